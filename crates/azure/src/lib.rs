@@ -1,0 +1,1 @@
+//! Azure: its formats, its resources, its meaning.

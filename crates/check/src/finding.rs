@@ -1,0 +1,97 @@
+//! The positive answer of a check: one hole, one finding, its targets listed.
+
+use std::sync::Arc;
+
+use core::fmt;
+
+use engine::Fingerprint;
+use model::{Name, Provenance, Target};
+use packet::Protocol;
+
+use crate::Check;
+
+/// How bad a finding is. Complete; ascending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Untidy.
+    Low,
+    /// To be looked at.
+    Medium,
+    /// To be closed soon.
+    High,
+    /// To be closed now.
+    Critical,
+}
+
+/// What a finding is about: the filter that admits, else the target itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    /// Its id, in the spelling of its document.
+    pub id: Name,
+    /// What kind of resource it is.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: Name,
+}
+
+/// The positive answer of a check.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// `WO-` and Crockford base-32 digits of a SHA-256 of check, scope, subject and protocol; stays while ports and
+    /// sources change.
+    pub id: String,
+    /// The check.
+    pub check: &'static Check,
+    /// How bad it is, overrides applied.
+    pub severity: Severity,
+    /// What it is about.
+    pub subject: Subject,
+    /// Subscription, account or project.
+    pub scope: Option<Name>,
+    /// The protocol it speaks of; `None` when it is not about one, or about every one.
+    pub protocol: Option<Protocol>,
+    /// The exposures it rests on, sorted.
+    pub exposures: Vec<Fingerprint>,
+    /// What is reached, sorted by key.
+    pub targets: Vec<Arc<Target>>,
+    /// Who can do what, in one sentence without a final period.
+    pub message: String,
+    /// The place to look at first.
+    pub provenance: Option<Provenance>,
+}
+
+impl Severity {
+    /// All of them, ascending.
+    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// The word results use.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// One step lower; `Info` stays.
+    #[must_use]
+    pub const fn lower(self) -> Self {
+        match self {
+            Self::Info | Self::Low => Self::Info,
+            Self::Medium => Self::Low,
+            Self::High => Self::Medium,
+            Self::Critical => Self::High,
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}

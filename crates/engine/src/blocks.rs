@@ -1,0 +1,167 @@
+//! Puts the faces of both families together into maximal blocks, and names a block of everything `any`.
+
+use std::sync::Arc;
+
+use packet::{AddressSet, Packet, PortSet, Protocol, ProtocolSet};
+
+use crate::exposure::{Certainty, Sources};
+use crate::faces::Face;
+use crate::measure::Measurer;
+
+/// What becomes an exposure at every target that shows it.
+pub(crate) struct Block {
+    /// `None` for every protocol on every port.
+    pub(crate) protocol: Option<Protocol>,
+    pub(crate) ports: PortSet,
+    pub(crate) certainty: Certainty,
+    pub(crate) sources: Arc<Sources>,
+    /// The exact known sources of both families.
+    pub(crate) addresses: Arc<AddressSet>,
+    pub(crate) reached: Option<Arc<AddressSet>>,
+    pub(crate) admitted_by: Vec<(usize, usize)>,
+    pub(crate) witness: Option<Packet>,
+    /// Whether it has sources of IPv4, of IPv6.
+    pub(crate) families: [bool; 2],
+}
+
+/// The maximal blocks of two families, in the order of protocol, first port, certainty; `any` first.
+pub(crate) fn blocks(v4: &[Face], v6: &[Face], universe: ProtocolSet, measurer: &mut Measurer) -> Vec<Block> {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    for face in v4 {
+        let mut rest = face.ports.clone();
+        for other in
+            v6.iter().filter(|other| other.protocol == face.protocol && other.certainty == face.certainty)
+        {
+            let shared = face.ports.intersection(&other.ports);
+            if !shared.is_empty() || !face.protocol.has_ports() {
+                rest = rest.difference(&shared);
+                parts.push(Part { faces: [Some(face), Some(other)], ports: shared });
+            }
+        }
+        let alone = face.protocol.has_ports() || !parts.iter().any(|part| part.is(0, face));
+        if alone && (!rest.is_empty() || !face.protocol.has_ports()) {
+            parts.push(Part { faces: [Some(face), None], ports: rest });
+        }
+    }
+    for face in v6 {
+        let taken = parts.iter().filter(|part| part.is(1, face));
+        let rest = taken.clone().fold(face.ports.clone(), |rest, part| rest.difference(&part.ports));
+        if !rest.is_empty() || (!face.protocol.has_ports() && taken.count() == 0) {
+            parts.push(Part { faces: [None, Some(face)], ports: rest });
+        }
+    }
+    let mut found: Vec<Block> = parts.into_iter().map(|part| part.block(measurer)).collect();
+    merge(&mut found, |a, b| a.protocol == b.protocol && a.holds_same(b));
+    name_everything(&mut found, universe);
+    let place = |block: &Block| {
+        let first = block.ports.spans().first().map(|span| span.0);
+        (block.protocol, first, block.certainty)
+    };
+    found.sort_by_key(place);
+    found
+}
+
+/// Ports at which one face of each family, or of one, is seen.
+struct Part<'a> {
+    faces: [Option<&'a Face>; 2],
+    ports: PortSet,
+}
+
+impl Part<'_> {
+    fn is(&self, family: usize, face: &Face) -> bool {
+        self.faces.get(family).copied().flatten().is_some_and(|own| core::ptr::eq(own, face))
+    }
+
+    fn block(self, measurer: &mut Measurer) -> Block {
+        let [v4, v6] = self.faces;
+        let faces = || [v4, v6].into_iter().flatten();
+        let mut admitted_by: Vec<(usize, usize)> =
+            faces().flat_map(|face| face.admitted_by.iter().copied()).collect();
+        admitted_by.sort_unstable();
+        admitted_by.dedup();
+        let port = self.ports.spans().first().map_or(0, |&(first, last)| first.max(1).min(last));
+        let witness =
+            faces().find_map(|face| face.witness).map(|packet| Packet { destination_port: port, ..packet });
+        let empty = AddressSet::empty();
+        let addresses = faces().fold(empty.clone(), |all, face| all.union(&face.sources.addresses));
+        Block {
+            protocol: faces().next().map(|face| face.protocol),
+            ports: self.ports,
+            certainty: faces().next().map_or(Certainty::Possible, |face| face.certainty),
+            sources: measurer.joined(v4.map(|face| &face.sources), v6.map(|face| &face.sources)),
+            addresses: Arc::new(addresses),
+            reached: reached(v4, v6),
+            admitted_by,
+            witness,
+            families: [v4.is_some(), v6.is_some()],
+        }
+    }
+}
+
+/// The destinations that are reached: of a family that is not there, none.
+fn reached(v4: Option<&Face>, v6: Option<&Face>) -> Option<Arc<AddressSet>> {
+    let named: Vec<&AddressSet> =
+        [v4, v6].into_iter().flatten().filter_map(|face| face.reached.as_ref()).collect();
+    (!named.is_empty())
+        .then(|| Arc::new(named.into_iter().fold(AddressSet::empty(), |all, set| all.union(set))))
+}
+
+impl Block {
+    /// Whether two blocks differ in protocol and ports only.
+    fn holds_same(&self, other: &Self) -> bool {
+        self.certainty == other.certainty
+            && self.sources.digest == other.sources.digest
+            && self.reached == other.reached
+    }
+
+    fn absorb(&mut self, other: Self) {
+        self.ports = self.ports.union(&other.ports);
+        self.admitted_by.extend(other.admitted_by);
+        self.admitted_by.sort_unstable();
+        self.admitted_by.dedup();
+        self.witness = self.witness.or(other.witness);
+    }
+
+    /// Whether it is a protocol's everything.
+    fn is_whole(&self) -> bool {
+        self.protocol.is_some_and(|protocol| !protocol.has_ports() || self.ports.is_everything())
+    }
+}
+
+fn merge(blocks: &mut Vec<Block>, same: impl Fn(&Block, &Block) -> bool) {
+    let mut merged: Vec<Block> = Vec::with_capacity(blocks.len());
+    for block in blocks.drain(..) {
+        match merged.iter_mut().find(|known| same(known, &block)) {
+            Some(known) => known.absorb(block),
+            None => merged.push(block),
+        }
+    }
+    *blocks = merged;
+}
+
+/// Blocks that together are every protocol on every port become one.
+fn name_everything(blocks: &mut Vec<Block>, universe: ProtocolSet) {
+    for certainty in [Certainty::Proved, Certainty::Possible] {
+        let own = || blocks.iter().filter(|block| block.certainty == certainty);
+        let Some(first) = own().next() else { continue };
+        let whole = own().all(|block| block.is_whole() && block.holds_same(first));
+        let protocols: ProtocolSet = own().filter_map(|block| block.protocol).collect();
+        if !whole || protocols != universe {
+            continue;
+        }
+        let (same, other): (Vec<Block>, Vec<Block>) =
+            blocks.drain(..).partition(|block| block.certainty == certainty);
+        blocks.extend(other);
+        // The witness of TCP is the one people can try.
+        let tcp =
+            same.iter().find(|block| block.protocol == Some(Protocol::TCP)).and_then(|block| block.witness);
+        let any = same.into_iter().reduce(|mut any, block| {
+            any.absorb(block);
+            any
+        });
+        if let Some(any) = any {
+            let witness = tcp.or(any.witness);
+            blocks.push(Block { protocol: None, ports: PortSet::empty(), witness, ..any });
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Destinations and source ports that the rules of a question tell apart, and nothing finer.
+//!
+//! Usually there is one class of each: the target has one address, and nobody writes source ports.
+
+use packet::{AddressSet, Family, PortSet};
+
+use model::Rule;
+
+use crate::bits::Bits;
+
+/// Members that every rule treats alike, with the rules that hold them.
+pub(crate) struct Class<T> {
+    pub(crate) members: T,
+    /// Rules that possibly match a member.
+    pub(crate) may: Bits,
+    /// Rules that match every member for certain.
+    pub(crate) must: Bits,
+}
+
+/// Past this many elementary intervals, destinations are taken as one class with bounds: sound, bounded, wider.
+const INTERVALS_MAX: usize = 4096;
+
+/// The classes of `destinations`, of one family.
+pub(crate) fn of_destinations(
+    rules: &[&Rule],
+    destinations: &AddressSet,
+    family: Family,
+) -> Vec<Class<AddressSet>> {
+    let whole = destinations.only(family);
+    let one = one_class(rules, whole.clone());
+    let differing: Vec<&Rule> = (0..rules.len())
+        .filter(|rule| one.may.contains(*rule) && !one.must.contains(*rule))
+        .filter_map(|rule| rules.get(rule).copied())
+        .collect();
+    if differing.is_empty() {
+        return vec![one];
+    }
+    let mut cuts: Vec<u128> = Vec::new();
+    for rule in differing {
+        for set in [&rule.matches.destinations.may, &rule.matches.destinations.must] {
+            add_cuts(&mut cuts, set, family);
+        }
+        if cuts.len() > 4 * INTERVALS_MAX {
+            return vec![one];
+        }
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    let pieces = pieces(&whole, &cuts, family);
+    if pieces.len() > INTERVALS_MAX {
+        return vec![one];
+    }
+    let mut classes: Vec<Class<AddressSet>> = Vec::new();
+    for piece in pieces {
+        let class = one_class(rules, piece);
+        match classes.iter_mut().find(|known| known.may == class.may && known.must == class.must) {
+            Some(known) => known.members = known.members.union(&class.members),
+            None => classes.push(class),
+        }
+    }
+    classes
+}
+
+fn one_class(rules: &[&Rule], members: AddressSet) -> Class<AddressSet> {
+    let (mut may, mut must) = (Bits::new(rules.len()), Bits::new(rules.len()));
+    for (number, rule) in rules.iter().enumerate() {
+        if !members.is_disjoint(&rule.matches.destinations.may) {
+            may.insert(number);
+        }
+        if members.is_subset(&rule.matches.destinations.must) {
+            must.insert(number);
+        }
+    }
+    Class { members, may, must }
+}
+
+fn add_cuts(cuts: &mut Vec<u128>, set: &AddressSet, family: Family) {
+    match family {
+        Family::V4 => {
+            cuts.extend(set.v4_spans().iter().flat_map(|&(a, b)| [u128::from(a), u128::from(b) + 1]))
+        }
+        Family::V6 => {
+            cuts.extend(set.v6_spans().iter().flat_map(|&(a, b)| [Some(a), b.checked_add(1)]).flatten())
+        }
+    }
+}
+
+/// The set, cut into intervals at the sorted points.
+fn pieces(set: &AddressSet, cuts: &[u128], family: Family) -> Vec<AddressSet> {
+    let spans: Vec<(u128, u128)> = match family {
+        Family::V4 => set.v4_spans().iter().map(|&(a, b)| (u128::from(a), u128::from(b))).collect(),
+        Family::V6 => set.v6_spans().to_vec(),
+    };
+    let mut pieces = Vec::new();
+    for (first, last) in spans {
+        let mut start = first;
+        let from = cuts.partition_point(|cut| *cut <= first);
+        for &cut in cuts.iter().skip(from).take_while(|cut| **cut <= last) {
+            pieces.push(piece(family, start, cut - 1));
+            start = cut;
+        }
+        pieces.push(piece(family, start, last));
+    }
+    pieces
+}
+
+fn piece(family: Family, first: u128, last: u128) -> AddressSet {
+    match family {
+        Family::V4 => AddressSet::from_v4_spans(vec![(first as u32, last as u32)]),
+        Family::V6 => AddressSet::from_v6_spans(vec![(first, last)]),
+    }
+}
+
+/// The classes of source ports.
+pub(crate) fn of_source_ports(rules: &[&Rule]) -> Vec<Class<PortSet>> {
+    let mut cuts: Vec<u32> = vec![0, 1 << 16];
+    for rule in rules {
+        for set in [&rule.matches.source_ports.may, &rule.matches.source_ports.must] {
+            if !set.is_everything() {
+                cuts.extend(set.spans().iter().flat_map(|&(a, b)| [u32::from(a), u32::from(b) + 1]));
+            }
+        }
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut classes: Vec<Class<PortSet>> = Vec::new();
+    for pair in cuts.windows(2) {
+        let [first, end] = pair else { continue };
+        let class = port_class(rules, *first as u16, (end - 1) as u16);
+        match classes.iter_mut().find(|known| known.may == class.may && known.must == class.must) {
+            Some(known) => known.members = known.members.union(&class.members),
+            None => classes.push(class),
+        }
+    }
+    classes
+}
+
+/// The class of ports `first..=last`, which every rule holds all or none of.
+fn port_class(rules: &[&Rule], first: u16, last: u16) -> Class<PortSet> {
+    let (mut may, mut must) = (Bits::new(rules.len()), Bits::new(rules.len()));
+    for (number, rule) in rules.iter().enumerate() {
+        if rule.matches.source_ports.may.contains(first) {
+            may.insert(number);
+        }
+        if rule.matches.source_ports.must.contains(first) {
+            must.insert(number);
+        }
+    }
+    Class { members: packet::PortRange::new(first, last).into_iter().collect(), may, must }
+}

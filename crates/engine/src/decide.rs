@@ -1,0 +1,108 @@
+//! The plain first-match loop: one packet, one filter.
+//!
+//! Slow, short and beyond doubt. Every witness that is printed is decided here once more.
+
+use model::{Action, Filter, Matches, Rule, RuleList};
+use packet::Packet;
+
+use crate::outcome::{Outcomes, evaluate};
+
+/// What one packet meets.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Whether it gets in whatever the unknowns are.
+    pub allowed: bool,
+    /// Whether some value of the unknowns lets it in.
+    pub possible: bool,
+    /// For each list of the filter, in order: the rule that decides for certain.
+    pub deciding: Vec<Option<usize>>,
+    /// For each list of the filter, in order: rules that allow it, for certain or possibly, and are not overruled.
+    pub admitting: Vec<Vec<usize>>,
+}
+
+/// Decides one packet by reading every list from its start.
+#[must_use]
+pub fn decide(filter: &Filter, packet: &Packet) -> Decision {
+    let walks: Vec<Walk> = filter.lists().into_iter().map(|list| walk(list, packet)).collect();
+    let outcomes = evaluate(filter, &mut walks.iter().map(|walk| walk.outcomes));
+    Decision {
+        allowed: outcomes.is_allowed(),
+        possible: outcomes.may_be_allowed_by_pool(),
+        deciding: walks.iter().map(|walk| walk.deciding).collect(),
+        admitting: walks.into_iter().map(|walk| walk.admitting).collect(),
+    }
+}
+
+struct Walk {
+    outcomes: Outcomes,
+    deciding: Option<usize>,
+    admitting: Vec<usize>,
+}
+
+fn walk(list: &RuleList, packet: &Packet) -> Walk {
+    let mut walk = Walk { outcomes: Outcomes::NONE, deciding: None, admitting: Vec::new() };
+    let mut settled_at: Option<u32> = None;
+    for (position, rule) in list.rules.iter().enumerate() {
+        // Rules tied with the one that settles it can still come first (semantics X1).
+        if settled_at.is_some_and(|rank| rank != rule.rank) {
+            break;
+        }
+        let matched = matching(&rule.matches, packet);
+        if matched == Matching::No {
+            continue;
+        }
+        walk.outcomes = walk.outcomes.or(effect(rule, matched));
+        if rule.action == Action::Allow {
+            walk.admitting.push(position);
+        }
+        if matched == Matching::Certain {
+            walk.deciding = walk.deciding.or(Some(position));
+            settled_at = Some(rule.rank);
+        }
+    }
+    if settled_at.is_none() {
+        walk.outcomes = walk.outcomes.or(Outcomes::PASS);
+    }
+    walk
+}
+
+/// What a rule adds to the outcomes of a packet it matches.
+fn effect(rule: &Rule, matched: Matching) -> Outcomes {
+    let by_pool =
+        matched == Matching::Possible && rule.action == Action::Allow && !rule.matches.tags.is_empty();
+    if by_pool { Outcomes::POOL } else { Outcomes::of(rule.action) }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Matching {
+    Certain,
+    Possible,
+    No,
+}
+
+fn matching(matches: &Matches, packet: &Packet) -> Matching {
+    let ports = packet.protocol.has_ports();
+    let fields = [
+        (matches.protocols.must.contains(packet.protocol), matches.protocols.may.contains(packet.protocol)),
+        (matches.sources.must.contains(packet.source), matches.sources.may.contains(packet.source)),
+        (
+            matches.destinations.must.contains(packet.destination),
+            matches.destinations.may.contains(packet.destination),
+        ),
+        (
+            !ports || matches.source_ports.must.contains(packet.source_port),
+            !ports || matches.source_ports.may.contains(packet.source_port),
+        ),
+        (
+            !ports || matches.ports.must.contains(packet.destination_port),
+            !ports || matches.ports.may.contains(packet.destination_port),
+        ),
+    ];
+    if fields.iter().all(|(must, _)| *must) {
+        Matching::Certain
+    } else if fields.iter().all(|(_, may)| *may) {
+        Matching::Possible
+    } else {
+        Matching::No
+    }
+}

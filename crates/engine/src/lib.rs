@@ -1,0 +1,24 @@
+//! The verbs: what the Internet reaches at a target, through which rules, with a packet as proof.
+//!
+//! The question comes first: the destination is fixed to the target's addresses, the source port is projected away,
+//! the sources are cut to the snapshot's Internet. What is left is protocol × port × source, and one sweep decides
+//! every cell of it. Knows no cloud, no severity, no document.
+
+mod assessor;
+mod bits;
+mod blocks;
+mod classes;
+mod decide;
+mod exposure;
+mod faces;
+mod idle;
+mod measure;
+mod outcome;
+mod rank;
+mod shapes;
+mod sweep;
+
+pub use assessor::{Assessor, Contradiction, exposures};
+pub use decide::{Decision, decide};
+pub use exposure::{Admission, Certainty, Exposure, Fingerprint, Measure, Passage, Sources, Witness};
+pub use idle::{Idle, IdleRule};

@@ -1,0 +1,181 @@
+//! What can happen to a packet when not everything about a filter is known: a small set of actions, and how the
+//! expressions of the filter algebra combine such sets.
+//!
+//! A leaf is a set because an inexact match adds its action and goes on. So certain and possible answers come from
+//! one pass, and `Chain`, `AllOf`, `AnyOf` work on sets member by member. Unknowns are taken as independent of each
+//! other, which keeps bounds sound and may make them wider than needed.
+
+use model::{Action, Filter};
+
+/// A non-empty set of the things that can happen to one packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Outcomes(u8);
+
+impl Outcomes {
+    /// Nothing yet: the neutral element of [`Outcomes::or`].
+    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const ALLOW: Self = Self(1);
+    /// Allowed if the source is in a pool whose members are not known. Told apart from [`Outcomes::ALLOW`], because
+    /// the pool is reported as itself and not as "any address is possible" (semantics I11).
+    pub(crate) const POOL: Self = Self(2);
+    pub(crate) const DENY: Self = Self(4);
+    pub(crate) const PASS: Self = Self(8);
+
+    pub(crate) const fn of(action: Action) -> Self {
+        match action {
+            Action::Allow => Self::ALLOW,
+            Action::Deny => Self::DENY,
+            Action::Pass => Self::PASS,
+        }
+    }
+
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether the packet gets in whatever the unknowns are. A packet that passes a whole path was kept out by
+    /// nothing, so it is in.
+    pub(crate) const fn is_allowed(self) -> bool {
+        !self.has(Self::DENY) && self.0 != 0
+    }
+
+    /// Whether some value of the unknowns lets it in, pools aside.
+    pub(crate) const fn may_be_allowed(self) -> bool {
+        self.has(Self::ALLOW) || self.has(Self::PASS)
+    }
+
+    /// Whether some value of the unknowns lets it in, pools included.
+    pub(crate) const fn may_be_allowed_by_pool(self) -> bool {
+        self.may_be_allowed() || self.has(Self::POOL)
+    }
+
+    fn each(self) -> impl Iterator<Item = Self> {
+        [Self::ALLOW, Self::POOL, Self::DENY, Self::PASS].into_iter().filter(move |one| self.has(*one))
+    }
+
+    fn pairwise(self, other: Self, combine: fn(Self, Self) -> Self) -> Self {
+        let mut all = Self::NONE;
+        for left in self.each() {
+            for right in other.each() {
+                all = all.or(combine(left, right));
+            }
+        }
+        all
+    }
+}
+
+/// Evaluates the expression; `leaf` gives the outcomes of its lists, in the order [`Filter::lists`] names them.
+pub(crate) fn evaluate(filter: &Filter, leaf: &mut impl Iterator<Item = Outcomes>) -> Outcomes {
+    match filter {
+        Filter::Always(action) => Outcomes::of(*action),
+        Filter::FirstMatch(_) => leaf.next().unwrap_or(Outcomes::PASS),
+        Filter::Chain(stages) => {
+            let mut all = Outcomes::PASS;
+            for stage in stages {
+                // Every stage takes its leaves, also one that is never reached.
+                let next = evaluate(stage, leaf);
+                if all.has(Outcomes::PASS) {
+                    all = all.without(Outcomes::PASS).or(next);
+                }
+            }
+            all
+        }
+        Filter::AllOf(parts) => {
+            parts.iter().fold(Outcomes::ALLOW, |all, part| all.pairwise(evaluate(part, leaf), both))
+        }
+        Filter::AnyOf(parts) => {
+            let mut all: Option<Outcomes> = None;
+            for part in parts {
+                let next = evaluate(part, leaf);
+                all = Some(all.map_or(next, |all| all.pairwise(next, either)));
+            }
+            all.unwrap_or(Outcomes::PASS)
+        }
+    }
+}
+
+fn both(left: Outcomes, right: Outcomes) -> Outcomes {
+    let either_is = |outcome| left == outcome || right == outcome;
+    if either_is(Outcomes::DENY) {
+        Outcomes::DENY
+    } else if either_is(Outcomes::PASS) {
+        Outcomes::PASS
+    } else if either_is(Outcomes::POOL) {
+        Outcomes::POOL
+    } else {
+        Outcomes::ALLOW
+    }
+}
+
+fn either(left: Outcomes, right: Outcomes) -> Outcomes {
+    let either_is = |outcome| left == outcome || right == outcome;
+    if either_is(Outcomes::ALLOW) {
+        Outcomes::ALLOW
+    } else if either_is(Outcomes::POOL) {
+        Outcomes::POOL
+    } else if either_is(Outcomes::DENY) {
+        Outcomes::DENY
+    } else {
+        Outcomes::PASS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(filter: &Filter) -> Outcomes {
+        evaluate(filter, &mut std::iter::empty())
+    }
+
+    fn always(actions: &[Action]) -> Vec<Filter> {
+        actions.iter().copied().map(Filter::Always).collect()
+    }
+
+    /// The truth table of design section 6, all pairs.
+    #[test]
+    fn expressions_combine_as_the_algebra_says() {
+        use Action::{Allow, Deny, Pass};
+        for (pair, chain, all, any) in [
+            ([Allow, Allow], Allow, Allow, Allow),
+            ([Allow, Deny], Allow, Deny, Allow),
+            ([Allow, Pass], Allow, Pass, Allow),
+            ([Deny, Allow], Deny, Deny, Allow),
+            ([Deny, Deny], Deny, Deny, Deny),
+            ([Deny, Pass], Deny, Deny, Deny),
+            ([Pass, Allow], Allow, Pass, Allow),
+            ([Pass, Deny], Deny, Deny, Deny),
+            ([Pass, Pass], Pass, Pass, Pass),
+        ] {
+            assert_eq!(run(&Filter::Chain(always(&pair))), Outcomes::of(chain), "chain {pair:?}");
+            assert_eq!(run(&Filter::AllOf(always(&pair))), Outcomes::of(all), "all of {pair:?}");
+            assert_eq!(run(&Filter::AnyOf(always(&pair))), Outcomes::of(any), "any of {pair:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_to_combine_is_neutral() {
+        assert_eq!(run(&Filter::AllOf(Vec::new())), Outcomes::ALLOW);
+        assert_eq!(run(&Filter::AnyOf(Vec::new())), Outcomes::PASS);
+        assert_eq!(run(&Filter::Chain(Vec::new())), Outcomes::PASS);
+    }
+
+    #[test]
+    fn a_set_is_combined_member_by_member() {
+        let unsure = Outcomes::ALLOW.or(Outcomes::DENY);
+        assert_eq!(unsure.pairwise(Outcomes::DENY, both), Outcomes::DENY);
+        assert_eq!(unsure.pairwise(Outcomes::ALLOW, both), unsure);
+        assert_eq!(unsure.pairwise(Outcomes::ALLOW, either), Outcomes::ALLOW);
+        assert!(!unsure.is_allowed() && unsure.may_be_allowed());
+        assert!(Outcomes::POOL.or(Outcomes::ALLOW).is_allowed());
+        assert!(!Outcomes::POOL.or(Outcomes::DENY).may_be_allowed());
+    }
+}

@@ -1,0 +1,55 @@
+//! Expressions over rule lists: what stands between the Internet and a target.
+
+use std::sync::Arc;
+
+use packet::AddressSet;
+
+use crate::{Action, Name, Provenance, Rule};
+
+/// A list of rules read in order of rank; a packet that none matches passes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleList {
+    /// The id of the resource it belongs to, in the spelling of its document.
+    pub id: Name,
+    /// Its name.
+    pub name: Name,
+    /// What kind of resource it is.
+    pub kind: &'static str,
+    /// Subscription, account or project; `None` when the input does not say.
+    pub scope: Option<Name>,
+    /// Its rules, ascending by rank.
+    pub rules: Vec<Rule>,
+    /// All addresses the list can stand in front of, when the input tells them all.
+    pub behind: Option<Arc<AddressSet>>,
+    /// Where it was read.
+    pub provenance: Option<Provenance>,
+}
+
+/// A filter: an expression over rule lists. Every packet gets exactly one [`Action`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// The same action for every packet.
+    Always(Action),
+    /// The first rule that matches decides; without one the packet passes.
+    FirstMatch(Arc<RuleList>),
+    /// The first stage that does not pass decides.
+    Chain(Vec<Filter>),
+    /// Deny if any denies, else pass if any passes, else allow.
+    AllOf(Vec<Filter>),
+    /// Allow if any allows, else deny if any denies, else pass.
+    AnyOf(Vec<Filter>),
+}
+
+impl Filter {
+    /// The lists of the expression, in the order a packet meets them.
+    #[must_use]
+    pub fn lists(&self) -> Vec<&Arc<RuleList>> {
+        match self {
+            Self::Always(_) => Vec::new(),
+            Self::FirstMatch(list) => vec![list],
+            Self::Chain(parts) | Self::AllOf(parts) | Self::AnyOf(parts) => {
+                parts.iter().flat_map(Self::lists).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! One rule: what it matches and what it then does.
+//!
+//! Knows no order: a list has that.
+
+use std::sync::Arc;
+
+use packet::{AddressSet, Bounds, PortSet, ProtocolSet};
+
+use crate::{Name, Provenance};
+
+/// What a rule or a whole filter says of a packet. Complete: a decision is one of these three.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Let it in.
+    Allow,
+    /// Keep it out.
+    Deny,
+    /// No decision here.
+    Pass,
+}
+
+/// A named pool of Internet addresses whose members are not known, only that there are some and that an attacker
+/// can rent one (semantics A20, I11). `AzureCloud` without a catalogue of prefixes is one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Tag {
+    /// Its name, in the spelling results use.
+    pub name: Name,
+    /// The pools that hold all of its members as well, by name.
+    pub within: Vec<Name>,
+}
+
+/// The packets a rule matches: the product of its fields.
+///
+/// A packet matches for certain when every field's `must` holds it, and possibly when every field's `may` does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matches {
+    /// Protocols. Those without ports are matched whatever `ports` and `source_ports` say: a cloud whose rule
+    /// does not match them leaves them out here.
+    pub protocols: Bounds<ProtocolSet>,
+    /// Source addresses.
+    pub sources: Bounds<Arc<AddressSet>>,
+    /// Unknown pools that the sources hold entirely, beside `sources`. Sorted by name.
+    pub tags: Vec<Arc<Tag>>,
+    /// Source ports.
+    pub source_ports: Bounds<Arc<PortSet>>,
+    /// Destination addresses, as the filter sees them.
+    pub destinations: Bounds<Arc<AddressSet>>,
+    /// Destination ports, as the filter sees them.
+    pub ports: Bounds<Arc<PortSet>>,
+}
+
+impl Matches {
+    /// Whether no packet can match.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.protocols.may.is_empty()
+            || (self.sources.may.is_empty() && self.tags.is_empty())
+            || self.source_ports.may.is_empty()
+            || self.destinations.may.is_empty()
+            || self.ports.may.is_empty()
+    }
+
+    /// Whether every field is known.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.protocols.is_exact()
+            && self.sources.is_exact()
+            && self.source_ports.is_exact()
+            && self.destinations.is_exact()
+            && self.ports.is_exact()
+    }
+}
+
+/// One line of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The name its owner gave it.
+    pub name: Name,
+    /// The number its owner gave it, for people.
+    pub priority: Option<u32>,
+    /// Its place in the list. Rules of equal rank are tied: either may come first (semantics X1).
+    pub rank: u32,
+    /// What happens to the packets it matches.
+    pub action: Action,
+    /// The packets it matches.
+    pub matches: Matches,
+    /// Whether the provider put it there rather than a person.
+    pub built_in: bool,
+    /// Where it was read; `None` for a rule that no document states.
+    pub provenance: Option<Provenance>,
+}

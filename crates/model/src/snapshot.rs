@@ -1,0 +1,40 @@
+//! Everything known at one instant.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use packet::{AddressSet, ProtocolSet};
+
+use crate::{Gap, Internet, RuleList, Target};
+
+/// How much of one kind of resource was assessed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Resources whose answer is in the result.
+    pub assessed: u64,
+    /// Resources that were seen and not decided.
+    pub not_assessed: u64,
+}
+
+/// Everything known of one cloud at one instant, lowered to what the engine decides on.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The cloud, in one lower-case word.
+    pub cloud: &'static str,
+    /// Who counts as the Internet there.
+    pub internet: Arc<Internet>,
+    /// The protocols its filters speak of; a result's `any` means all of these (semantics A12).
+    pub protocols: ProtocolSet,
+    /// Pools of addresses an attacker can rent from: one set for each pool (semantics I7).
+    pub rentable: Vec<Arc<AddressSet>>,
+    /// The targets, sorted by key, each key once.
+    pub targets: Vec<Arc<Target>>,
+    /// Every rule list, attached or not, once each, sorted by id.
+    pub lists: Vec<Arc<RuleList>>,
+    /// What was not understood while lowering.
+    pub gaps: Vec<Gap>,
+    /// By kind of resource.
+    pub coverage: BTreeMap<&'static str, Coverage>,
+    /// What the input has nothing of, each with the command that would export it. One sentence each.
+    pub missing: Vec<String>,
+}

@@ -1,0 +1,125 @@
+//! Protocols by number, and sets of them.
+//!
+//! Knows which protocols have ports; knows no provider's universe of protocols.
+
+use core::fmt;
+
+/// An IP protocol number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Protocol(pub u8);
+
+impl Protocol {
+    /// ICMP for IPv4.
+    pub const ICMP: Self = Self(1);
+    /// TCP.
+    pub const TCP: Self = Self(6);
+    /// UDP.
+    pub const UDP: Self = Self(17);
+    /// GRE.
+    pub const GRE: Self = Self(47);
+    /// IPsec ESP.
+    pub const ESP: Self = Self(50);
+    /// IPsec AH.
+    pub const AH: Self = Self(51);
+    /// ICMP for IPv6.
+    pub const ICMPV6: Self = Self(58);
+    /// SCTP.
+    pub const SCTP: Self = Self(132);
+
+    /// Whether its packets carry ports: TCP, UDP, SCTP, DCCP, UDP-Lite (semantics C6).
+    #[must_use]
+    pub const fn has_ports(self) -> bool {
+        matches!(self.0, 6 | 17 | 33 | 132 | 136)
+    }
+}
+
+impl fmt::Display for Protocol {
+    /// The name in lower case where there is a common one, else the number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::ICMP => f.write_str("icmp"),
+            Self::TCP => f.write_str("tcp"),
+            Self::UDP => f.write_str("udp"),
+            Self::GRE => f.write_str("gre"),
+            Self::ESP => f.write_str("esp"),
+            Self::AH => f.write_str("ah"),
+            Self::ICMPV6 => f.write_str("icmpv6"),
+            Self::SCTP => f.write_str("sctp"),
+            Self(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+/// A set of protocol numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProtocolSet {
+    low: u128,
+    high: u128,
+}
+
+impl ProtocolSet {
+    /// No protocol.
+    pub const EMPTY: Self = Self { low: 0, high: 0 };
+    /// All 256 numbers.
+    pub const EVERYTHING: Self = Self { low: u128::MAX, high: u128::MAX };
+
+    /// One protocol.
+    #[must_use]
+    pub const fn only(protocol: Protocol) -> Self {
+        let bit = 1_u128 << (protocol.0 & 127);
+        if protocol.0 < 128 { Self { low: bit, high: 0 } } else { Self { low: 0, high: bit } }
+    }
+
+    /// Whether it has no protocol.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.low == 0 && self.high == 0
+    }
+
+    /// Whether the protocol is a member.
+    #[must_use]
+    pub const fn contains(self, protocol: Protocol) -> bool {
+        !self.intersection(Self::only(protocol)).is_empty()
+    }
+
+    /// Protocols of either.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self { low: self.low | other.low, high: self.high | other.high }
+    }
+
+    /// Protocols of both.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self { low: self.low & other.low, high: self.high & other.high }
+    }
+
+    /// Protocols of this set that are not in the other.
+    #[must_use]
+    pub const fn difference(self, other: Self) -> Self {
+        Self { low: self.low & !other.low, high: self.high & !other.high }
+    }
+
+    /// Whether every protocol is in the other set.
+    #[must_use]
+    pub const fn is_subset(self, other: Self) -> bool {
+        self.difference(other).is_empty()
+    }
+
+    /// The number of protocols, up to 256.
+    #[must_use]
+    pub const fn count(self) -> u32 {
+        self.low.count_ones() + self.high.count_ones()
+    }
+
+    /// The members in ascending order.
+    pub fn iter(self) -> impl Iterator<Item = Protocol> {
+        (0..=u8::MAX).map(Protocol).filter(move |protocol| self.contains(*protocol))
+    }
+}
+
+impl FromIterator<Protocol> for ProtocolSet {
+    fn from_iter<I: IntoIterator<Item = Protocol>>(protocols: I) -> Self {
+        protocols.into_iter().fold(Self::EMPTY, |set, protocol| set.union(Self::only(protocol)))
+    }
+}

@@ -1,0 +1,168 @@
+//! How the rules that admit an exposure are told to people: filter, names, priorities, and the sources they state.
+//!
+//! Knows no column and no colour.
+
+use std::sync::Arc;
+
+use engine::{Admission, Exposure, Measure};
+use model::{Grade, Rule};
+use packet::{AddressSet, Family, Prefix, cover};
+
+use crate::visible::Grouped;
+
+/// The rules of one filter on the way.
+pub(crate) struct Opener {
+    /// `nsg-web / allow-rdp (100)`.
+    pub(crate) rules: String,
+    /// `sources 0.0.0.0/1 + 128.0.0.0/1: two halves that together are everything`.
+    pub(crate) sources: String,
+}
+
+/// The filters that admit an exposure, in the order of its path.
+pub(crate) fn openers(exposure: &Exposure) -> Vec<Opener> {
+    let same_list = |a: &Admission, b: &Admission| Arc::ptr_eq(&a.list, &b.list) || a.list.id == b.list.id;
+    exposure.opened_by.chunk_by(same_list).filter_map(|admissions| opener(admissions, exposure)).collect()
+}
+
+fn opener(admissions: &[Admission], exposure: &Exposure) -> Option<Opener> {
+    let list = &admissions.first()?.list;
+    let rules: Vec<&Rule> = admissions.iter().filter_map(|by| by.list.rules.get(by.rule)).collect();
+    let names = abridged(rules.iter().map(|rule| rule_name(rule)), RULES_MAX, 0);
+    Some(Opener { rules: format!("{} / {names}", list.name), sources: sources(&rules, exposure) })
+}
+
+fn rule_name(rule: &Rule) -> String {
+    let built_in = rule.built_in.then(|| "built in".to_owned());
+    let notes: Vec<_> =
+        rule.priority.map(|priority| priority.to_string()).into_iter().chain(built_in).collect();
+    if notes.is_empty() { rule.name.to_string() } else { format!("{} ({})", rule.name, notes.join(", ")) }
+}
+
+/// What the rules state, in the families that reach something.
+fn sources(rules: &[&Rule], exposure: &Exposure) -> String {
+    let mut stated = Vec::new();
+    let mut more = 0;
+    let mut remarks = String::new();
+    for (family, measure) in [(Family::V4, &exposure.sources.ipv4), (Family::V6, &exposure.sources.ipv6)] {
+        let Some(measure) = measure else { continue };
+        let (prefixes, cut) = prefixes(rules, family);
+        remarks += &together(&prefixes, cut, measure);
+        more += cut;
+        stated.extend(prefixes.iter().map(ToString::to_string));
+    }
+    let mut tags: Vec<&str> =
+        rules.iter().flat_map(|rule| &rule.matches.tags).map(|tag| &*tag.name).collect();
+    tags.dedup();
+    stated.extend(tags.into_iter().map(str::to_owned));
+    if rules.iter().any(|rule| !rule.matches.sources.is_exact()) {
+        remarks += ", not known exactly";
+    }
+    if stated.is_empty() {
+        return String::new();
+    }
+    format!("sources {}{remarks}", abridged(stated.into_iter(), PREFIXES_MAX, more))
+}
+
+/// The first prefixes that the rules state, each once, and how many more there are.
+fn prefixes(rules: &[&Rule], family: Family) -> (Vec<Prefix>, u64) {
+    let universe = AddressSet::whole(family);
+    let mut listed = Vec::new();
+    let mut more = 0;
+    for rule in rules {
+        let cover = cover(&rule.matches.sources.may, &universe, family, PREFIXES_MAX);
+        more += cover.more;
+        listed.extend(cover.prefixes);
+    }
+    listed.sort();
+    listed.dedup();
+    (listed, more)
+}
+
+/// What nobody sees who reads the rules one by one.
+fn together(prefixes: &[Prefix], more: u64, measure: &Measure) -> String {
+    let everything = measure.grade == Grade::Any && measure.missing.prefixes.is_empty();
+    if !everything || prefixes.len() < 2 || prefixes.iter().any(|prefix| prefix.length() == 0) {
+        return String::new();
+    }
+    if more == 0 && prefixes.len() == 2 && prefixes.iter().all(|prefix| prefix.length() == 1) {
+        return ": two halves that together are everything".to_owned();
+    }
+    format!(": {} parts that together are everything", Grouped(prefixes.len() as u64 + more))
+}
+
+/// The first of some names, and how many more there are beside them and `beyond`.
+pub(crate) fn abridged(names: impl Iterator<Item = String>, limit: usize, beyond: u64) -> String {
+    let mut listed: Vec<String> = names.collect();
+    let cut = listed.len().saturating_sub(limit) as u64 + beyond;
+    listed.truncate(limit);
+    let more = if cut == 0 { String::new() } else { format!(" +{} more", Grouped(cut)) };
+    listed.join(" + ") + &more
+}
+
+const RULES_MAX: usize = 3;
+const PREFIXES_MAX: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{any_v4, exposure, list, rule};
+
+    fn told(rules: Vec<Rule>) -> Vec<(String, String)> {
+        let mut exposure = exposure(any_v4());
+        let list = list("nsg-web", rules);
+        let admissions = (0..list.rules.len()).map(|rule| Admission { list: Arc::clone(&list), rule });
+        exposure.opened_by = admissions.collect();
+        openers(&exposure).into_iter().map(|opener| (opener.rules, opener.sources)).collect()
+    }
+
+    fn one(rules: Vec<Rule>) -> (String, String) {
+        let told = told(rules);
+        assert_eq!(told.len(), 1);
+        told.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn halves_are_seen_as_everything() {
+        let rules = vec![rule("low", 100, &["0.0.0.0/1"]), rule("high", 110, &["128.0.0.0/1"])];
+        let (rules, sources) = one(rules);
+        assert_eq!(rules, "nsg-web / low (100) + high (110)");
+        assert_eq!(sources, "sources 0.0.0.0/1 + 128.0.0.0/1: two halves that together are everything");
+    }
+
+    #[test]
+    fn parts_are_counted_beyond_those_listed() {
+        let parts = ["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/3", "224.0.0.0/3"];
+        let rules = parts.iter().zip(100..).map(|(part, priority)| rule("part", priority, &[part])).collect();
+        let (rules, sources) = one(rules);
+        assert_eq!(rules, "nsg-web / part (100) + part (101) + part (102) +2 more");
+        let listed = "0.0.0.0/2 + 64.0.0.0/2 + 128.0.0.0/2 + 192.0.0.0/3 +1 more";
+        assert_eq!(sources, format!("sources {listed}: 5 parts that together are everything"));
+    }
+
+    #[test]
+    fn a_rule_that_is_everything_alone_needs_no_remark() {
+        let (_, sources) = one(vec![rule("narrow", 100, &["8.8.8.0/24"]), rule("all", 110, &["0.0.0.0/0"])]);
+        assert_eq!(sources, "sources 0.0.0.0/0 + 8.8.8.0/24");
+    }
+
+    #[test]
+    fn the_provider_s_rules_and_inexact_ones_are_told_so() {
+        let built_in = Rule { built_in: true, ..rule("AllowVnetInBound", 65_000, &["0.0.0.0/0"]) };
+        assert_eq!(one(vec![built_in]).0, "nsg-web / AllowVnetInBound (65000, built in)");
+        let mut unknown = rule("tagged", 100, &["0.0.0.0/0"]);
+        unknown.matches.sources.must = Arc::new(AddressSet::empty());
+        assert_eq!(one(vec![unknown]).1, "sources 0.0.0.0/0, not known exactly");
+        let numberless = Rule { priority: None, ..rule("first", 0, &[]) };
+        assert_eq!(one(vec![numberless]), ("nsg-web / first".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn every_filter_has_its_line() {
+        let mut exposure = exposure(any_v4());
+        let admission =
+            |name| Admission { list: list(name, vec![rule("all", 100, &["0.0.0.0/0"])]), rule: 0 };
+        exposure.opened_by = vec![admission("nsg-subnet"), admission("nsg-nic")];
+        let told: Vec<_> = openers(&exposure).into_iter().map(|opener| opener.rules).collect();
+        assert_eq!(told, ["nsg-subnet / all (100)", "nsg-nic / all (100)"]);
+    }
+}

@@ -1,0 +1,57 @@
+//! The result as lines: one JSON object each, `type` first, the run last.
+//!
+//! A stream that does not end with a run was cut off.
+
+use std::io;
+
+use serde::Serialize;
+
+use crate::{Format, Outcome, RESULT_SCHEMA_NAME, Style, wire};
+
+pub(crate) const FORMAT: Format = Format {
+    name: "jsonl",
+    extension: "jsonl",
+    summary: "one JSON object per line, `type` first, the run last",
+    write,
+};
+
+fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let places = outcome.places;
+    for exposure in outcome.exposures {
+        line(out, &Line::Exposure(wire::Exposure::of(exposure, places)))?;
+    }
+    for finding in outcome.findings {
+        line(out, &Line::Finding(wire::Finding::of(finding, places)))?;
+    }
+    for gap in outcome.gaps {
+        line(out, &Line::Gap(wire::Gap::of(gap, places)))?;
+    }
+    for (kind, coverage) in outcome.coverage {
+        line(out, &Line::Coverage { kind, coverage: wire::Coverage::of(coverage) })?;
+    }
+    line(out, &Line::Run { schema: RESULT_SCHEMA_NAME, run: wire::Run::of(outcome) })
+}
+
+fn line(out: &mut dyn io::Write, line: &Line<'_>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "one lives at a time, on the stack")]
+enum Line<'a> {
+    Exposure(wire::Exposure<'a>),
+    Finding(wire::Finding<'a>),
+    Gap(wire::Gap<'a>),
+    Coverage {
+        kind: &'a str,
+        #[serde(flatten)]
+        coverage: wire::Coverage,
+    },
+    Run {
+        schema: &'static str,
+        #[serde(flatten)]
+        run: wire::Run<'a>,
+    },
+}

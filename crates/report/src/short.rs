@@ -1,0 +1,107 @@
+//! One line per finding, for grep and cut: severity, id, check, subject, packets, message, place; a tab between them.
+//!
+//! Columns are never padded, broken or left out: what a finding does not have is `-`. Gaps and counts are not
+//! findings; see `write_summary`.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use check::Finding;
+use engine::{Exposure, Fingerprint};
+use packet::{PortSet, Protocol};
+
+use crate::screen::{Screen, Tone};
+use crate::visible::Grouped;
+use crate::{Format, Outcome, Style};
+
+pub(crate) const FORMAT: Format =
+    Format { name: "short", extension: "txt", summary: "one line per finding, columns apart by tabs", write };
+
+fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let exposures = outcome.by_fingerprint();
+    let mut screen = Screen::new(style, out);
+    outcome.findings.iter().try_for_each(|finding| {
+        let place = outcome.places.text(None, finding.provenance);
+        let columns = [
+            finding.id.clone(),
+            finding.check.name.to_owned(),
+            finding.subject.name.to_string(),
+            packets(finding, &exposures),
+            finding.message.clone(),
+            place.unwrap_or_else(|| "-".to_owned()),
+        ];
+        let severity = screen.line().add(Tone::Rank(finding.severity), finding.severity);
+        let line = columns.into_iter().fold(severity, |line, column| line.tab().plain(column));
+        screen.whole(0, &line)
+    })
+}
+
+/// `tcp/22,3389`; `any`; what a finding without exposures speaks of, else `-`.
+fn packets(finding: &Finding, exposures: &BTreeMap<Fingerprint, &Exposure>) -> String {
+    let mut by_protocol: BTreeMap<Option<Protocol>, PortSet> = BTreeMap::new();
+    for exposure in finding.exposures.iter().filter_map(|fingerprint| exposures.get(fingerprint)) {
+        let ports = by_protocol.entry(exposure.protocol).or_insert_with(PortSet::empty);
+        *ports = ports.union(&exposure.ports);
+    }
+    if by_protocol.is_empty() {
+        return finding.protocol.map_or_else(|| "-".to_owned(), |protocol| protocol.to_string());
+    }
+    let texts: Vec<_> = by_protocol.iter().map(|(protocol, ports)| packets_of(*protocol, ports)).collect();
+    texts.join(" ")
+}
+
+fn packets_of(protocol: Option<Protocol>, ports: &PortSet) -> String {
+    let Some(protocol) = protocol else { return "any".to_owned() };
+    if ports.is_empty() {
+        return protocol.to_string();
+    }
+    let listed: Vec<_> = ports.ranges().take(RANGES_MAX).map(|range| range.to_string()).collect();
+    let cut = ports.ranges().len().saturating_sub(RANGES_MAX);
+    let more = if cut == 0 { String::new() } else { format!(",+{}", Grouped(cut as u64)) };
+    format!("{protocol}/{}{more}", listed.join(","))
+}
+
+const RANGES_MAX: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{estate, rendered};
+
+    #[test]
+    fn columns_are_stable() {
+        let estate = estate();
+        let text = rendered("short", &estate.outcome(), &Style::PLAIN);
+        let expected = "critical\tWO-7F3K2M9Q\tinternet-reaches-admin-port\tnsg-web\ttcp/22,3380-3400\t\
+            tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses\tnsgs.json:14\n\
+            low\tWO-00000000\tshadowed-rule\tnsg-web\t-\t`old` never decides: `allow-rdp` comes before it\t-\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn colour_touches_the_severity_only() {
+        let estate = estate();
+        let style = Style { colour: true, width: Some(60), unicode: true };
+        let text = rendered("short", &estate.outcome(), &style);
+        assert!(text.starts_with("\x1b[1;31mcritical\x1b[0m\tWO-7F3K2M9Q\t"), "{text:?}");
+        assert_eq!(text.lines().count(), 2, "no line is broken");
+        assert_eq!(text.matches('\x1b').count(), 4);
+    }
+
+    #[test]
+    fn packets_are_told_in_one_word() {
+        let every_other = (0..20_u16).filter_map(|n| packet::PortRange::new(2 * n, 2 * n)).collect();
+        assert_eq!(packets_of(Some(Protocol::UDP), &every_other), "udp/0,2,4,6,8,10,12,14,+12");
+        assert_eq!(packets_of(Some(Protocol::ICMP), &PortSet::empty()), "icmp");
+        assert_eq!(packets_of(Some(Protocol(99)), &PortSet::empty()), "99");
+        assert_eq!(packets_of(None, &PortSet::empty()), "any");
+        assert_eq!(packets_of(Some(Protocol::TCP), &PortSet::everything()), "tcp/0-65535");
+    }
+
+    #[test]
+    fn without_findings_nothing_is_written() {
+        let mut estate = estate();
+        estate.findings.clear();
+        assert_eq!(rendered("short", &estate.outcome(), &Style::PLAIN), "");
+    }
+}

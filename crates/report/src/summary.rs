@@ -1,0 +1,132 @@
+//! What comes after the findings: what was not understood, how many findings, what was assessed, of what it speaks.
+//!
+//! Never silent: an empty result says what was looked at.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use check::Severity;
+use model::{Effect, Gap};
+
+use crate::screen::{Screen, Tone};
+use crate::visible::{Grouped, counted, plural};
+use crate::{Outcome, SCOPE, Style};
+
+/// Writes the summary that ends a table: for the diagnostics beside formats that have none.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write_summary(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    write(outcome, &mut Screen::new(style, out))
+}
+
+pub(crate) fn write(outcome: &Outcome<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
+    if !outcome.run.complete || !outcome.gaps.is_empty() {
+        gaps(outcome, screen)?;
+        screen.blank()?;
+    }
+    verdict(outcome, screen)?;
+    coverage(outcome, screen)?;
+    screen.wrapped(0, 2, &screen.line().add(Tone::Faint, format!("scope: {SCOPE}")))
+}
+
+fn gaps(outcome: &Outcome<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
+    let number = outcome.gaps.len() as u64;
+    let headline = match number {
+        0 => "part of the input was not understood".to_owned(),
+        _ => format!("{}: part of the input was not understood", counted(number, "gap")),
+    };
+    screen.wrapped(0, 2, &screen.line().add(Tone::Alarm, "INCOMPLETE").plain("  ").plain(headline))?;
+    let mut groups: BTreeMap<(&str, Effect), Vec<&Gap>> = BTreeMap::new();
+    for gap in outcome.gaps {
+        groups.entry((gap.code, gap.effect)).or_default().push(gap);
+    }
+    groups.into_iter().try_for_each(|((code, effect), gaps)| group(outcome, screen, code, effect, &gaps))
+}
+
+fn group(
+    outcome: &Outcome<'_>,
+    screen: &mut Screen<'_>,
+    code: &str,
+    effect: Effect,
+    gaps: &[&Gap],
+) -> io::Result<()> {
+    let times = if gaps.len() == 1 { String::new() } else { format!(" ({})", Grouped(gaps.len() as u64)) };
+    let line = screen.line().add(Tone::Strong, code).plain(times);
+    let line = line.plain(format!("  {}: {}", effect.word(), meaning(effect)));
+    screen.wrapped(2, 4, &line)?;
+    for gap in gaps.iter().take(PLACES_MAX) {
+        let place = outcome.places.text(gap.document, gap.provenance);
+        let place = place.map(|place| place + "  ").unwrap_or_default();
+        let line = screen.line().add(Tone::Faint, place).plain(&gap.message);
+        screen.wrapped(4, 6, &line)?;
+    }
+    let cut = gaps.len().saturating_sub(PLACES_MAX);
+    if cut == 0 {
+        return Ok(());
+    }
+    screen.whole(4, &screen.line().plain(format!("+{} more", Grouped(cut as u64))))
+}
+
+const fn meaning(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Widened => "the answer may hold more than the truth",
+        Effect::Narrowed => "the answer may hold less than the truth",
+        Effect::Undecided => "what depends on it is told as possible",
+        Effect::Skipped => "not assessed",
+    }
+}
+
+/// How many findings of each severity; without one, what that means.
+fn verdict(outcome: &Outcome<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
+    let mut line = screen.line();
+    if outcome.findings.is_empty() {
+        line = line.part(Tone::Strong, nothing_found(outcome));
+    }
+    for severity in Severity::ALL.into_iter().rev() {
+        let number = outcome.findings.iter().filter(|finding| finding.severity == severity).count();
+        if number > 0 {
+            line = line.part(Tone::Rank(severity), format!("{} {severity}", Grouped(number as u64)));
+        }
+    }
+    if outcome.hidden > 0 {
+        line = line.part(Tone::Plain, format!("{} hidden by filters", Grouped(outcome.hidden)));
+    }
+    screen.wrapped(0, 2, &line)
+}
+
+fn nothing_found(outcome: &Outcome<'_>) -> &'static str {
+    let assessed = outcome.coverage.values().any(|coverage| coverage.assessed > 0);
+    match (assessed, outcome.hidden, outcome.exposures) {
+        (false, 0, []) => "nothing was assessed: the input has no resource to decide",
+        (true, 0, []) if outcome.run.complete => {
+            "no finding: the Internet reaches nothing of what was assessed"
+        }
+        (true, 0, []) => "no finding in what was understood; what was not understood may be open",
+        _ => "no finding to show",
+    }
+}
+
+fn coverage(outcome: &Outcome<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
+    let kinds: Vec<_> = outcome.coverage.iter().map(|(kind, of)| assessed(kind, of)).collect();
+    let whole = outcome.coverage.values().all(|coverage| coverage.not_assessed == 0);
+    let mut line = screen.line();
+    if !kinds.is_empty() {
+        let tone = if whole { Tone::Plain } else { Tone::Alarm };
+        line = line.part(tone, format!("assessed {}", kinds.join(", ")));
+    }
+    for sentence in outcome.missing {
+        line = line.part(Tone::Plain, sentence);
+    }
+    if line.is_empty() { Ok(()) } else { screen.wrapped(0, 2, &line) }
+}
+
+/// `12 of 12 network security groups`.
+fn assessed(kind: &str, coverage: &model::Coverage) -> String {
+    let total = coverage.assessed + coverage.not_assessed;
+    let noun = kind.replace('-', " ");
+    let noun = if total == 1 { noun } else { plural(&noun) };
+    format!("{} of {} {noun}", Grouped(coverage.assessed), Grouped(total))
+}
+
+const PLACES_MAX: usize = 3;

@@ -1,0 +1,377 @@
+//! The objects of the result document, one struct each, as `result/1` spells them.
+//!
+//! Knows no format: `json` and `jsonl` write the same objects.
+
+use core::net::{IpAddr, SocketAddr};
+use std::collections::BTreeMap;
+
+use check::Control;
+use engine::{Admission, Measure};
+use model::{Action, DocumentId, Name, Provenance};
+use packet::{AddressSet, Cover, Family, PortSet, Prefix, Protocol};
+use serde::Serialize;
+
+use crate::{Outcome, Places, SCOPE};
+
+#[derive(Serialize)]
+pub(crate) struct Run<'a> {
+    status: &'static str,
+    tool: Tool<'a>,
+    inputs: Vec<Input<'a>>,
+    catalogues: &'a BTreeMap<&'a str, String>,
+    scope_note: &'static str,
+    missing: &'a [String],
+    hidden: u64,
+}
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    name: &'static str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    path: &'a str,
+    format: Option<&'static str>,
+    sha256: String,
+    resources: u64,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Exposure<'a> {
+    fingerprint: String,
+    cloud: &'static str,
+    scope: Option<&'a str>,
+    target: Resource<'a>,
+    reach: &'static str,
+    certainty: &'static str,
+    fronts: Vec<Front>,
+    protocol: String,
+    ports: Vec<String>,
+    destinations: Vec<String>,
+    destinations_more: u64,
+    sources: Sources<'a>,
+    rentable: bool,
+    power: Option<&'a str>,
+    opened_by: Vec<OpenedBy<'a>>,
+    path: Vec<Hop<'a>>,
+    witness: Option<Witness>,
+}
+
+#[derive(Serialize)]
+struct Resource<'a> {
+    id: &'a str,
+    kind: &'static str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Front {
+    address: IpAddr,
+    ports: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Sources<'a> {
+    ipv4: Option<Span>,
+    ipv6: Option<Span>,
+    tags: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Span {
+    grade: &'static str,
+    addresses: Option<String>,
+    share: Option<f64>,
+    cidrs: Vec<String>,
+    missing: Vec<String>,
+    more: u64,
+    missing_more: u64,
+}
+
+#[derive(Serialize)]
+struct OpenedBy<'a> {
+    filter: &'a str,
+    rule: &'a str,
+    priority: Option<u32>,
+    provenance: Option<Where<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "hop", rename_all = "lowercase")]
+enum Hop<'a> {
+    Front { id: &'a str },
+    Filter { id: &'a str, verdict: Option<&'static str>, rule: Option<&'a str> },
+    Deliver { id: &'a str },
+}
+
+#[derive(Serialize)]
+struct Witness {
+    protocol: String,
+    source: IpAddr,
+    source_port: Option<u16>,
+    front: Option<String>,
+    target: IpAddr,
+    target_port: Option<u16>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Finding<'a> {
+    id: &'a str,
+    check: &'static str,
+    severity: &'static str,
+    scope: Option<&'a str>,
+    subject: Resource<'a>,
+    targets: Vec<&'a str>,
+    exposures: Vec<String>,
+    message: &'a str,
+    provenance: Option<Where<'a>>,
+    attack: &'static [&'static str],
+    controls: Vec<FailedControl>,
+    recommendations: &'static [&'static str],
+    // What may be accepted is not told yet; the field is, so that nobody takes its absence for a verdict.
+    accepted: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FailedControl {
+    framework: &'static str,
+    version: &'static str,
+    id: &'static str,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Gap<'a> {
+    code: &'static str,
+    #[serde(rename = "where")]
+    place: Option<Where<'a>>,
+    effect: &'static str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Where<'a> {
+    path: &'a str,
+    line: Option<u64>,
+    pointer: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Coverage {
+    assessed: u64,
+    not_assessed: u64,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn of(outcome: &'a Outcome<'_>) -> Self {
+        Self {
+            status: if outcome.run.complete { "complete" } else { "incomplete" },
+            tool: Tool { name: "wideopen", version: outcome.run.version },
+            inputs: outcome.run.inputs.iter().map(Input::of).collect(),
+            catalogues: outcome.run.catalogues,
+            scope_note: SCOPE,
+            missing: outcome.missing,
+            hidden: outcome.hidden,
+        }
+    }
+}
+
+impl<'a> Input<'a> {
+    fn of(input: &'a crate::Input) -> Self {
+        let sha256 = input.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { path: &input.path, format: input.format, sha256, resources: input.resources }
+    }
+}
+
+impl<'a> Exposure<'a> {
+    pub(crate) fn of(exposure: &'a engine::Exposure, places: &'a Places) -> Self {
+        let target = &exposure.target;
+        let (destinations, destinations_more) = destinations(exposure.destinations.as_deref());
+        Self {
+            fingerprint: exposure.fingerprint.to_string(),
+            cloud: target.cloud,
+            scope: target.scope.as_deref(),
+            target: Resource { id: &target.id, kind: target.kind, name: &target.name },
+            reach: exposure.reach.word(),
+            certainty: exposure.certainty.word(),
+            fronts: fronts(exposure),
+            protocol: protocol(exposure.protocol),
+            ports: ports(&exposure.ports),
+            destinations,
+            destinations_more,
+            sources: Sources::of(&exposure.sources),
+            rentable: exposure.sources.rentable,
+            power: target.power.as_deref(),
+            opened_by: exposure.opened_by.iter().filter_map(|by| OpenedBy::of(by, places)).collect(),
+            path: path(exposure),
+            witness: exposure.witness.as_ref().map(Witness::of),
+        }
+    }
+}
+
+impl<'a> Sources<'a> {
+    fn of(sources: &'a engine::Sources) -> Self {
+        Self {
+            ipv4: sources.ipv4.as_ref().map(Span::of),
+            ipv6: sources.ipv6.as_ref().map(Span::of),
+            tags: sources.tags.iter().map(Name::as_ref).collect(),
+        }
+    }
+}
+
+impl Span {
+    fn of(measure: &Measure) -> Self {
+        Self {
+            grade: measure.grade.word(),
+            addresses: measure.addresses.map(|count| count.to_string()),
+            share: measure.share,
+            cidrs: prefixes(&measure.cidrs),
+            missing: prefixes(&measure.missing),
+            more: measure.cidrs.more + measure.missing.more,
+            missing_more: measure.missing.more,
+        }
+    }
+}
+
+impl<'a> OpenedBy<'a> {
+    /// `None` when the list has no such rule, which an engine never says.
+    fn of(admission: &'a Admission, places: &'a Places) -> Option<Self> {
+        let rule = admission.list.rules.get(admission.rule);
+        debug_assert!(rule.is_some(), "an admission names a rule of its list");
+        let rule = rule?;
+        let provenance = Where::of(None, rule.provenance, places);
+        Some(Self { filter: &admission.list.name, rule: &rule.name, priority: rule.priority, provenance })
+    }
+}
+
+impl Witness {
+    fn of(witness: &engine::Witness) -> Self {
+        let packet = &witness.packet;
+        let port = |port| packet.protocol.has_ports().then_some(port);
+        Self {
+            protocol: packet.protocol.to_string(),
+            source: packet.source,
+            source_port: port(packet.source_port),
+            front: witness.front.map(|front| endpoint(front, port(packet.destination_port))),
+            target: packet.destination,
+            target_port: port(packet.destination_port),
+        }
+    }
+}
+
+impl<'a> Finding<'a> {
+    pub(crate) fn of(finding: &'a check::Finding, places: &'a Places) -> Self {
+        let subject = &finding.subject;
+        Self {
+            id: &finding.id,
+            check: finding.check.name,
+            severity: finding.severity.word(),
+            scope: finding.scope.as_deref(),
+            subject: Resource { id: &subject.id, kind: subject.kind, name: &subject.name },
+            targets: finding.targets.iter().map(|target| target.id.as_ref()).collect(),
+            exposures: finding.exposures.iter().map(ToString::to_string).collect(),
+            message: &finding.message,
+            provenance: Where::of(None, finding.provenance, places),
+            attack: finding.check.attack,
+            controls: finding.check.controls.iter().map(FailedControl::of).collect(),
+            recommendations: finding.check.recommendations,
+            accepted: None,
+        }
+    }
+}
+
+impl FailedControl {
+    const fn of(control: &Control) -> Self {
+        Self { framework: control.framework, version: control.version, id: control.id }
+    }
+}
+
+impl<'a> Gap<'a> {
+    pub(crate) fn of(gap: &'a model::Gap, places: &'a Places) -> Self {
+        let place = Where::of(gap.document, gap.provenance, places);
+        Self { code: gap.code, place, effect: gap.effect.word(), message: &gap.message }
+    }
+}
+
+impl<'a> Where<'a> {
+    /// As much as is known: the place, else the path of the document, else nothing.
+    fn of(document: Option<DocumentId>, provenance: Option<Provenance>, places: &'a Places) -> Option<Self> {
+        match provenance.and_then(|provenance| places.resolved.get(&provenance)) {
+            Some(place) => {
+                Some(Self { path: &place.path, line: Some(place.line), pointer: Some(&place.pointer) })
+            }
+            None => places.path(document, provenance).map(|path| Self { path, line: None, pointer: None }),
+        }
+    }
+}
+
+impl Coverage {
+    pub(crate) const fn of(coverage: &model::Coverage) -> Self {
+        Self { assessed: coverage.assessed, not_assessed: coverage.not_assessed }
+    }
+}
+
+/// `20.50.1.20:3389`, `[2001:db8::1]:22`; the address alone where the protocol has no ports.
+pub(crate) fn endpoint(address: IpAddr, port: Option<u16>) -> String {
+    match port {
+        Some(port) => SocketAddr::new(address, port).to_string(),
+        None => address.to_string(),
+    }
+}
+
+/// Only fronts whose address is known: the others are in the path, by id.
+fn fronts(exposure: &engine::Exposure) -> Vec<Front> {
+    let known = exposure.fronts.iter().filter_map(|front| front.address);
+    known.map(|address| Front { address, ports: ports(&exposure.ports) }).collect()
+}
+
+/// The way of the witness; without one, the way through the first front.
+fn path(exposure: &engine::Exposure) -> Vec<Hop<'_>> {
+    let address = exposure.witness.and_then(|witness| witness.front);
+    let met = exposure.fronts.iter().find(|front| address.is_some() && front.address == address);
+    let front = met.or(exposure.fronts.first()).map(|front| Hop::Front { id: &front.id });
+    let filters = exposure.passages.iter().map(|passage| {
+        let rule = passage.rule.and_then(|position| passage.list.rules.get(position));
+        let verdict = rule.map(|rule| action(rule.action));
+        Hop::Filter { id: &passage.list.id, verdict, rule: rule.map(|rule| rule.name.as_ref()) }
+    });
+    front.into_iter().chain(filters).chain([Hop::Deliver { id: &exposure.target.id }]).collect()
+}
+
+const fn action(action: Action) -> &'static str {
+    match action {
+        Action::Allow => "allow",
+        Action::Deny => "deny",
+        Action::Pass => "pass",
+    }
+}
+
+fn protocol(protocol: Option<Protocol>) -> String {
+    protocol.map_or_else(|| "any".to_owned(), |protocol| protocol.to_string())
+}
+
+fn ports(ports: &PortSet) -> Vec<String> {
+    ports.ranges().map(|range| range.to_string()).collect()
+}
+
+/// The destinations that are reached, and how many entries more there are; none when it is all of them.
+fn destinations(set: Option<&AddressSet>) -> (Vec<String>, u64) {
+    let Some(set) = set else { return (Vec::new(), 0) };
+    let universe = AddressSet::everything();
+    let mut listed: Vec<Prefix> = Vec::new();
+    let mut more = 0;
+    for family in Family::BOTH {
+        let cover = packet::cover(set, &universe, family, ENTRIES_MAX - listed.len());
+        listed.extend(cover.prefixes);
+        more += cover.more;
+    }
+    (listed.iter().map(ToString::to_string).collect(), more)
+}
+
+fn prefixes(cover: &Cover) -> Vec<String> {
+    cover.prefixes.iter().map(ToString::to_string).collect()
+}
+
+/// Where `destinations` is cut, as `cidrs` and `missing` are.
+const ENTRIES_MAX: usize = 64;

@@ -1,0 +1,76 @@
+//! Compares the engine with the oracle over many packets, and shows that seeded faults are caught.
+//!
+//! `cargo run --release -p testkit --bin oracle -- --packets 100000000 [--seed N]`
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use testkit::campaign::{Failure, SERIES};
+use testkit::compare::Tally;
+use testkit::faults::Fault;
+use testkit::show::filter_lines;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (Some(packets), Some(seed)) = (option(&arguments, "--packets", 10_000_000), option(&arguments, "--seed", 1))
+    else {
+        eprintln!("usage: oracle [--packets N] [--seed N]");
+        return ExitCode::from(2);
+    };
+    let agreed = agreement(packets, seed);
+    let bitten = faults(seed);
+    if agreed && bitten { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The number after an option; the default where it is absent; `None` where it is no number.
+fn option(arguments: &[String], name: &str, default: u64) -> Option<u64> {
+    let Some(place) = arguments.iter().position(|argument| argument == name) else { return Some(default) };
+    arguments.get(place + 1)?.replace('_', "").parse().ok()
+}
+
+fn agreement(packets: u64, seed: u64) -> bool {
+    let started = Instant::now();
+    println!("engine against oracle, seed {seed}");
+    let heads = ["", "filters", "IPv4", "IPv6", "let in", "decisions", "disagree"];
+    println!("{:<38}{:>9}{:>13}{:>13}{:>13}{:>14}{:>10}", heads[0], heads[1], heads[2], heads[3], heads[4], heads[5], heads[6]);
+    let mut total = Tally::default();
+    for series in SERIES {
+        let (tally, failures) = series.run(packets * series.share / 100, seed);
+        print(series.name, &tally);
+        failures.iter().for_each(explain);
+        total += tally;
+    }
+    print("all", &total);
+    println!("{:.1} s", started.elapsed().as_secs_f64());
+    total.disagreed == 0
+}
+
+fn print(name: &str, tally: &Tally) {
+    let Tally { filters, packets: [v4, v6], admitted, decisions, disagreed, .. } = tally;
+    let admitted = admitted[0] + admitted[1];
+    println!("{name:<38}{filters:>9}{v4:>13}{v6:>13}{admitted:>13}{decisions:>14}{disagreed:>10}");
+}
+
+fn explain(failure: &Failure) {
+    println!("  seed {:#x}: {}", failure.seed, failure.disagreement);
+    for target in &failure.smallest.targets {
+        for path in &target.paths {
+            println!("    path {} {:?} to {:?}", path.reach.word(), path.front, path.destinations);
+            filter_lines(&path.filter).iter().for_each(|line| println!("      {line}"));
+        }
+    }
+}
+
+fn faults(seed: u64) -> bool {
+    println!("\n{:<38}{:>9}{:>13}{:>13}", "seeded faults", "seeded", "matter", "caught");
+    let mut bitten = true;
+    for fault in Fault::ALL {
+        let caught = fault.run(FAULTS, FAULT_PACKETS, seed);
+        println!("{:<38}{:>9}{:>13}{:>13}", fault.word(), caught.seeded, caught.mattered, caught.caught);
+        bitten &= caught.caught * 100 >= caught.mattered * 95 && caught.caught > 0;
+    }
+    bitten
+}
+
+const FAULTS: u64 = 300;
+const FAULT_PACKETS: u64 = 100_000;

@@ -1,0 +1,176 @@
+//! What is compared: kinds of snapshots, how large they are, and their share of a run.
+
+use crate::answers::Answers;
+use crate::compare::{Disagreement, Tally, compare, shrink};
+use crate::generate::{Kind, filter, group, list, paths, snapshot, tangle, target};
+use crate::random::{Random, mix};
+
+use model::Snapshot;
+
+/// A kind of snapshot that a run compares.
+pub struct Series {
+    /// What it is called in the printed counts.
+    pub name: &'static str,
+    /// Its share of the packets, in a hundred.
+    pub share: u64,
+    /// Packets for each snapshot; a target with several kinds of reach has several times that.
+    pub packets: u64,
+    /// One of its snapshots.
+    pub snapshot: fn(&mut Random) -> Snapshot,
+}
+
+/// A disagreement, its seed, and the smallest snapshot that still shows it.
+pub struct Failure {
+    /// The seed of the snapshot: `(SERIES.snapshot)(&mut Random::new(seed))`.
+    pub seed: u64,
+    /// The packet and the two answers.
+    pub disagreement: Disagreement,
+    /// What is left after shrinking.
+    pub smallest: Snapshot,
+}
+
+impl Series {
+    /// Compares snapshots of the series until that many packets are done.
+    pub fn run(&self, packets: u64, seed: u64) -> (Tally, Vec<Failure>) {
+        let mut tally = Tally::default();
+        let mut failures = Vec::new();
+        for number in 0.. {
+            if tally.packets.iter().sum::<u64>() >= packets {
+                break;
+            }
+            let seed = mix(seed ^ number);
+            let mut random = Random::new(seed);
+            let snapshot = (self.snapshot)(&mut random);
+            let answers = Answers::of(&snapshot);
+            let found = compare(&snapshot, &answers, self.packets.min(packets.max(1)), &mut random);
+            if let Some(first) = found.disagreements.first()
+                && failures.len() < FAILURES_MAX
+            {
+                let smallest = shrink(&snapshot, first);
+                failures.push(Failure { seed, disagreement: first.clone(), smallest });
+            }
+            tally += found;
+        }
+        (tally, failures)
+    }
+}
+
+fn behind_one(random: &mut Random, kind: Kind, rules: usize) -> Snapshot {
+    let rules = list(random, kind, rules);
+    snapshot(vec![target("vm", paths(group(rules)))])
+}
+
+fn behind_two(random: &mut Random) -> Snapshot {
+    let rules = [random.between(3, 30), random.between(3, 30)];
+    let lists = rules.map(|count| list(random, Kind::Account, count));
+    let mut number = 0;
+    let groups = lists.map(|mut rules| {
+        number += 1;
+        rules.id = format!("list-{number}").into();
+        group(rules)
+    });
+    snapshot(vec![target("vm", paths(model::Filter::AllOf(groups.into())))])
+}
+
+fn expression(random: &mut Random, kind: Kind) -> Snapshot {
+    let depth = random.between(1, 3);
+    let filter = filter(random, kind, depth);
+    snapshot(vec![target("vm", paths(filter))])
+}
+
+/// Everything that is compared.
+pub const SERIES: &[Series] = &[
+    Series {
+        name: "lists of an account, 10 to 50 rules",
+        share: 24,
+        packets: 100_000,
+        snapshot: |random| {
+            let rules = random.between(7, 60);
+            behind_one(random, Kind::Account, rules)
+        },
+    },
+    Series {
+        name: "lists of 10 rules",
+        share: 10,
+        packets: 50_000,
+        snapshot: |random| behind_one(random, Kind::Account, 10),
+    },
+    Series {
+        name: "lists of 33 rules",
+        share: 10,
+        packets: 100_000,
+        snapshot: |random| behind_one(random, Kind::Account, 33),
+    },
+    Series {
+        name: "lists of 100 rules",
+        share: 6,
+        packets: 200_000,
+        snapshot: |random| behind_one(random, Kind::Account, 100),
+    },
+    Series {
+        name: "lists of 1000 rules",
+        share: 2,
+        packets: 500_000,
+        snapshot: |random| behind_one(random, Kind::Account, 1000),
+    },
+    Series {
+        name: "ClassBench-like lists, 100 rules",
+        share: 4,
+        packets: 200_000,
+        snapshot: |random| behind_one(random, Kind::ClassBench, 100),
+    },
+    Series {
+        name: "hostile lists, 100 rules",
+        share: 3,
+        packets: 200_000,
+        snapshot: |random| behind_one(random, Kind::Hostile, 100),
+    },
+    Series {
+        name: "hostile lists, 1000 rules",
+        share: 1,
+        packets: 500_000,
+        snapshot: |random| behind_one(random, Kind::Hostile, 1000),
+    },
+    Series {
+        name: "uncertain lists",
+        share: 10,
+        packets: 50_000,
+        snapshot: |random| behind_one(random, Kind::Uncertain, 20),
+    },
+    Series {
+        name: "lists with ties",
+        share: 6,
+        packets: 50_000,
+        snapshot: |random| behind_one(random, Kind::Ties, 20),
+    },
+    Series {
+        name: "lists with unknown pools",
+        share: 4,
+        packets: 50_000,
+        snapshot: |random| behind_one(random, Kind::Tags, 15),
+    },
+    Series { name: "two lists, both must allow", share: 6, packets: 100_000, snapshot: behind_two },
+    Series {
+        name: "nested filters",
+        share: 6,
+        packets: 50_000,
+        snapshot: |random| expression(random, Kind::Account),
+    },
+    Series {
+        name: "nested filters, uncertain",
+        share: 4,
+        packets: 50_000,
+        snapshot: |random| expression(random, Kind::Uncertain),
+    },
+    Series {
+        name: "several paths to one target",
+        share: 4,
+        packets: 20_000,
+        snapshot: |random| {
+            let paths = tangle(random);
+            snapshot(vec![target("vm", paths)])
+        },
+    },
+];
+
+const FAILURES_MAX: usize = 3;

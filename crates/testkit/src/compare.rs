@@ -1,0 +1,452 @@
+//! Engine against oracle, packet by packet, boundaries first.
+//!
+//! The engine says what is proved and what is possible; the oracle decides in several worlds. For a filter that
+//! leaves nothing open they must say the same of every packet. Otherwise what is proved is let in by every world,
+//! and what some world lets in is proved or possible. Where one world is the worst and another the best for every
+//! packet at once, which is so for a list of allows and denies, the bounds must be exact as well.
+
+use core::fmt;
+use core::net::IpAddr;
+use core::ops::AddAssign;
+use std::sync::Arc;
+
+use model::{Action, Destinations, Filter, Reach, Rule, RuleList, Snapshot, Target};
+use packet::{AddressSet, Family, Packet, Protocol};
+
+use crate::answers::{Answer, Answers, Question};
+use crate::oracle::filter::{Oracle, World};
+use crate::random::Random;
+
+/// How many packets were compared, and how they went.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Filters, or targets with several paths.
+    pub filters: u64,
+    /// Packets by family: IPv4, IPv6.
+    pub packets: [u64; 2],
+    /// Packets that were let in, in some world, by family.
+    pub admitted: [u64; 2],
+    /// Decisions of the oracle.
+    pub decisions: u64,
+    /// The disagreements, the first few of them.
+    pub disagreements: Vec<Disagreement>,
+    /// How many disagreements there were.
+    pub disagreed: u64,
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.filters += other.filters;
+        for family in 0..2 {
+            self.packets[family] += other.packets[family];
+            self.admitted[family] += other.admitted[family];
+        }
+        self.decisions += other.decisions;
+        self.disagreed += other.disagreed;
+        self.disagreements.extend(other.disagreements);
+        self.disagreements.truncate(DISAGREEMENTS_MAX);
+    }
+}
+
+/// A packet of which engine and oracle say different things.
+#[derive(Clone, Debug)]
+pub struct Disagreement {
+    /// The target.
+    pub target: String,
+    /// The reach it was asked at.
+    pub reach: Reach,
+    /// The packet.
+    pub question: Question,
+    /// What the engine says.
+    pub answer: Answer,
+    /// In how many worlds the oracle lets it in, and of how many.
+    pub worlds: (usize, usize),
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Question { protocol, source, port } = self.question;
+        let Answer { proved, possible, pooled } = self.answer;
+        let (admitting, worlds) = self.worlds;
+        write!(f, "{protocol} {source} > {}:{port} ({}): ", self.target, self.reach.word())?;
+        write!(f, "engine proved={proved} possible={possible} pooled={pooled}, ")?;
+        write!(f, "oracle lets it in in {admitting} of {worlds} worlds")
+    }
+}
+
+/// Asks engine and oracle about that many packets for each target and reach of a snapshot.
+#[must_use]
+pub fn compare(snapshot: &Snapshot, answers: &Answers, packets: u64, random: &mut Random) -> Tally {
+    let mut tally = Tally::default();
+    for target in &snapshot.targets {
+        for judge in Judge::all(snapshot, target) {
+            tally += judge.compare(answers, packets, random);
+        }
+    }
+    tally
+}
+
+/// The paths of one reach to one target, resolved in several worlds.
+struct Judge<'a> {
+    snapshot: &'a Snapshot,
+    target: &'a Target,
+    reach: Reach,
+    strands: Vec<Strand>,
+    worlds: usize,
+    certainty: Law,
+}
+
+/// What must hold between bounds and worlds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Law {
+    /// Nothing is open: one world.
+    Exact,
+    /// The first world is the worst for every packet, the second the best.
+    Tight,
+    /// Bounds hold every world, and may be wider.
+    Sound,
+}
+
+struct Strand {
+    oracles: Vec<Oracle>,
+    destinations: [Vec<IpAddr>; 2],
+    source_ports: Vec<u16>,
+}
+
+impl<'a> Judge<'a> {
+    fn all(snapshot: &'a Snapshot, target: &'a Target) -> Vec<Self> {
+        let mut reaches: Vec<Reach> = target.paths.iter().map(|path| path.reach).collect();
+        reaches.sort_unstable();
+        reaches.dedup();
+        reaches.into_iter().map(|reach| Self::new(snapshot, target, reach)).collect()
+    }
+
+    fn new(snapshot: &'a Snapshot, target: &'a Target, reach: Reach) -> Self {
+        let paths = || target.paths.iter().filter(move |path| path.reach == reach);
+        let laws = paths().map(|path| law(&path.filter));
+        let certainty = laws.max_by_key(|law| *law as u8).unwrap_or(Law::Exact);
+        let worlds: Vec<World> = match certainty {
+            Law::Exact => vec![World::Least],
+            Law::Tight => vec![World::Lower, World::Upper],
+            Law::Sound => World::several(4, target.paths.len() as u64).collect(),
+        };
+        let strand = |path: &model::Path| Strand {
+            oracles: worlds
+                .iter()
+                .map(|world| Oracle::new(&path.filter, *world, snapshot.internet.addresses()))
+                .collect(),
+            destinations: destinations(&path.destinations, &path.filter),
+            source_ports: source_ports(&path.filter),
+        };
+        Self {
+            snapshot,
+            target,
+            reach,
+            strands: paths().map(strand).collect(),
+            worlds: worlds.len(),
+            certainty,
+        }
+    }
+
+    fn compare(&self, answers: &Answers, packets: u64, random: &mut Random) -> Tally {
+        let mut tally = Tally { filters: 1, ..Tally::default() };
+        let facing = answers.facing(&self.target.key, self.reach);
+        let draw = Draw::new(self.snapshot, self.target, self.reach);
+        for number in 0..packets {
+            let question = draw.question(number, packets, random);
+            let answer = facing.ask(&question);
+            let admitting = self.admitting(&question);
+            let family = usize::from(question.source.is_ipv6());
+            tally.packets[family] += 1;
+            tally.admitted[family] += u64::from(admitting.some());
+            if !self.agrees(answer, &admitting) {
+                tally.disagreed += 1;
+                if tally.disagreements.len() < DISAGREEMENTS_MAX {
+                    tally.disagreements.push(self.disagreement(question, answer, &admitting));
+                }
+            }
+        }
+        tally.decisions = packets * (self.worlds * self.strands.len()) as u64;
+        tally
+    }
+
+    fn disagreement(&self, question: Question, answer: Answer, admitting: &Admitting) -> Disagreement {
+        let target = self.target.name.to_string();
+        let admitted = (0..self.worlds).filter(|world| admitting.holds(*world)).count();
+        Disagreement { target, reach: self.reach, question, answer, worlds: (admitted, self.worlds) }
+    }
+
+    fn admitting(&self, question: &Question) -> Admitting {
+        let mut admitting = Admitting { worlds: 0, of: self.worlds };
+        let inside = self.snapshot.internet.addresses().contains(question.source)
+            && self.snapshot.protocols.contains(question.protocol);
+        if inside {
+            for world in 0..self.worlds {
+                let admits = self.strands.iter().any(|strand| strand.admits(world, question));
+                admitting.worlds |= u32::from(admits) << world;
+            }
+        }
+        admitting
+    }
+
+    fn agrees(&self, answer: Answer, admitting: &Admitting) -> bool {
+        let Answer { proved, possible, pooled } = answer;
+        let bounded = !(proved && possible);
+        bounded
+            && match self.certainty {
+                Law::Exact => proved == admitting.some() && !possible && !pooled,
+                Law::Tight => proved == admitting.holds(0) && (proved || possible) == admitting.holds(1),
+                Law::Sound => {
+                    (!proved || admitting.every()) && (!admitting.some() || proved || possible || pooled)
+                }
+            }
+    }
+}
+
+/// The worlds that let a packet in, one bit each.
+struct Admitting {
+    worlds: u32,
+    of: usize,
+}
+
+impl Admitting {
+    const fn holds(&self, world: usize) -> bool {
+        self.worlds >> world & 1 == 1
+    }
+
+    const fn some(&self) -> bool {
+        self.worlds != 0
+    }
+
+    const fn every(&self) -> bool {
+        self.worlds.count_ones() as usize == self.of
+    }
+}
+
+impl Strand {
+    fn admits(&self, world: usize, question: &Question) -> bool {
+        self.destinations[usize::from(question.source.is_ipv6())].iter().any(|&destination| {
+            let packet = Packet {
+                protocol: question.protocol,
+                source: question.source,
+                source_port: 0,
+                destination,
+                destination_port: question.port,
+            };
+            self.oracles[world].admits(&packet, &self.source_ports)
+        })
+    }
+}
+
+/// What must hold for a filter: the least that is true of its parts.
+fn law(filter: &Filter) -> Law {
+    let lists = filter.lists();
+    let rules = || lists.iter().flat_map(|list| list.rules.iter());
+    let tagged = rules().any(|rule| !rule.matches.tags.is_empty());
+    let exact = rules().all(|rule| rule.matches.is_exact());
+    let tied = lists.iter().any(|list| list.rules.windows(2).any(|pair| pair[0].rank == pair[1].rank));
+    let one_list = match filter {
+        Filter::Chain(stages) => {
+            matches!(stages.as_slice(), [Filter::FirstMatch(_), Filter::Always(Action::Deny)])
+        }
+        Filter::Always(_) | Filter::FirstMatch(_) | Filter::AllOf(_) | Filter::AnyOf(_) => false,
+    };
+    let decided = rules().all(|rule| rule.action != Action::Pass);
+    match (tagged, exact && !tied, one_list && decided) {
+        (false, true, _) => Law::Exact,
+        (false, false, true) => Law::Tight,
+        (true, ..) | (false, false, false) => Law::Sound,
+    }
+}
+
+/// One source port of every interval that the rules tell apart.
+fn source_ports(filter: &Filter) -> Vec<u16> {
+    let mut ports = vec![0];
+    for rule in rules(filter) {
+        for set in [&rule.matches.source_ports.must, &rule.matches.source_ports.may] {
+            for &(first, last) in set.spans() {
+                ports.push(first);
+                ports.extend(last.checked_add(1));
+            }
+        }
+    }
+    ports.sort_unstable();
+    ports.dedup();
+    ports
+}
+
+/// One destination of every interval that the rules tell apart, among those of the path, by family.
+fn destinations(destinations: &Destinations, filter: &Filter) -> [Vec<IpAddr>; 2] {
+    let (Destinations::These(within) | Destinations::SomeOf(within)) = destinations;
+    let mut ends = ends(within);
+    for rule in rules(filter) {
+        for set in [&rule.matches.destinations.must, &rule.matches.destinations.may] {
+            ends.extend(self::ends(set));
+        }
+    }
+    ends.retain(|address| within.contains(*address));
+    ends.sort_unstable();
+    ends.dedup();
+    Family::BOTH.map(|family| ends.iter().copied().filter(|end| Family::of(*end).0 == family).collect())
+}
+
+/// The ends of every span of a set and the addresses beside them.
+fn ends(set: &AddressSet) -> Vec<IpAddr> {
+    let mut ends = Vec::new();
+    for &(first, last) in set.v4_spans() {
+        for end in [first.saturating_sub(1), first, last, last.saturating_add(1)] {
+            ends.push(Family::V4.address(u128::from(end)));
+        }
+    }
+    for &(first, last) in set.v6_spans() {
+        for end in [first.saturating_sub(1), first, last, last.saturating_add(1)] {
+            ends.push(Family::V6.address(end));
+        }
+    }
+    ends
+}
+
+fn rules(filter: &Filter) -> impl Iterator<Item = &Rule> {
+    filter.lists().into_iter().flat_map(|list| list.rules.iter())
+}
+
+/// Where packets come from: the boundaries of everything that occurs, then anything.
+struct Draw {
+    sources: Vec<IpAddr>,
+    ports: Vec<u16>,
+    protocols: Vec<Protocol>,
+}
+
+impl Draw {
+    fn new(snapshot: &Snapshot, target: &Target, reach: Reach) -> Self {
+        let mut sources = ends(snapshot.internet.addresses());
+        let mut ports = vec![0, 1, u16::MAX - 1, u16::MAX];
+        for path in target.paths.iter().filter(|path| path.reach == reach) {
+            for rule in rules(&path.filter) {
+                for set in [&rule.matches.sources.must, &rule.matches.sources.may] {
+                    sources.extend(ends(set));
+                }
+                for set in [&rule.matches.ports.must, &rule.matches.ports.may] {
+                    for &(first, last) in set.spans() {
+                        ports.extend([first.saturating_sub(1), first, last, last.saturating_add(1)]);
+                    }
+                }
+            }
+        }
+        sources.sort_unstable();
+        sources.dedup();
+        ports.sort_unstable();
+        ports.dedup();
+        let mut protocols: Vec<Protocol> = snapshot.protocols.iter().collect();
+        // Two that no rule of these lists speaks of.
+        protocols.extend([Protocol::GRE, Protocol::SCTP]);
+        Self { sources, ports, protocols }
+    }
+
+    /// Every combination of boundaries first, where there is room for them all; else the first half are random
+    /// combinations of boundaries. Then anything.
+    fn question(&self, number: u64, of: u64, random: &mut Random) -> Question {
+        let combinations = (self.sources.len() * self.ports.len() * self.protocols.len()) as u64;
+        if combinations <= of && number < combinations {
+            return self.combination(number as usize);
+        }
+        let boundary = number < of / 2;
+        let source = if boundary || random.chance(40) {
+            *random.pick(&self.sources)
+        } else if random.chance(75) {
+            Family::V4.address(random.wide() >> 96)
+        } else {
+            Family::V6.address((0x2000_u128 << 112) | (random.wide() >> 3))
+        };
+        // Most of what rules say is about ports.
+        let ported = [Protocol::TCP, Protocol::TCP, Protocol::UDP];
+        let protocol = if random.chance(60) { *random.pick(&ported) } else { *random.pick(&self.protocols) };
+        let port =
+            if boundary || random.chance(60) { *random.pick(&self.ports) } else { random.bits() as u16 };
+        Question { protocol, source, port: if protocol.has_ports() { port } else { 0 } }
+    }
+
+    fn combination(&self, number: usize) -> Question {
+        let (rest, source) = (number / self.sources.len(), number % self.sources.len());
+        let protocol = self.protocols[rest / self.ports.len()];
+        let port = if protocol.has_ports() { self.ports[rest % self.ports.len()] } else { 0 };
+        Question { protocol, source: self.sources[source], port }
+    }
+}
+
+/// The smallest snapshot found, by dropping paths and rules, of which engine and oracle still disagree.
+#[must_use]
+pub fn shrink(snapshot: &Snapshot, disagreement: &Disagreement) -> Snapshot {
+    let target = snapshot.targets.iter().find(|target| *target.name == *disagreement.target);
+    let Some(target) = target else { return snapshot.clone() };
+    let mut smallest = Snapshot { targets: vec![target.clone()], ..snapshot.clone() };
+    loop {
+        let smaller = smaller(&smallest).into_iter().find(|candidate| disagrees(candidate, disagreement));
+        match smaller {
+            Some(found) => smallest = found,
+            None => return smallest,
+        }
+    }
+}
+
+fn disagrees(snapshot: &Snapshot, disagreement: &Disagreement) -> bool {
+    let answers = Answers::of(snapshot);
+    snapshot.targets.iter().any(|target| {
+        let judge = Judge::new(snapshot, target, disagreement.reach);
+        let answer = answers.ask(&target.key, disagreement.reach, &disagreement.question);
+        !judge.agrees(answer, &judge.admitting(&disagreement.question))
+    })
+}
+
+/// Every snapshot with one path less or one rule less.
+fn smaller(snapshot: &Snapshot) -> Vec<Snapshot> {
+    let target = &snapshot.targets[0];
+    let with = |paths: Vec<model::Path>| Snapshot {
+        targets: vec![Arc::new(Target { paths, ..Target::clone(target) })],
+        ..snapshot.clone()
+    };
+    let mut all = Vec::new();
+    for (number, path) in target.paths.iter().enumerate() {
+        let mut fewer = target.paths.clone();
+        fewer.remove(number);
+        all.push(with(fewer));
+        for filter in fewer_rules(&path.filter) {
+            let mut changed = target.paths.clone();
+            changed[number].filter = Arc::new(filter);
+            all.push(with(changed));
+        }
+    }
+    all
+}
+
+fn fewer_rules(filter: &Filter) -> Vec<Filter> {
+    let parts = |parts: &[Filter], make: fn(Vec<Filter>) -> Filter| {
+        let mut all = Vec::new();
+        for (number, part) in parts.iter().enumerate() {
+            let mut fewer = parts.to_vec();
+            fewer.remove(number);
+            all.push(make(fewer));
+            for smaller in fewer_rules(part) {
+                let mut changed = parts.to_vec();
+                changed[number] = smaller;
+                all.push(make(changed));
+            }
+        }
+        all
+    };
+    match filter {
+        Filter::Always(_) => Vec::new(),
+        Filter::FirstMatch(list) => (0..list.rules.len()).map(|rule| without(list, rule)).collect(),
+        Filter::Chain(stages) => parts(stages, Filter::Chain),
+        Filter::AllOf(all) => parts(all, Filter::AllOf),
+        Filter::AnyOf(any) => parts(any, Filter::AnyOf),
+    }
+}
+
+fn without(list: &RuleList, rule: usize) -> Filter {
+    let mut list = list.clone();
+    list.rules.remove(rule);
+    Filter::FirstMatch(Arc::new(list))
+}
+
+const DISAGREEMENTS_MAX: usize = 8;

@@ -1,0 +1,14 @@
+//! Seeded inputs: sets, rules, lists, filters, paths, snapshots and whole estates.
+//!
+//! Everything leans towards boundaries: the first and last member, one beside them, the edges of the Internet,
+//! spans that touch. Random middles find few mistakes.
+
+mod fields;
+mod filters;
+mod lists;
+mod snapshots;
+
+pub use fields::{addresses, ports, prefix};
+pub use filters::{filter, group};
+pub use lists::{Kind, list};
+pub use snapshots::{paths, snapshot, tangle, target};

@@ -1,0 +1,24 @@
+//! Development only: what the other crates are judged by.
+//!
+//! - [`oracle`]: naive evaluators, one packet at a time, that share no code with what they judge.
+//! - [`generate`]: seeded sets, rules, lists, filters, snapshots and estates.
+//! - [`compare`]: engine against oracle over many packets; [`campaign`]: what is compared.
+//! - [`faults`]: seeded mistakes, each of which the comparison must notice.
+//!
+//! Nothing here is part of the product, and nothing of the product depends on it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test code: a broken invariant is a failed test, and a panic says which"
+)]
+
+pub mod answers;
+pub mod campaign;
+pub mod compare;
+pub mod faults;
+pub mod generate;
+pub mod oracle;
+pub mod random;
+pub mod show;

@@ -1,0 +1,3 @@
+//! Slow evaluators that share no code with what they judge: one packet, one answer, plain loops.
+
+pub mod filter;
