@@ -79,9 +79,7 @@ impl Part<'_> {
             faces().flat_map(|face| face.admitted_by.iter().copied()).collect();
         admitted_by.sort_unstable();
         admitted_by.dedup();
-        let port = self.ports.spans().first().map_or(0, |&(first, last)| first.max(1).min(last));
-        let witness =
-            faces().find_map(|face| face.witness).map(|packet| Packet { destination_port: port, ..packet });
+        let witness = faces().find_map(|face| face.witness(&self.ports));
         let empty = AddressSet::empty();
         let addresses = faces().fold(empty.clone(), |all, face| all.union(&face.sources.addresses));
         Block {

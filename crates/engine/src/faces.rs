@@ -9,6 +9,7 @@ use std::sync::Arc;
 use model::Filter;
 use packet::{AddressSet, Family, Packet, PortRange, PortSet, Protocol};
 
+use crate::bits::Bits;
 use crate::classes::Class;
 use crate::decide::decide;
 use crate::exposure::Certainty;
@@ -26,8 +27,34 @@ pub(crate) struct Face {
     pub(crate) reached: Option<AddressSet>,
     /// Positions of list and rule, ascending, each once.
     pub(crate) admitted_by: Vec<(usize, usize)>,
-    /// A packet of it, to be sent to the target's own address where that is one.
-    pub(crate) witness: Option<Packet>,
+    // Packets of it, to be sent to the target's own address, and the ports each is good for.
+    witnesses: Vec<Option<Packet>>,
+    slices: Vec<Slice>,
+}
+
+/// Ports of a face that one of its witnesses is good for.
+struct Slice {
+    first: u16,
+    last: u16,
+    witness: usize,
+}
+
+impl Face {
+    /// A packet of it to one of `ports`, which are some of its own; to no port where the protocol has none.
+    pub(crate) fn witness(&self, ports: &PortSet) -> Option<Packet> {
+        let in_slice = |slice: &Slice| {
+            let own: PortSet = PortRange::new(slice.first, slice.last).into_iter().collect();
+            let port =
+                own.intersection(ports).spans().first().map(|&(first, last)| first.max(1).min(last))?;
+            let packet = (*self.witnesses.get(slice.witness)?)?;
+            Some(Packet { destination_port: port, ..packet })
+        };
+        if self.protocol.has_ports() {
+            self.slices.iter().find_map(in_slice)
+        } else {
+            self.witnesses.iter().flatten().next().copied()
+        }
+    }
 }
 
 /// What is needed to read an answer.
@@ -75,31 +102,33 @@ impl Reading<'_> {
     }
 
     fn face(&self, protocol: Protocol, certainty: Certainty, group: Group<'_>) -> Face {
-        let ports: PortSet =
-            group.ports.iter().filter_map(|&(first, last)| PortRange::new(first, last)).collect();
-        let witness = group.witness().map(|(seed, first, last)| self.packet(protocol, seed, (first, last)));
-        let mut admitted_by: Vec<(usize, usize)> =
-            group.sides.iter().flat_map(|side| side.admitted_by.iter().copied()).collect();
-        if let (Certainty::Possible, Some(witness)) = (certainty, witness) {
-            admitted_by.extend(self.possibly_admitting(&group, &witness));
-        }
-        admitted_by.sort_unstable();
-        admitted_by.dedup();
-        Face {
+        let range = |slice: &Slice| PortRange::new(slice.first, slice.last);
+        let ports: PortSet = group.slices.iter().filter_map(range).collect();
+        let witness = |side: &&Side| side.witness.as_ref().map(|seed| self.packet(protocol, seed));
+        let witnesses: Vec<Option<Packet>> = group.sides.iter().map(witness).collect();
+        let mut face = Face {
             protocol,
             ports: if protocol.has_ports() { ports } else { PortSet::empty() },
             certainty,
             reached: self.reached(&group),
-            sources: group.sources,
-            admitted_by,
-            witness,
+            admitted_by: group.sides.iter().flat_map(|side| side.admitted_by.iter().copied()).collect(),
+            sources: Arc::clone(&group.sources),
+            witnesses,
+            slices: group.slices,
+        };
+        if let (Certainty::Possible, Some(witness)) = (certainty, face.witness(&face.ports)) {
+            let found = self.possibly_admitting(&group.sides, &witness);
+            face.admitted_by.extend(found);
         }
+        face.admitted_by.sort_unstable();
+        face.admitted_by.dedup();
+        face
     }
 
     /// Rules that let the first address of each interval in under some value of the unknowns.
-    fn possibly_admitting(&self, group: &Group<'_>, witness: &Packet) -> Vec<(usize, usize)> {
+    fn possibly_admitting(&self, sides: &[&Side], witness: &Packet) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
-        for &(from, _) in group.sides.iter().flat_map(|side| &side.spans).take(INTERVALS_ATTRIBUTED_MAX) {
+        for &(from, _) in sides.iter().flat_map(|side| &side.spans).take(INTERVALS_ATTRIBUTED_MAX) {
             let Some(source) = self.address(from) else { continue };
             let decision = decide(self.filter, &Packet { source, ..*witness });
             for (list, rules) in decision.admitting.into_iter().enumerate() {
@@ -122,17 +151,18 @@ impl Reading<'_> {
         })
     }
 
-    fn packet(&self, protocol: Protocol, seed: &Seed, (first, last): (u16, u16)) -> Packet {
+    /// A packet of a seed; its destination port is still to be chosen.
+    fn packet(&self, protocol: Protocol, seed: &Seed) -> Packet {
         let ports = self.answer.source_ports.get(seed.source_port).map(|class| &class.members);
         let destination =
-            self.answer.destinations.get(seed.destination).and_then(|c| c.members.lowest(self.family));
+            self.answer.destinations.get(seed.destination).and_then(|c| self.destination(&c.members));
         let has_ports = protocol.has_ports();
         Packet {
             protocol,
             source: self.witness_address(seed.ranks),
             source_port: if has_ports { ports.map_or(0, caller_port) } else { 0 },
             destination: destination.unwrap_or_else(|| self.family.address(0)),
-            destination_port: if has_ports { first.max(1).min(last) } else { 0 },
+            destination_port: 0,
         }
     }
 
@@ -164,29 +194,25 @@ impl Reading<'_> {
 /// Slices of ports that are one face.
 struct Group<'a> {
     sources: Arc<Measured>,
-    reached: &'a crate::bits::Bits,
+    reached: &'a Bits,
     sides: Vec<&'a Side>,
-    ports: Vec<(u16, u16)>,
+    slices: Vec<Slice>,
 }
 
 impl<'a> Group<'a> {
-    fn add(groups: &mut Vec<Self>, sources: &Arc<Measured>, side: &'a Side, ports: (u16, u16)) {
-        let same = |group: &&mut Self| Arc::ptr_eq(&group.sources, sources) && *group.reached == side.reached;
-        if let Some(group) = groups.iter_mut().find(same) {
-            group.ports.push(ports);
-            if !group.sides.iter().any(|known| core::ptr::eq(*known, side)) {
-                group.sides.push(side);
-            }
-        } else {
+    fn add(groups: &mut Vec<Self>, sources: &Arc<Measured>, side: &'a Side, (first, last): (u16, u16)) {
+        let same = |group: &Self| Arc::ptr_eq(&group.sources, sources) && *group.reached == side.reached;
+        let at = groups.iter().position(same).unwrap_or_else(|| {
             let sources = Arc::clone(sources);
-            groups.push(Self { sources, reached: &side.reached, sides: vec![side], ports: vec![ports] });
-        }
-    }
-
-    /// The seed of the lowest slice, with its ports.
-    fn witness(&self) -> Option<(&'a Seed, u16, u16)> {
-        let seed = self.sides.first().and_then(|side| side.witness.as_ref())?;
-        self.ports.first().map(|&(first, last)| (seed, first, last))
+            groups.push(Self { sources, reached: &side.reached, sides: Vec::new(), slices: Vec::new() });
+            groups.len() - 1
+        });
+        let Some(group) = groups.get_mut(at) else { return };
+        let witness = group.sides.iter().position(|known| core::ptr::eq(*known, side)).unwrap_or_else(|| {
+            group.sides.push(side);
+            group.sides.len() - 1
+        });
+        group.slices.push(Slice { first, last, witness });
     }
 }
 

@@ -4,11 +4,13 @@
 //! the sources are cut to the snapshot's Internet. What is left is protocol × port × source, and one sweep decides
 //! every cell of it. Knows no cloud, no severity, no document.
 
+mod assessment;
 mod assessor;
 mod bits;
 mod blocks;
 mod classes;
 mod decide;
+mod delta;
 mod exposure;
 mod faces;
 mod idle;
@@ -18,7 +20,9 @@ mod rank;
 mod shapes;
 mod sweep;
 
+pub use assessment::Assessment;
 pub use assessor::{Assessor, Contradiction, exposures};
 pub use decide::{Decision, decide};
+pub use delta::{Difference, delta};
 pub use exposure::{Admission, Certainty, Exposure, Fingerprint, Measure, Passage, Sources, Witness};
-pub use idle::{Idle, IdleRule};
+pub use idle::{Idle, IdleRule, idle_rules};

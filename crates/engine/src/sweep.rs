@@ -16,7 +16,7 @@
 use std::sync::Arc;
 
 use model::{Action, Filter, Name, Rule, RuleList, Tag};
-use packet::{AddressSet, Family, PortSet, ProtocolSet};
+use packet::{AddressSet, Family, PortSet, Protocol, ProtocolSet};
 use rustc_hash::FxHashMap;
 
 use crate::bits::{Bits, members_of_both};
@@ -34,10 +34,13 @@ pub(crate) struct Question<'a> {
     pub(crate) ranks: &'a RankSpace,
 }
 
+/// Closed port intervals, ascending, each with the number of its column.
+pub(crate) type Slices = Vec<(u16, u16, usize)>;
+
 /// The answer: which column every port of every protocol has, and what the columns hold.
 pub(crate) struct Answer {
-    /// Per protocol: closed port intervals with their column, ascending. A protocol without ports has `0..=65535`.
-    pub(crate) slices: Vec<(packet::Protocol, Vec<(u16, u16, usize)>)>,
+    /// Per protocol. A protocol without ports has `0..=65535`.
+    pub(crate) slices: Vec<(Protocol, Slices)>,
     /// What each column lets in.
     pub(crate) columns: Vec<Column>,
     /// The classes of destinations that columns refer to.
@@ -535,7 +538,7 @@ struct Columns {
 
 impl Columns {
     /// Cuts the ports of a protocol where the set of lines changes.
-    fn cut(&mut self, rules: &[&Rule], protocol: packet::Protocol) -> Vec<(u16, u16, usize)> {
+    fn cut(&mut self, rules: &[&Rule], protocol: Protocol) -> Slices {
         let mut active = Key {
             may: Bits::new(rules.len()),
             must: Bits::new(rules.len()),
@@ -576,8 +579,8 @@ impl Columns {
         self.slices(active, &events)
     }
 
-    fn slices(&mut self, mut active: Key, events: &[(u32, usize, Event)]) -> Vec<(u16, u16, usize)> {
-        let mut slices: Vec<(u16, u16, usize)> = Vec::new();
+    fn slices(&mut self, mut active: Key, events: &[(u32, usize, Event)]) -> Slices {
+        let mut slices = Slices::new();
         let mut start = 0_u32;
         let mut rest = events;
         while start <= u32::from(u16::MAX) {

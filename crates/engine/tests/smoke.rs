@@ -1,5 +1,7 @@
 //! The engine on small lists, read by hand.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a broken fixture is a failed test")]
+
 use std::sync::Arc;
 
 use engine::{Certainty, Exposure, exposures};

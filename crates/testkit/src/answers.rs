@@ -5,9 +5,9 @@
 use core::net::IpAddr;
 use std::collections::BTreeMap;
 
-use engine::{Certainty, Exposure};
+use engine::{Certainty, Contradiction, Exposure};
 use model::{Name, Reach, Snapshot};
-use packet::{AddressSet, Protocol, ProtocolSet};
+use packet::{AddressSet, Family, Protocol, ProtocolSet};
 
 /// One question: who, with what, to which port. The target is said beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,15 +36,18 @@ impl Answer {
     pub const CLOSED: Self = Self { proved: false, possible: false, pooled: false };
 }
 
-/// The exposures of a snapshot by target and reach.
+/// A way to a target: how far, and the address it is sent to from outside.
+pub type Way = (Reach, Option<IpAddr>);
+
+/// The exposures of a snapshot by target, family and way.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Answers {
-    layers: BTreeMap<(Name, Reach), Layer>,
-    protocols: Option<ProtocolSet>,
+    layers: BTreeMap<(Name, Family, Way), Layer>,
 }
 
+/// What is told of one way.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Layer {
+pub struct Layer {
     proved: Index,
     possible: Index,
     pooled: Index,
@@ -66,71 +69,67 @@ struct Table {
 
 impl Answers {
     /// The engine's answer.
-    #[must_use]
-    pub fn of(snapshot: &Snapshot) -> Self {
-        let mut answers = Self { layers: BTreeMap::new(), protocols: Some(snapshot.protocols) };
-        let _ = (snapshot, &mut |exposure: Exposure, sources: &AddressSet| answers.add(&exposure, sources));
+    ///
+    /// # Errors
+    /// When the engine contradicts itself.
+    pub fn of(snapshot: &Snapshot) -> Result<Self, Contradiction> {
+        let mut answers = Self::default();
+        let sink = &mut |exposure: Exposure, sources: &AddressSet| {
+            answers.add(&exposure, sources, snapshot.protocols);
+        };
+        engine::exposures(snapshot, sink)?;
         answers.layers.values_mut().flat_map(Layer::indexes).for_each(Index::build);
-        answers
+        Ok(answers)
     }
 
-    /// What the exposures of a target at a reach say.
+    /// What is told of one family's way to a target; `None` where nothing gets in.
     #[must_use]
-    pub fn ask(&self, target: &Name, reach: Reach, question: &Question) -> Answer {
-        let Some(layer) = self.layers.get(&(target.clone(), reach)) else { return Answer::CLOSED };
-        Answer {
-            proved: layer.proved.holds(question),
-            possible: layer.possible.holds(question),
-            pooled: layer.pooled.covers(question),
-        }
+    pub fn layer(&self, target: &Name, family: Family, way: Way) -> Option<&Layer> {
+        self.layers.get(&(target.clone(), family, way))
     }
 
-    /// The answers of one target at one reach, found once and asked often.
-    #[must_use]
-    pub fn facing(&self, target: &Name, reach: Reach) -> Facing<'_> {
-        Facing { layer: self.layers.get(&(target.clone(), reach)) }
-    }
-
-    fn add(&mut self, exposure: &Exposure, sources: &AddressSet) {
-        let key = (exposure.target.key.clone(), exposure.reach);
-        let layer = self.layers.entry(key).or_default();
+    fn add(&mut self, exposure: &Exposure, sources: &AddressSet, every: ProtocolSet) {
         let protocols = match exposure.protocol {
             Some(protocol) => vec![protocol],
-            None => self.protocols.into_iter().flat_map(ProtocolSet::iter).collect(),
+            None => every.iter().collect(),
         };
         let every_port = exposure.ports.is_empty();
         let ports = if every_port { vec![(0, u16::MAX)] } else { exposure.ports.spans().to_vec() };
-        if !exposure.sources.tags.is_empty() {
-            layer.pooled.blocks.push((protocols.clone(), ports.clone(), AddressSet::empty()));
+        for family in Family::BOTH {
+            for front in fronts(exposure, family) {
+                let key = (exposure.target.key.clone(), family, (exposure.reach, front));
+                let layer = self.layers.entry(key).or_default();
+                if !exposure.sources.tags.is_empty() {
+                    layer.pooled.blocks.push((protocols.clone(), ports.clone(), AddressSet::empty()));
+                }
+                let index = match exposure.certainty {
+                    Certainty::Proved => &mut layer.proved,
+                    Certainty::Possible => &mut layer.possible,
+                };
+                index.blocks.push((protocols.clone(), ports.clone(), sources.only(family)));
+            }
         }
-        let index = match exposure.certainty {
-            Certainty::Proved => &mut layer.proved,
-            Certainty::Possible => &mut layer.possible,
-        };
-        index.blocks.push((protocols, ports, sources.clone()));
     }
 }
 
-/// The answers of one target at one reach.
-#[derive(Clone, Copy, Debug)]
-pub struct Facing<'a> {
-    layer: Option<&'a Layer>,
-}
-
-impl Facing<'_> {
-    /// What the exposures say.
-    #[must_use]
-    pub fn ask(&self, question: &Question) -> Answer {
-        let Some(layer) = self.layer else { return Answer::CLOSED };
-        Answer {
-            proved: layer.proved.holds(question),
-            possible: layer.possible.holds(question),
-            pooled: layer.pooled.covers(question),
-        }
-    }
+/// The addresses of a family that an exposure is seen at; one `None` where it says none.
+fn fronts(exposure: &Exposure, family: Family) -> Vec<Option<IpAddr>> {
+    let addresses = exposure.fronts.iter().filter_map(|front| front.address);
+    let own: Vec<_> = addresses.filter(|it| Family::of(*it).0 == family).map(Some).collect();
+    if own.is_empty() { vec![None] } else { own }
 }
 
 impl Layer {
+    /// What the exposures of the way say.
+    #[must_use]
+    pub fn ask(&self, question: &Question) -> Answer {
+        Answer {
+            proved: self.proved.holds(question),
+            possible: self.possible.holds(question),
+            pooled: self.pooled.covers(question),
+        }
+    }
+
     fn indexes(&mut self) -> [&mut Index; 3] {
         [&mut self.proved, &mut self.possible, &mut self.pooled]
     }

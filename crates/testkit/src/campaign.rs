@@ -1,7 +1,7 @@
 //! What is compared: kinds of snapshots, how large they are, and their share of a run.
 
 use crate::answers::Answers;
-use crate::compare::{Disagreement, Tally, compare, shrink};
+use crate::compare::{Tally, compare, disagrees, shrink};
 use crate::generate::{Kind, filter, group, list, paths, snapshot, tangle, target};
 use crate::random::{Random, mix};
 
@@ -21,10 +21,10 @@ pub struct Series {
 
 /// A disagreement, its seed, and the smallest snapshot that still shows it.
 pub struct Failure {
-    /// The seed of the snapshot: `(SERIES.snapshot)(&mut Random::new(seed))`.
+    /// The seed of the snapshot: `(series.snapshot)(&mut Random::new(seed))`.
     pub seed: u64,
-    /// The packet and the two answers.
-    pub disagreement: Disagreement,
+    /// The packet and the two answers, or what the engine says against itself.
+    pub message: String,
     /// What is left after shrinking.
     pub smallest: Snapshot,
 }
@@ -35,23 +35,43 @@ impl Series {
         let mut tally = Tally::default();
         let mut failures = Vec::new();
         for number in 0.. {
-            if tally.packets.iter().sum::<u64>() >= packets {
+            if tally.packets.iter().sum::<u64>() >= packets || failures.len() == FAILURES_MAX {
                 break;
             }
             let seed = mix(seed ^ number);
             let mut random = Random::new(seed);
             let snapshot = (self.snapshot)(&mut random);
-            let answers = Answers::of(&snapshot);
-            let found = compare(&snapshot, &answers, self.packets.min(packets.max(1)), &mut random);
-            if let Some(first) = found.disagreements.first()
+            let (found, failure) = self.one(&snapshot, packets, &mut random);
+            if let Some((message, smallest)) = failure
                 && failures.len() < FAILURES_MAX
             {
-                let smallest = shrink(&snapshot, first);
-                failures.push(Failure { seed, disagreement: first.clone(), smallest });
+                failures.push(Failure { seed, message, smallest });
             }
             tally += found;
         }
         (tally, failures)
+    }
+
+    fn one(
+        &self,
+        snapshot: &Snapshot,
+        packets: u64,
+        random: &mut Random,
+    ) -> (Tally, Option<(String, Snapshot)>) {
+        let answers = match Answers::of(snapshot) {
+            Ok(answers) => answers,
+            Err(contradiction) => {
+                let smallest = shrink(snapshot, |smaller| Answers::of(smaller).is_err());
+                let tally = Tally { contradicted: 1, ..Tally::default() };
+                return (tally, Some((contradiction.to_string(), smallest)));
+            }
+        };
+        let tally = compare(snapshot, &answers, self.packets.min(packets), random);
+        let failure = tally
+            .disagreements
+            .first()
+            .map(|first| (first.to_string(), shrink(snapshot, |smaller| disagrees(smaller, first))));
+        (tally, failure)
     }
 }
 
@@ -82,8 +102,8 @@ fn expression(random: &mut Random, kind: Kind) -> Snapshot {
 pub const SERIES: &[Series] = &[
     Series {
         name: "lists of an account, 10 to 50 rules",
-        share: 24,
-        packets: 100_000,
+        share: 20,
+        packets: 20_000,
         snapshot: |random| {
             let rules = random.between(7, 60);
             behind_one(random, Kind::Account, rules)
@@ -92,74 +112,80 @@ pub const SERIES: &[Series] = &[
     Series {
         name: "lists of 10 rules",
         share: 10,
-        packets: 50_000,
+        packets: 20_000,
         snapshot: |random| behind_one(random, Kind::Account, 10),
     },
     Series {
         name: "lists of 33 rules",
         share: 10,
-        packets: 100_000,
+        packets: 20_000,
         snapshot: |random| behind_one(random, Kind::Account, 33),
     },
     Series {
         name: "lists of 100 rules",
         share: 6,
-        packets: 200_000,
+        packets: 50_000,
         snapshot: |random| behind_one(random, Kind::Account, 100),
     },
     Series {
         name: "lists of 1000 rules",
         share: 2,
-        packets: 500_000,
+        packets: 100_000,
         snapshot: |random| behind_one(random, Kind::Account, 1000),
     },
     Series {
         name: "ClassBench-like lists, 100 rules",
         share: 4,
-        packets: 200_000,
+        packets: 50_000,
         snapshot: |random| behind_one(random, Kind::ClassBench, 100),
     },
     Series {
         name: "hostile lists, 100 rules",
         share: 3,
-        packets: 200_000,
+        packets: 50_000,
         snapshot: |random| behind_one(random, Kind::Hostile, 100),
     },
     Series {
         name: "hostile lists, 1000 rules",
         share: 1,
-        packets: 500_000,
+        packets: 100_000,
         snapshot: |random| behind_one(random, Kind::Hostile, 1000),
     },
     Series {
         name: "uncertain lists",
         share: 10,
-        packets: 50_000,
+        packets: 20_000,
         snapshot: |random| behind_one(random, Kind::Uncertain, 20),
     },
     Series {
         name: "lists with ties",
         share: 6,
-        packets: 50_000,
+        packets: 20_000,
         snapshot: |random| behind_one(random, Kind::Ties, 20),
     },
     Series {
         name: "lists with unknown pools",
         share: 4,
-        packets: 50_000,
+        packets: 20_000,
         snapshot: |random| behind_one(random, Kind::Tags, 15),
     },
-    Series { name: "two lists, both must allow", share: 6, packets: 100_000, snapshot: behind_two },
+    Series {
+        name: "lists with source ports",
+        share: 4,
+        packets: 20_000,
+        snapshot: |random| behind_one(random, Kind::SourcePorts, 12),
+    },
+    Series { name: "two lists, both must allow", share: 6, packets: 20_000, snapshot: behind_two },
     Series {
         name: "nested filters",
         share: 6,
-        packets: 50_000,
+        packets: 20_000,
         snapshot: |random| expression(random, Kind::Account),
     },
     Series {
         name: "nested filters, uncertain",
         share: 4,
-        packets: 50_000,
+        packets: 20_000,
         snapshot: |random| expression(random, Kind::Uncertain),
     },
     Series {

@@ -10,10 +10,10 @@ use core::net::IpAddr;
 use core::ops::AddAssign;
 use std::sync::Arc;
 
-use model::{Action, Destinations, Filter, Reach, Rule, RuleList, Snapshot, Target};
+use model::{Action, Destinations, Filter, Path, Rule, RuleList, Snapshot, Target};
 use packet::{AddressSet, Family, Packet, Protocol};
 
-use crate::answers::{Answer, Answers, Question};
+use crate::answers::{Answer, Answers, Layer, Question, Way};
 use crate::oracle::filter::{Oracle, World};
 use crate::random::Random;
 
@@ -32,6 +32,8 @@ pub struct Tally {
     pub disagreements: Vec<Disagreement>,
     /// How many disagreements there were.
     pub disagreed: u64,
+    /// Snapshots of which the engine contradicted itself.
+    pub contradicted: u64,
 }
 
 impl AddAssign for Tally {
@@ -43,6 +45,7 @@ impl AddAssign for Tally {
         }
         self.decisions += other.decisions;
         self.disagreed += other.disagreed;
+        self.contradicted += other.contradicted;
         self.disagreements.extend(other.disagreements);
         self.disagreements.truncate(DISAGREEMENTS_MAX);
     }
@@ -53,8 +56,8 @@ impl AddAssign for Tally {
 pub struct Disagreement {
     /// The target.
     pub target: String,
-    /// The reach it was asked at.
-    pub reach: Reach,
+    /// The ways it was asked at, by family.
+    pub ways: [Option<Way>; 2],
     /// The packet.
     pub question: Question,
     /// What the engine says.
@@ -68,7 +71,9 @@ impl fmt::Display for Disagreement {
         let Question { protocol, source, port } = self.question;
         let Answer { proved, possible, pooled } = self.answer;
         let (admitting, worlds) = self.worlds;
-        write!(f, "{protocol} {source} > {}:{port} ({}): ", self.target, self.reach.word())?;
+        let way = self.ways[usize::from(source.is_ipv6())];
+        let reach = way.map_or("no way", |(reach, _)| reach.word());
+        write!(f, "{protocol} {source} > {}:{port} ({reach}): ", self.target)?;
         write!(f, "engine proved={proved} possible={possible} pooled={pooled}, ")?;
         write!(f, "oracle lets it in in {admitting} of {worlds} worlds")
     }
@@ -86,18 +91,18 @@ pub fn compare(snapshot: &Snapshot, answers: &Answers, packets: u64, random: &mu
     tally
 }
 
-/// The paths of one reach to one target, resolved in several worlds.
+/// One way for each family to one target, resolved in several worlds.
 struct Judge<'a> {
     snapshot: &'a Snapshot,
     target: &'a Target,
-    reach: Reach,
-    strands: Vec<Strand>,
+    ways: [Option<Way>; 2],
+    strands: [Vec<Strand>; 2],
     worlds: usize,
-    certainty: Law,
+    law: Law,
 }
 
 /// What must hold between bounds and worlds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Law {
     /// Nothing is open: one world.
     Exact,
@@ -115,46 +120,36 @@ struct Strand {
 
 impl<'a> Judge<'a> {
     fn all(snapshot: &'a Snapshot, target: &'a Target) -> Vec<Self> {
-        let mut reaches: Vec<Reach> = target.paths.iter().map(|path| path.reach).collect();
-        reaches.sort_unstable();
-        reaches.dedup();
-        reaches.into_iter().map(|reach| Self::new(snapshot, target, reach)).collect()
+        let [v4, v6] = Family::BOTH.map(|family| ways(target, family));
+        let pairs = (0..v4.len().max(v6.len())).map(|place| [v4.get(place).copied(), v6.get(place).copied()]);
+        pairs.map(|pair| Self::new(snapshot, target, pair)).collect()
     }
 
-    fn new(snapshot: &'a Snapshot, target: &'a Target, reach: Reach) -> Self {
-        let paths = || target.paths.iter().filter(move |path| path.reach == reach);
-        let laws = paths().map(|path| law(&path.filter));
-        let certainty = laws.max_by_key(|law| *law as u8).unwrap_or(Law::Exact);
-        let worlds: Vec<World> = match certainty {
+    fn new(snapshot: &'a Snapshot, target: &'a Target, ways: [Option<Way>; 2]) -> Self {
+        let paths = Family::BOTH.map(|family| {
+            let way = ways[family as usize];
+            let taken = |path: &&Path| way == Some(way_of(path)) && has(path, family);
+            target.paths.iter().filter(taken).collect::<Vec<_>>()
+        });
+        let law = paths.iter().flatten().map(|path| law(&path.filter)).max().unwrap_or(Law::Exact);
+        let worlds: Vec<World> = match law {
             Law::Exact => vec![World::Least],
             Law::Tight => vec![World::Lower, World::Upper],
             Law::Sound => World::several(4, target.paths.len() as u64).collect(),
         };
-        let strand = |path: &model::Path| Strand {
-            oracles: worlds
-                .iter()
-                .map(|world| Oracle::new(&path.filter, *world, snapshot.internet.addresses()))
-                .collect(),
-            destinations: destinations(&path.destinations, &path.filter),
-            source_ports: source_ports(&path.filter),
-        };
-        Self {
-            snapshot,
-            target,
-            reach,
-            strands: paths().map(strand).collect(),
-            worlds: worlds.len(),
-            certainty,
-        }
+        let strands = paths.map(|paths| {
+            paths.into_iter().map(|path| Strand::new(path, &worlds, snapshot.internet.addresses())).collect()
+        });
+        Self { snapshot, target, ways, strands, worlds: worlds.len(), law }
     }
 
     fn compare(&self, answers: &Answers, packets: u64, random: &mut Random) -> Tally {
         let mut tally = Tally { filters: 1, ..Tally::default() };
-        let facing = answers.facing(&self.target.key, self.reach);
-        let draw = Draw::new(self.snapshot, self.target, self.reach);
+        let layers = self.layers(answers);
+        let draw = Draw::new(self.snapshot, self.target);
         for number in 0..packets {
             let question = draw.question(number, packets, random);
-            let answer = facing.ask(&question);
+            let answer = ask(layers, &question);
             let admitting = self.admitting(&question);
             let family = usize::from(question.source.is_ipv6());
             tally.packets[family] += 1;
@@ -166,14 +161,18 @@ impl<'a> Judge<'a> {
                 }
             }
         }
-        tally.decisions = packets * (self.worlds * self.strands.len()) as u64;
+        tally.decisions = packets * self.worlds as u64;
         tally
+    }
+
+    fn layers<'b>(&self, answers: &'b Answers) -> [Option<&'b Layer>; 2] {
+        Family::BOTH.map(|family| answers.layer(&self.target.key, family, self.ways[family as usize]?))
     }
 
     fn disagreement(&self, question: Question, answer: Answer, admitting: &Admitting) -> Disagreement {
         let target = self.target.name.to_string();
         let admitted = (0..self.worlds).filter(|world| admitting.holds(*world)).count();
-        Disagreement { target, reach: self.reach, question, answer, worlds: (admitted, self.worlds) }
+        Disagreement { target, ways: self.ways, question, answer, worlds: (admitted, self.worlds) }
     }
 
     fn admitting(&self, question: &Question) -> Admitting {
@@ -182,7 +181,8 @@ impl<'a> Judge<'a> {
             && self.snapshot.protocols.contains(question.protocol);
         if inside {
             for world in 0..self.worlds {
-                let admits = self.strands.iter().any(|strand| strand.admits(world, question));
+                let strands = &self.strands[usize::from(question.source.is_ipv6())];
+                let admits = strands.iter().any(|strand| strand.admits(world, question));
                 admitting.worlds |= u32::from(admits) << world;
             }
         }
@@ -193,7 +193,7 @@ impl<'a> Judge<'a> {
         let Answer { proved, possible, pooled } = answer;
         let bounded = !(proved && possible);
         bounded
-            && match self.certainty {
+            && match self.law {
                 Law::Exact => proved == admitting.some() && !possible && !pooled,
                 Law::Tight => proved == admitting.holds(0) && (proved || possible) == admitting.holds(1),
                 Law::Sound => {
@@ -224,6 +224,14 @@ impl Admitting {
 }
 
 impl Strand {
+    fn new(path: &Path, worlds: &[World], internet: &AddressSet) -> Self {
+        Self {
+            oracles: worlds.iter().map(|world| Oracle::new(&path.filter, *world, internet)).collect(),
+            destinations: destinations(&path.destinations, &path.filter),
+            source_ports: source_ports(&path.filter),
+        }
+    }
+
     fn admits(&self, world: usize, question: &Question) -> bool {
         self.destinations[usize::from(question.source.is_ipv6())].iter().any(|&destination| {
             let packet = Packet {
@@ -236,6 +244,27 @@ impl Strand {
             self.oracles[world].admits(&packet, &self.source_ports)
         })
     }
+}
+
+fn ask(layers: [Option<&Layer>; 2], question: &Question) -> Answer {
+    layers[usize::from(question.source.is_ipv6())].map_or(Answer::CLOSED, |layer| layer.ask(question))
+}
+
+/// The ways of a family to a target, each once.
+fn ways(target: &Target, family: Family) -> Vec<Way> {
+    let mut ways: Vec<Way> = target.paths.iter().filter(|path| has(path, family)).map(way_of).collect();
+    ways.sort_unstable();
+    ways.dedup();
+    ways
+}
+
+fn way_of(path: &Path) -> Way {
+    (path.reach, path.front.as_ref().and_then(|front| front.address))
+}
+
+fn has(path: &Path, family: Family) -> bool {
+    let (Destinations::These(within) | Destinations::SomeOf(within)) = &path.destinations;
+    !within.is_empty_in(family)
 }
 
 /// What must hold for a filter: the least that is true of its parts.
@@ -318,10 +347,10 @@ struct Draw {
 }
 
 impl Draw {
-    fn new(snapshot: &Snapshot, target: &Target, reach: Reach) -> Self {
+    fn new(snapshot: &Snapshot, target: &Target) -> Self {
         let mut sources = ends(snapshot.internet.addresses());
         let mut ports = vec![0, 1, u16::MAX - 1, u16::MAX];
-        for path in target.paths.iter().filter(|path| path.reach == reach) {
+        for path in &target.paths {
             for rule in rules(&path.filter) {
                 for set in [&rule.matches.sources.must, &rule.matches.sources.may] {
                     sources.extend(ends(set));
@@ -374,34 +403,38 @@ impl Draw {
     }
 }
 
-/// The smallest snapshot found, by dropping paths and rules, of which engine and oracle still disagree.
+/// The smallest snapshot found, by dropping targets, paths and rules, of which something still holds.
 #[must_use]
-pub fn shrink(snapshot: &Snapshot, disagreement: &Disagreement) -> Snapshot {
-    let target = snapshot.targets.iter().find(|target| *target.name == *disagreement.target);
-    let Some(target) = target else { return snapshot.clone() };
-    let mut smallest = Snapshot { targets: vec![target.clone()], ..snapshot.clone() };
-    loop {
-        let smaller = smaller(&smallest).into_iter().find(|candidate| disagrees(candidate, disagreement));
-        match smaller {
-            Some(found) => smallest = found,
-            None => return smallest,
+pub fn shrink(snapshot: &Snapshot, holds: impl Fn(&Snapshot) -> bool) -> Snapshot {
+    let mut smallest = snapshot.clone();
+    for target in &snapshot.targets {
+        let alone = Snapshot { targets: vec![target.clone()], ..snapshot.clone() };
+        if holds(&alone) {
+            smallest = alone;
+            break;
         }
     }
+    while let Some(smaller) = smaller(&smallest).into_iter().find(&holds) {
+        smallest = smaller;
+    }
+    smallest
 }
 
-fn disagrees(snapshot: &Snapshot, disagreement: &Disagreement) -> bool {
-    let answers = Answers::of(snapshot);
+/// Whether engine and oracle say different things of the packet, or the engine of itself.
+#[must_use]
+pub fn disagrees(snapshot: &Snapshot, disagreement: &Disagreement) -> bool {
+    let Ok(answers) = Answers::of(snapshot) else { return true };
     snapshot.targets.iter().any(|target| {
-        let judge = Judge::new(snapshot, target, disagreement.reach);
-        let answer = answers.ask(&target.key, disagreement.reach, &disagreement.question);
+        let judge = Judge::new(snapshot, target, disagreement.ways);
+        let answer = ask(judge.layers(&answers), &disagreement.question);
         !judge.agrees(answer, &judge.admitting(&disagreement.question))
     })
 }
 
 /// Every snapshot with one path less or one rule less.
 fn smaller(snapshot: &Snapshot) -> Vec<Snapshot> {
-    let target = &snapshot.targets[0];
-    let with = |paths: Vec<model::Path>| Snapshot {
+    let [target] = snapshot.targets.as_slice() else { return Vec::new() };
+    let with = |paths: Vec<Path>| Snapshot {
         targets: vec![Arc::new(Target { paths, ..Target::clone(target) })],
         ..snapshot.clone()
     };

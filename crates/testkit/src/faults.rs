@@ -78,7 +78,7 @@ impl Fault {
             let mut random = Random::new(seed.wrapping_add(number));
             let truth = self.truth(&mut random);
             let faulted = self.inject(&truth, &mut random);
-            let (right, wrong) = (Answers::of(&truth), Answers::of(&faulted));
+            let (Ok(right), Ok(wrong)) = (Answers::of(&truth), Answers::of(&faulted)) else { continue };
             caught.seeded += 1;
             if right != wrong {
                 caught.mattered += 1;
@@ -164,7 +164,9 @@ impl Fault {
                 matches.destinations = Bounds::exactly(matches.destinations.may.clone());
                 matches.ports = Bounds::exactly(matches.ports.may.clone());
             }
-            Self::SourcePortIgnored => matches.source_ports = Bounds::exactly(Arc::new(PortSet::everything())),
+            Self::SourcePortIgnored => {
+                matches.source_ports = Bounds::exactly(Arc::new(PortSet::everything()))
+            }
             Self::DroppedRule | Self::OrderReversed | Self::ListIgnored => {}
         }
     }
@@ -192,6 +194,7 @@ fn longer(ports: &Bounds<Arc<PortSet>>) -> Bounds<Arc<PortSet>> {
 fn swapped(set: &AddressSet) -> AddressSet {
     let v4 = set.v6_spans().iter().map(|(first, last)| ((first >> 96) as u32, (last >> 96) as u32)).collect();
     let low = u128::MAX >> 32;
-    let v6 = set.v4_spans().iter().map(|(first, last)| (u128::from(*first) << 96, u128::from(*last) << 96 | low));
+    let v6 =
+        set.v4_spans().iter().map(|(first, last)| (u128::from(*first) << 96, u128::from(*last) << 96 | low));
     AddressSet::from_v4_spans(v4).union(&AddressSet::from_v6_spans(v6.collect()))
 }

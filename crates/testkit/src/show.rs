@@ -29,7 +29,8 @@ fn show(filter: &Filter, depth: usize, lines: &mut Vec<String>) {
 
 fn rule_line(rule: &Rule) -> String {
     let matches = &rule.matches;
-    let protocols = |set: packet::ProtocolSet| set.iter().map(|p| p.to_string()).collect::<Vec<_>>().join("+");
+    let protocols =
+        |set: packet::ProtocolSet| set.iter().map(|p| p.to_string()).collect::<Vec<_>>().join("+");
     let tags: String = matches.tags.iter().map(|tag| format!(" tag {}", tag.name)).collect();
     format!(
         "{} {:?} {} from {}{tags} source ports {} to {} ports {}",
@@ -58,9 +59,9 @@ fn addresses(set: &AddressSet) -> String {
     }
     let v4 = set.v4_spans().iter().map(|(first, last)| (Family::V4, u128::from(*first), u128::from(*last)));
     let v6 = set.v6_spans().iter().map(|(first, last)| (Family::V6, *first, *last));
-    let spans = v4.chain(v6).map(|(family, first, last)| {
-        format!("{}-{}", family.address(first), family.address(last))
-    });
+    let spans = v4
+        .chain(v6)
+        .map(|(family, first, last)| format!("{}-{}", family.address(first), family.address(last)));
     let spans: Vec<String> = spans.collect();
     if spans.is_empty() { "nothing".to_owned() } else { spans.join(",") }
 }

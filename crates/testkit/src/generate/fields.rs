@@ -103,9 +103,8 @@ fn edge(random: &mut Random, family: Family) -> u128 {
 }
 
 /// Ports on which something listens, and the ends of the scale.
-pub(crate) const PORTS: [u16; 20] = [
-    0, 1, 20, 21, 22, 23, 53, 80, 443, 1433, 3306, 3389, 5432, 5985, 5986, 8080, 49151, 50001, 65534, 65535,
-];
+pub(crate) const PORTS: [u16; 20] =
+    [0, 1, 20, 21, 22, 23, 53, 80, 443, 1433, 3306, 3389, 5432, 5985, 5986, 8080, 49151, 50001, 65534, 65535];
 
 const PLACES_V4: &[&str] = &[
     "0.0.0.0/0",

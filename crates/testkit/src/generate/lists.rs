@@ -23,6 +23,8 @@ pub enum Kind {
     Ties,
     /// Like an account's, with pools of sources whose members are not known.
     Tags,
+    /// Like an account's, with source ports in many rules.
+    SourcePorts,
 }
 
 /// A list of a kind, with that many rules before the three that a provider puts at the end.
@@ -56,6 +58,7 @@ fn rule(random: &mut Random, kind: Kind) -> Rule {
         Kind::Hostile => 50,
         Kind::ClassBench => 20,
         Kind::Account | Kind::Uncertain | Kind::Ties | Kind::Tags => 30,
+        Kind::SourcePorts => 40,
     };
     let action = if random.chance(denies) { Action::Deny } else { Action::Allow };
     let matches = match kind {
@@ -64,6 +67,7 @@ fn rule(random: &mut Random, kind: Kind) -> Rule {
         Kind::Hostile => hostile(random),
         Kind::Uncertain => uncertain(random),
         Kind::Tags => tagged(random),
+        Kind::SourcePorts => with_source_ports(random),
     };
     bare(action, matches)
 }
@@ -131,7 +135,17 @@ fn tagged(random: &mut Random) -> Matches {
         let all = Tag { name: "Cloud".into(), within: Vec::new() };
         let other = Tag { name: "Service".into(), within: Vec::new() };
         matches.tags = vec![Arc::new(random.pick(&[region, all, other]).clone())];
-        matches.sources = Bounds::exactly(Arc::new(AddressSet::empty()));
+        // Nobody is known to be in it, anybody can be.
+        let nobody = Arc::new(AddressSet::empty());
+        matches.sources = Bounds::between(nobody, Arc::new(AddressSet::everything()));
+    }
+    matches
+}
+
+fn with_source_ports(random: &mut Random) -> Matches {
+    let mut matches = account(random);
+    if random.chance(50) {
+        matches.source_ports = Bounds::exactly(Arc::new(ports(random)));
     }
     matches
 }
@@ -168,7 +182,11 @@ fn bare(action: Action, matches: Matches) -> Rule {
 }
 
 fn exact(
-    protocols: ProtocolSet, sources: AddressSet, source_ports: PortSet, destinations: AddressSet, ports: PortSet,
+    protocols: ProtocolSet,
+    sources: AddressSet,
+    source_ports: PortSet,
+    destinations: AddressSet,
+    ports: PortSet,
 ) -> Matches {
     Matches {
         protocols: Bounds::exactly(protocols),

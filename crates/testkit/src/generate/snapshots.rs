@@ -67,14 +67,16 @@ pub fn tangle(random: &mut Random) -> Vec<Path> {
 }
 
 fn strand(random: &mut Random, number: usize, shared: &Arc<Filter>) -> Path {
-    let fronts = ["203.0.113.10", "203.0.113.11", "2001:db8:ffff::10"];
-    let front = *random.pick(&fronts);
-    let known = random.chance(75);
-    let destinations = match random.below(5) {
-        0 => Destinations::SomeOf(Arc::new(set(&["10.0.0.0/16", "2001:db8::/64"]))),
-        1 => Destinations::These(Arc::new(set(&["10.0.0.4", "10.0.1.7"]))),
-        2 => Destinations::These(Arc::new(set(&["2001:db8::4"]))),
-        _ => Destinations::These(Arc::new(set(&["10.0.0.4"]))),
+    let reaches = [Reach::Exposed, Reach::Exposed, Reach::OneWay, Reach::Latent, Reach::Admitted];
+    let reach = *random.pick(&reaches);
+    let several = Destinations::SomeOf(Arc::new(set(&["10.0.0.0/16", "2001:db8::/64"])));
+    let (front, destinations) = match (reach, random.below(4)) {
+        (Reach::Latent | Reach::Admitted, 0) => (None, several),
+        (Reach::Latent | Reach::Admitted, _) => (None, these(&["10.0.0.4"])),
+        (_, 0) => (Some("203.0.113.10"), these(&["10.0.0.4", "10.0.1.7"])),
+        (_, 1) => (Some("203.0.113.11"), these(&["10.0.0.4"])),
+        (_, 2) => (Some("2001:db8:ffff::10"), these(&["2001:db8::4"])),
+        (_, _) => (Some("203.0.113.10"), these(&["10.0.0.4"])),
     };
     let filter = match random.below(3) {
         0 => shared.clone(),
@@ -85,10 +87,10 @@ fn strand(random: &mut Random, number: usize, shared: &Arc<Filter>) -> Path {
             Arc::new(group(rules))
         }
     };
-    Path {
-        reach: *random.pick(&[Reach::Exposed, Reach::Exposed, Reach::OneWay, Reach::Latent, Reach::Admitted]),
-        front: known.then(|| Front { id: front.into(), address: front.parse().ok() }),
-        destinations,
-        filter,
-    }
+    let front = front.map(|text| Front { id: text.into(), address: text.parse().ok() });
+    Path { reach, front, destinations, filter }
+}
+
+fn these(texts: &[&str]) -> Destinations {
+    Destinations::These(Arc::new(set(texts)))
 }

@@ -86,12 +86,13 @@ impl Oracle {
         self.root.decide(packet)
     }
 
-    /// Whether some packet that differs in its source port only is let in: the caller chooses it.
+    /// Whether some packet that differs in its source port only gets in: the caller chooses it. What passes a
+    /// whole filter was kept out by nothing, so it is in (semantics A7).
     #[must_use]
     pub fn admits(&self, packet: &Packet, source_ports: &[u16]) -> bool {
         source_ports.iter().any(|&source_port| {
             let packet = Packet { source_port, ..*packet };
-            self.root.decide(&packet) == Action::Allow
+            self.root.decide(&packet) != Action::Deny
         })
     }
 }
@@ -199,10 +200,12 @@ impl Resolution {
             (World::Least, _)
             | (World::Lower, Action::Allow)
             | (World::Upper, Action::Deny | Action::Pass) => Turn::Must,
-            (World::Most, _) | (World::Upper, Action::Allow) | (World::Lower, Action::Deny | Action::Pass) => {
-                Turn::May
+            (World::Most, _)
+            | (World::Upper, Action::Allow)
+            | (World::Lower, Action::Deny | Action::Pass) => Turn::May,
+            (World::Seeded(_), _) => {
+                *self.random.pick(&[Turn::Must, Turn::May, Turn::Between, Turn::Between])
             }
-            (World::Seeded(_), _) => *self.random.pick(&[Turn::Must, Turn::May, Turn::Between, Turn::Between]),
         }
     }
 
@@ -243,7 +246,8 @@ impl Resolution {
     fn line(&mut self, rule: &Rule) -> Line {
         let turn = self.turn(rule.action);
         let Matches { protocols, sources, tags, source_ports, destinations, ports } = &rule.matches;
-        let mut from = self.addresses(turn, sources);
+        // A world knows who is in a pool, so the rest of what may be is nothing.
+        let mut from = self.addresses(if tags.is_empty() { turn } else { Turn::Must }, sources);
         for tag in tags {
             if let Some(pool) = self.pools.get(&tag.name) {
                 from.extend(pool);

@@ -1,3 +1,4 @@
 //! Slow evaluators that share no code with what they judge: one packet, one answer, plain loops.
 
+pub mod azure;
 pub mod filter;
