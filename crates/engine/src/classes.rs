@@ -17,6 +17,13 @@ pub(crate) struct Class<T> {
     pub(crate) must: Bits,
 }
 
+impl<T> Class<T> {
+    /// Whether every one of `rules` rules matches every member for certain.
+    pub(crate) fn is_everybody(&self, rules: usize) -> bool {
+        self.must.count() == rules
+    }
+}
+
 /// Past this many elementary intervals, destinations are taken as one class with bounds: sound, bounded, wider.
 const INTERVALS_MAX: usize = 4096;
 

@@ -3,7 +3,7 @@
 //! Slow, short and beyond doubt. Every witness that is printed is decided here once more.
 
 use model::{Action, Filter, Matches, Rule, RuleList};
-use packet::Packet;
+use packet::{Bounds, Packet};
 
 use crate::outcome::{Outcomes, evaluate};
 
@@ -80,29 +80,25 @@ enum Matching {
     No,
 }
 
+/// Looks at the fields that tell rules apart soonest first, and at none after one that rules the packet out.
 fn matching(matches: &Matches, packet: &Packet) -> Matching {
-    let ports = packet.protocol.has_ports();
-    let fields = [
-        (matches.protocols.must.contains(packet.protocol), matches.protocols.may.contains(packet.protocol)),
-        (matches.sources.must.contains(packet.source), matches.sources.may.contains(packet.source)),
-        (
-            matches.destinations.must.contains(packet.destination),
-            matches.destinations.may.contains(packet.destination),
-        ),
-        (
-            !ports || matches.source_ports.must.contains(packet.source_port),
-            !ports || matches.source_ports.may.contains(packet.source_port),
-        ),
-        (
-            !ports || matches.ports.must.contains(packet.destination_port),
-            !ports || matches.ports.may.contains(packet.destination_port),
-        ),
-    ];
-    if fields.iter().all(|(must, _)| *must) {
-        Matching::Certain
-    } else if fields.iter().all(|(_, may)| *may) {
-        Matching::Possible
-    } else {
-        Matching::No
+    let portless = !packet.protocol.has_ports();
+    let mut matched = Matching::Certain;
+    matched = matched.and(&matches.protocols, |set| set.contains(packet.protocol));
+    matched = matched.and(&matches.ports, |set| portless || set.contains(packet.destination_port));
+    matched = matched.and(&matches.sources, |set| set.contains(packet.source));
+    matched = matched.and(&matches.destinations, |set| set.contains(packet.destination));
+    matched.and(&matches.source_ports, |set| portless || set.contains(packet.source_port))
+}
+
+impl Matching {
+    fn and<T>(self, field: &Bounds<T>, holds: impl Fn(&T) -> bool) -> Self {
+        if self == Self::No || holds(&field.must) {
+            self
+        } else if holds(&field.may) {
+            Self::Possible
+        } else {
+            Self::No
+        }
     }
 }

@@ -33,6 +33,11 @@ impl Outcomes {
         Self(self.0 | other.0)
     }
 
+    /// Its members as four bits.
+    pub(crate) const fn bits(self) -> u8 {
+        self.0
+    }
+
     const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }

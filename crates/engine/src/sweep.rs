@@ -1,10 +1,10 @@
 //! One pass that decides every cell of protocol × port × source for a fixed destination.
 //!
-//! Rules become *lines* over *ordinals*: the elementary intervals of sources, in rank space, followed by one ordinal
-//! for each pool whose members are not known. Ports are cut where the set of lines over them changes; all ports with
-//! the same lines are one *column*, evaluated once. A column paints its lines in order over the ordinals that are
-//! still undecided, which a union-find skips past, so a column costs its ordinals plus its intervals and not their
-//! product. Destinations and source ports that rules tell apart are classes: a column is painted once for each
+//! Rules become *lines*: spans of ranks. Ports are cut where the set of lines over them changes; all ports with the
+//! same lines are one *column*, evaluated once. A column numbers the elementary intervals of its own lines, its
+//! *ordinals*, followed by one ordinal for each pool whose members are not known; the ends of all spans are sorted
+//! once, so this is one walk. Then it paints its lines in order over the ordinals that are still undecided, which a
+//! union-find skips past: a column costs its ordinals plus its spans and not their product. Destinations and source ports that rules tell apart are classes: a column is painted once for each
 //! combination, and a source counts as let in when any of them lets it in, because the caller chooses.
 //!
 //! Knows no target, no front, no measure.
@@ -15,9 +15,10 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use model::{Action, Filter, Name, Rule, RuleList, Tag};
 use packet::{AddressSet, Family, PortSet, Protocol, ProtocolSet};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::bits::{Bits, members_of_both};
 use crate::classes::{self, Class};
@@ -87,19 +88,23 @@ impl Side {
 /// The working memory of sweeps, kept between them.
 #[derive(Default)]
 pub(crate) struct Sweep {
+    size: u128,
     lines: Vec<Line>,
     // Lines of list `i` are `starts[i]..starts[i + 1]`.
     starts: Vec<usize>,
     tags: Vec<Arc<Tag>>,
-    raw: Vec<(u128, u128)>,
+    spans: Vec<(u128, u128)>,
+    // Both ends of every span that is not the whole Internet, sorted.
+    ends: Vec<End>,
+    // Of the column at hand: where its ordinals start, and for every span of its lines the ordinals it covers.
     boundaries: Vec<u128>,
     runs: Vec<(u32, u32)>,
-    // Per list, per ordinal.
+    // Of the column at hand, per list, per ordinal.
     outcomes: Vec<Vec<Outcomes>>,
     winners: Vec<Vec<u32>>,
     // Union-find: the next undecided ordinal at or after each.
     undecided: Vec<u32>,
-    // Per ordinal: what was found, and the combination of classes that found it.
+    // Of the column at hand, per ordinal: what was found, and the combination of classes that found it.
     certain: Vec<u8>,
     found_by: Vec<(usize, usize)>,
 }
@@ -112,9 +117,21 @@ struct Line {
     certain: Outcomes,
     possible: Outcomes,
     names_pool: bool,
-    // Ranges of `raw` first, of `runs` when the ordinals are known.
+    // Ranges of `spans` and of `runs`.
     may: (usize, usize),
     must: (usize, usize),
+    // Tags, by position, that the line holds for certain, and those it possibly does.
+    pools: Bits,
+    is_whole: bool,
+}
+
+/// One end of a span.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct End {
+    rank: u128,
+    line: u32,
+    span: u32,
+    is_last: bool,
 }
 
 const MUST: u8 = 1;
@@ -124,82 +141,139 @@ const NOBODY: u32 = u32::MAX;
 impl Sweep {
     pub(crate) fn run(&mut self, question: &Question<'_>) -> Answer {
         self.collect_lines(question);
-        self.number_ordinals(question.ranks.size(), question.lists);
         let rules: Vec<&Rule> =
             self.lines.iter().map(|line| &question.lists[line.list].rules[line.rule]).collect();
         let destinations = classes::of_destinations(&rules, question.destinations, question.family);
         let source_ports = classes::of_source_ports(&rules);
-        let mut columns = Columns { known: FxHashMap::default(), keys: Vec::new() };
+        let mut columns = Columns { known: IndexSet::default() };
         let slices =
             question.protocols.iter().map(|protocol| (protocol, columns.cut(&rules, protocol))).collect();
         let classes = Classes { destinations: &destinations, source_ports: &source_ports };
-        let columns = columns.keys.iter().map(|key| self.column(question, key, &classes)).collect();
+        let mut combine = Combine::new(question.filter, question.lists);
+        let columns = columns.known.iter().map(|key| self.column(key, &classes, &mut combine)).collect();
         Answer { slices, columns, destinations, source_ports }
     }
 
     /// Keeps the rules that can match something of the question, with their sources as spans of ranks.
     fn collect_lines(&mut self, question: &Question<'_>) {
+        self.size = question.ranks.size();
         self.lines.clear();
         self.starts.clear();
-        self.raw.clear();
+        self.spans.clear();
         self.tags.clear();
         for (list, rules) in question.lists.iter().enumerate() {
             self.starts.push(self.lines.len());
             for (position, rule) in rules.rules.iter().enumerate() {
-                let matches = &rule.matches;
-                if matches.protocols.may.intersection(question.protocols).is_empty()
-                    || matches.ports.may.is_empty()
-                    || matches.source_ports.may.is_empty()
-                    || matches.destinations.may.is_disjoint(question.destinations)
-                {
-                    continue;
-                }
-                let may = self.spans_of(question.ranks, &matches.sources.may);
-                if may.0 == may.1 && matches.tags.is_empty() {
-                    continue;
-                }
-                let exact = Arc::ptr_eq(&matches.sources.may, &matches.sources.must);
-                let must = if exact { may } else { self.spans_of(question.ranks, &matches.sources.must) };
-                self.tags.extend(matches.tags.iter().cloned());
-                self.lines.push(line(list, position, rule, may, must));
+                self.collect_line(question, list, position, rule);
             }
         }
         self.starts.push(self.lines.len());
         self.tags.sort_unstable();
         self.tags.dedup();
+        self.runs.clear();
+        self.runs.resize(self.spans.len(), (0, 0));
+        self.sort_ends();
+        if !self.tags.is_empty() {
+            self.find_pools(question.lists);
+        }
+    }
+
+    fn collect_line(&mut self, question: &Question<'_>, list: usize, position: usize, rule: &Rule) {
+        let matches = &rule.matches;
+        if matches.protocols.may.intersection(question.protocols).is_empty()
+            || matches.ports.may.is_empty()
+            || matches.source_ports.may.is_empty()
+            || matches.destinations.may.is_disjoint(question.destinations)
+        {
+            return;
+        }
+        let may = self.spans_of(question.ranks, &matches.sources.may);
+        if may.0 == may.1 && matches.tags.is_empty() {
+            return;
+        }
+        let exact = Arc::ptr_eq(&matches.sources.may, &matches.sources.must);
+        let must = if exact { may } else { self.spans_of(question.ranks, &matches.sources.must) };
+        self.tags.extend(matches.tags.iter().cloned());
+        let certain = Outcomes::of(rule.action);
+        let names_pool = rule.action == Action::Allow && !matches.tags.is_empty();
+        self.lines.push(Line {
+            list,
+            rule: position,
+            rank: rule.rank,
+            certain,
+            possible: if names_pool { Outcomes::POOL } else { certain },
+            names_pool,
+            may,
+            must,
+            pools: Bits::new(0),
+            is_whole: self.spans[must.0..must.1] == [(0, self.size)],
+        });
     }
 
     fn spans_of(&mut self, ranks: &RankSpace, set: &AddressSet) -> (usize, usize) {
-        let start = self.raw.len();
-        ranks.each_rank_span(set, |from, to| self.raw.push((from, to)));
-        (start, self.raw.len())
+        let start = self.spans.len();
+        ranks.each_rank_span(set, |from, to| self.spans.push((from, to)));
+        (start, self.spans.len())
     }
 
-    /// Cuts rank space at every end of a span and rewrites spans as runs of ordinals.
-    fn number_ordinals(&mut self, size: u128, lists: &[&Arc<RuleList>]) {
-        self.boundaries.clear();
-        self.boundaries.extend([0, size]);
-        let partial = self.raw.iter().filter(|&&span| span != (0, size));
-        self.boundaries.extend(partial.flat_map(|&(from, to)| [from, to]));
-        self.boundaries.sort_unstable();
-        self.boundaries.dedup();
-        self.runs.clear();
-        let (boundaries, tags, raw, runs) = (&self.boundaries, &self.tags, &self.raw, &mut self.runs);
-        let concrete = (boundaries.len() - 1) as u32;
-        let numbering = Numbering { boundaries, size, concrete, total: concrete + tags.len() as u32 };
+    fn sort_ends(&mut self) {
+        self.ends.clear();
+        for (number, line) in self.lines.iter().enumerate() {
+            let must = if line.must == line.may { 0..0 } else { line.must.0..line.must.1 };
+            for span in (line.may.0..line.may.1).chain(must) {
+                let (from, to) = self.spans[span];
+                if (from, to) != (0, self.size) {
+                    let end = |rank, is_last| End { rank, line: number as u32, span: span as u32, is_last };
+                    self.ends.extend([end(from, false), end(to, true)]);
+                }
+            }
+        }
+        self.ends.sort_unstable_by_key(|end| end.rank);
+    }
+
+    /// Which pools each line holds: those it names, and all of them where it holds the whole Internet, because pools
+    /// are made of Internet addresses.
+    fn find_pools(&mut self, lists: &[&Arc<RuleList>]) {
         for line in &mut self.lines {
             let named = &lists[line.list].rules[line.rule].matches.tags;
-            let (may, must) = (line.may, line.must);
-            let start = runs.len();
-            numbering.rewrite(&raw[may.0..may.1], runs);
-            numbering.add_pools(tags, runs, |tag| may.0 < may.1 || holds(named, tag));
-            line.may = (start, runs.len());
-            line.must = line.may;
-            if may != must || !tags.is_empty() {
-                let start = runs.len();
-                numbering.rewrite(&raw[must.0..must.1], runs);
-                numbering.add_pools(tags, runs, |tag| holds(named, tag));
-                line.must = (start, runs.len());
+            line.pools = Bits::new(self.tags.len());
+            for (position, tag) in self.tags.iter().enumerate() {
+                if line.is_whole || holds(named, tag) {
+                    line.pools.insert(position);
+                }
+            }
+        }
+    }
+
+    /// Numbers the ordinals of the lines of a column and rewrites their spans.
+    fn number_ordinals(&mut self, key: &Key) {
+        self.boundaries.clear();
+        self.boundaries.push(0);
+        let mut last = 0;
+        for end in &self.ends {
+            if !key.may.contains(end.line as usize) {
+                continue;
+            }
+            if end.rank != last && end.rank != self.size {
+                self.boundaries.push(end.rank);
+                last = end.rank;
+            }
+            let ordinal = self.boundaries.len() as u32 - u32::from(end.rank != self.size);
+            let run = &mut self.runs[end.span as usize];
+            if end.is_last {
+                run.1 = ordinal;
+            } else {
+                run.0 = ordinal;
+            }
+        }
+        let total = self.boundaries.len() as u32;
+        self.boundaries.push(self.size);
+        for line in key.may.iter() {
+            let line = &self.lines[line];
+            for (start, end) in [line.may, line.must] {
+                if self.spans[start..end] == [(0, self.size)] {
+                    self.runs[start] = (0, total);
+                }
             }
         }
     }
@@ -213,33 +287,62 @@ impl Sweep {
     }
 
     /// Evaluates one column: every combination of classes, united.
-    fn column(&mut self, question: &Question<'_>, key: &Key, classes: &Classes<'_>) -> Column {
+    fn column(&mut self, key: &Key, classes: &Classes<'_>, combine: &mut Combine<'_>) -> Column {
+        self.number_ordinals(key);
         let total = self.total();
         self.certain.clear();
         self.certain.resize(total, 0);
         self.found_by.clear();
         self.found_by.resize(total, (0, 0));
         let mut column = Column::default();
-        let mut admitting = Bits::new(self.lines.len());
+        let mut credit = Credit { admitting: Bits::new(self.lines.len()), pools: Pools::default() };
         column.must.reached = Bits::new(classes.destinations.len());
         column.may.reached = Bits::new(classes.destinations.len());
-        let mut pools = Pools::default();
+        if let ([destination], [source_port]) = (classes.destinations, classes.source_ports)
+            && destination.is_everybody(self.lines.len())
+            && source_port.is_everybody(self.lines.len())
+        {
+            self.combination(key, (0, 0), combine, &mut column, &mut credit);
+        } else {
+            self.combinations(key, classes, combine, &mut column, &mut credit);
+        }
+        self.collect_spans(&mut column);
+        let by_line = |line: usize| (self.lines[line].list, self.lines[line].rule);
+        column.must.admitted_by = credit.admitting.iter().map(by_line).collect();
+        column.may.admitted_by = credit.pools.naming.iter().copied().map(by_line).collect();
+        column
+    }
+
+    fn combinations(
+        &mut self,
+        key: &Key,
+        classes: &Classes<'_>,
+        combine: &mut Combine<'_>,
+        column: &mut Column,
+        credit: &mut Credit,
+    ) {
         for (d, destination) in classes.destinations.iter().enumerate() {
             for (s, source_port) in classes.source_ports.iter().enumerate() {
                 let narrowed = key.narrowed(destination, source_port);
-                self.paint(question.lists.len(), &narrowed);
-                pools.note(self, question.lists, &narrowed);
-                self.unite(question.filter, (d, s), &mut column, &mut admitting, &pools);
+                self.combination(&narrowed, (d, s), combine, column, credit);
                 if key.portless {
                     break;
                 }
             }
         }
-        self.collect_spans(&mut column);
-        let by_line = |line: usize| (self.lines[line].list, self.lines[line].rule);
-        column.must.admitted_by = admitting.iter().map(by_line).collect();
-        column.may.admitted_by = pools.naming.iter().copied().map(by_line).collect();
-        column
+    }
+
+    fn combination(
+        &mut self,
+        active: &Key,
+        class: (usize, usize),
+        combine: &mut Combine<'_>,
+        column: &mut Column,
+        credit: &mut Credit,
+    ) {
+        self.paint(combine.lists.len(), active);
+        credit.pools.note(self, &combine.lists, active);
+        self.unite(combine, class, column, credit);
     }
 
     /// Fills `outcomes` and `winners` of every list from the lines that are active.
@@ -247,6 +350,8 @@ impl Sweep {
         let total = self.total();
         self.outcomes.resize_with(lists.max(self.outcomes.len()), Vec::new);
         self.winners.resize_with(lists.max(self.winners.len()), Vec::new);
+        let mut lines = active.may.iter().peekable();
+        let mut tied: Vec<usize> = Vec::new();
         for list in 0..lists {
             self.outcomes[list].clear();
             self.outcomes[list].resize(total, Outcomes::NONE);
@@ -254,25 +359,20 @@ impl Sweep {
             self.winners[list].resize(total, NOBODY);
             self.undecided.clear();
             self.undecided.extend(0..=total as u32);
-            let within = self.starts[list]..self.starts[list + 1];
-            let mut lines = active
-                .may
-                .iter()
-                .skip_while(|i| *i < within.start)
-                .take_while(|i| *i < within.end)
-                .peekable();
-            let mut tied: Vec<usize> = Vec::new();
-            while let Some(line) = lines.next() {
-                tied.push(line);
+            let end = self.starts[list + 1];
+            let mut settled = false;
+            while let Some(line) = lines.next_if(|line| *line < end) {
+                if settled {
+                    continue;
+                }
                 let rank = self.lines[line].rank;
-                if lines.peek().is_some_and(|next| self.lines[*next].rank == rank) {
+                tied.push(line);
+                if lines.peek().is_some_and(|next| *next < end && self.lines[*next].rank == rank) {
                     continue;
                 }
                 self.paint_tied(list, &tied, active);
                 tied.clear();
-                if find(&mut self.undecided, 0) as usize == total {
-                    break;
-                }
+                settled = find(&mut self.undecided, 0) as usize == total;
             }
             self.pass_the_rest(list);
         }
@@ -282,7 +382,7 @@ impl Sweep {
     fn paint_tied(&mut self, list: usize, tied: &[usize], active: &Key) {
         for &line in tied {
             let certain = active.must.contains(line);
-            let inexact = self.lines[line].may != self.lines[line].must;
+            let inexact = self.lines[line].may != self.lines[line].must || !self.tags.is_empty();
             if !certain || inexact || tied.len() > 1 {
                 self.add(list, line, certain);
             }
@@ -296,32 +396,55 @@ impl Sweep {
 
     fn add(&mut self, list: usize, line: usize, certain: bool) {
         let Line { may, must, possible, certain: outcome, .. } = self.lines[line];
-        let (undecided, outcomes) = (&mut self.undecided, &mut self.outcomes[list]);
-        let mut add = |runs: &[(u32, u32)], added: Outcomes| {
-            for &(from, to) in runs {
-                let mut at = find(undecided, from);
-                while at < to {
-                    outcomes[at as usize] = outcomes[at as usize].or(added);
-                    at = find(undecided, at + 1);
-                }
+        for run in may.0..may.1 {
+            self.add_run(list, self.runs[run], possible);
+        }
+        let concrete = self.concrete() as u32;
+        for position in 0..self.tags.len() {
+            let pool = concrete + position as u32;
+            if self.lines[line].pools.contains(position) {
+                self.add_run(list, (pool, pool + 1), if certain { outcome } else { possible });
+            } else if may.0 < may.1 {
+                self.add_run(list, (pool, pool + 1), possible);
             }
-        };
-        add(&self.runs[may.0..may.1], possible);
+        }
         if certain {
-            add(&self.runs[must.0..must.1], outcome);
+            for run in must.0..must.1 {
+                self.add_run(list, self.runs[run], outcome);
+            }
+        }
+    }
+
+    fn add_run(&mut self, list: usize, (from, to): (u32, u32), added: Outcomes) {
+        let mut at = find(&mut self.undecided, from);
+        while at < to {
+            self.outcomes[list][at as usize] = self.outcomes[list][at as usize].or(added);
+            at = find(&mut self.undecided, at + 1);
         }
     }
 
     fn decide(&mut self, list: usize, line: usize) {
-        let Line { must, certain, .. } = self.lines[line];
-        for &(from, to) in &self.runs[must.0..must.1] {
-            let mut at = find(&mut self.undecided, from);
-            while at < to {
-                self.outcomes[list][at as usize] = self.outcomes[list][at as usize].or(certain);
-                self.winners[list][at as usize] = line as u32;
-                self.undecided[at as usize] = at + 1;
-                at = find(&mut self.undecided, at + 1);
+        let must = self.lines[line].must;
+        for run in must.0..must.1 {
+            self.decide_run(list, line, self.runs[run]);
+        }
+        let concrete = self.concrete() as u32;
+        for position in 0..self.tags.len() {
+            if self.lines[line].pools.contains(position) {
+                let pool = concrete + position as u32;
+                self.decide_run(list, line, (pool, pool + 1));
             }
+        }
+    }
+
+    fn decide_run(&mut self, list: usize, line: usize, (from, to): (u32, u32)) {
+        let certain = self.lines[line].certain;
+        let mut at = find(&mut self.undecided, from);
+        while at < to {
+            self.outcomes[list][at as usize] = self.outcomes[list][at as usize].or(certain);
+            self.winners[list][at as usize] = line as u32;
+            self.undecided[at as usize] = at + 1;
+            at = find(&mut self.undecided, at + 1);
         }
     }
 
@@ -337,34 +460,23 @@ impl Sweep {
     /// Adds what this combination of classes lets in to the column.
     fn unite(
         &mut self,
-        filter: &Filter,
+        combine: &mut Combine<'_>,
         class: (usize, usize),
         column: &mut Column,
-        admitting: &mut Bits,
-        pools: &Pools,
+        credit: &mut Credit,
     ) {
-        let lists = self.starts.len() - 1;
-        let (total, concrete) = (self.total(), self.concrete());
-        let mut last: Option<(Vec<Outcomes>, Outcomes)> = None;
-        for at in 0..total {
+        let concrete = self.concrete();
+        for at in 0..self.total() {
             let is_pool = at >= concrete;
-            if is_pool && !pools.named.contains(at - concrete) {
+            if is_pool && !credit.pools.named.contains(at - concrete) {
                 continue;
             }
-            let same = last.as_ref().is_some_and(|(leaves, _)| {
-                leaves.iter().enumerate().all(|(list, leaf)| *leaf == self.outcomes[list][at])
-            });
-            if !same {
-                let leaves: Vec<Outcomes> = (0..lists).map(|list| self.outcomes[list][at]).collect();
-                let outcome = evaluate(filter, &mut leaves.iter().copied());
-                last = Some((leaves, outcome));
-            }
-            let Some((_, outcome)) = last else { continue };
+            let outcome = combine.outcome(&self.outcomes, at);
             let possible = if is_pool { outcome.may_be_allowed_by_pool() } else { outcome.may_be_allowed() };
             if outcome.is_allowed() {
                 self.found(at, MUST, class);
                 column.must.reached.insert(class.0);
-                self.credit(at, admitting);
+                self.credit(at, &mut credit.admitting);
             } else if possible {
                 self.found(at, MAY, class);
                 column.may.reached.insert(class.0);
@@ -413,44 +525,38 @@ impl Sweep {
     }
 }
 
-fn line(list: usize, position: usize, rule: &Rule, may: (usize, usize), must: (usize, usize)) -> Line {
-    let certain = Outcomes::of(rule.action);
-    let names_pool = rule.action == Action::Allow && !rule.matches.tags.is_empty();
-    let possible = if names_pool { Outcomes::POOL } else { certain };
-    Line { list, rule: position, rank: rule.rank, certain, possible, names_pool, may, must }
-}
-
 /// Whether sources that name these pools certainly hold every member of `tag`.
 fn holds(named: &[Arc<Tag>], tag: &Tag) -> bool {
     named.iter().any(|known| known.name == tag.name || tag.within.contains(&known.name))
 }
 
-/// From ranks to ordinals.
-struct Numbering<'a> {
-    boundaries: &'a [u128],
-    size: u128,
-    concrete: u32,
-    total: u32,
+/// The filter expression over the outcomes of its lists, remembered for the ones met before.
+struct Combine<'a> {
+    filter: &'a Filter,
+    lists: Vec<&'a Arc<RuleList>>,
+    known: FxHashMap<u64, Outcomes>,
+    last: Option<(u64, Outcomes)>,
 }
 
-impl Numbering<'_> {
-    fn rewrite(&self, spans: &[(u128, u128)], runs: &mut Vec<(u32, u32)>) {
-        for &(from, to) in spans {
-            // The whole Internet holds every pool too: pools are made of Internet addresses.
-            if (from, to) == (0, self.size) {
-                runs.push((0, self.total));
-                return;
-            }
-            let ordinal = |rank: u128| self.boundaries.partition_point(|boundary| *boundary < rank) as u32;
-            runs.push((ordinal(from), ordinal(to)));
-        }
+impl<'a> Combine<'a> {
+    fn new(filter: &'a Filter, lists: &[&'a Arc<RuleList>]) -> Self {
+        Self { filter, lists: lists.to_vec(), known: FxHashMap::default(), last: None }
     }
 
-    fn add_pools(&self, tags: &[Arc<Tag>], runs: &mut Vec<(u32, u32)>, is_in: impl Fn(&Tag) -> bool) {
-        for (position, tag) in tags.iter().enumerate() {
-            let ordinal = self.concrete + position as u32;
-            if is_in(tag) {
-                runs.push((ordinal, ordinal + 1));
+    fn outcome(&mut self, leaves: &[Vec<Outcomes>], at: usize) -> Outcomes {
+        let lists = self.lists.len();
+        let mut leaf = leaves[..lists].iter().map(|list| list[at]);
+        // Four bits for each list; paths of more lists than fit are evaluated every time.
+        if lists > 16 {
+            return evaluate(self.filter, &mut leaf);
+        }
+        let key = leaf.clone().fold(0, |key, outcome| key << 4 | u64::from(outcome.bits()));
+        match self.last {
+            Some((last, outcome)) if last == key => outcome,
+            Some(_) | None => {
+                let outcome = *self.known.entry(key).or_insert_with(|| evaluate(self.filter, &mut leaf));
+                self.last = Some((key, outcome));
+                outcome
             }
         }
     }
@@ -469,6 +575,12 @@ fn find(undecided: &mut [u32], at: u32) -> u32 {
         walk = next;
     }
     root
+}
+
+/// Who is to be named for what a column lets in.
+struct Credit {
+    admitting: Bits,
+    pools: Pools,
 }
 
 /// The pools that a rule of the column lets in by name. A pool that only `*` lets in is not worth telling.
@@ -532,8 +644,7 @@ struct Classes<'a> {
 
 /// Columns found so far: equal sets of lines are one column, whatever protocol and port.
 struct Columns {
-    known: FxHashMap<Key, usize>,
-    keys: Vec<Key>,
+    known: IndexSet<Key, FxBuildHasher>,
 }
 
 impl Columns {
@@ -606,13 +717,7 @@ impl Columns {
     }
 
     fn number(&mut self, key: &Key) -> usize {
-        if let Some(known) = self.known.get(key) {
-            return *known;
-        }
-        let number = self.keys.len();
-        self.keys.push(key.clone());
-        self.known.insert(key.clone(), number);
-        number
+        self.known.get_index_of(key).unwrap_or_else(|| self.known.insert_full(key.clone()).0)
     }
 }
 
