@@ -27,6 +27,18 @@ impl Bits {
         }
     }
 
+    /// Takes out a range of members.
+    pub(crate) fn clear(&mut self, range: core::ops::Range<usize>) {
+        for (at, word) in
+            self.words.iter_mut().enumerate().skip(range.start / 64).take_while(|w| w.0 * 64 < range.end)
+        {
+            let from = range.start.saturating_sub(at * 64).min(64);
+            let to = (range.end - at * 64).min(64);
+            let below = |bits: usize| if bits == 64 { u64::MAX } else { (1 << bits) - 1 };
+            *word &= !(below(to) & !below(from));
+        }
+    }
+
     pub(crate) fn contains(&self, member: usize) -> bool {
         self.words.get(member / 64).is_some_and(|word| word >> (member % 64) & 1 == 1)
     }
@@ -53,4 +65,21 @@ fn each_bit(at: usize, mut word: u64) -> impl Iterator<Item = usize> {
             at * 64 + bit
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_cleared_across_words() {
+        for (start, end) in [(0, 200), (3, 64), (64, 128), (63, 65), (130, 130), (199, 200)] {
+            let mut bits = Bits::new(200);
+            (0..200).for_each(|member| bits.insert(member));
+            bits.clear(start..end);
+            let left: Vec<usize> = (0..200).filter(|member| !(start..end).contains(member)).collect();
+            assert_eq!(bits.iter().collect::<Vec<_>>(), left, "{start}..{end}");
+            assert_eq!(bits.count(), left.len());
+        }
+    }
 }

@@ -80,14 +80,17 @@ impl Part<'_> {
         admitted_by.sort_unstable();
         admitted_by.dedup();
         let witness = faces().find_map(|face| face.witness(&self.ports));
-        let empty = AddressSet::empty();
-        let addresses = faces().fold(empty.clone(), |all, face| all.union(&face.sources.addresses));
+        let addresses = match (v4, v6) {
+            (Some(only), None) | (None, Some(only)) => Arc::clone(&only.sources.addresses),
+            (Some(v4), Some(v6)) => Arc::new(v4.sources.addresses.union(&v6.sources.addresses)),
+            (None, None) => Arc::new(AddressSet::empty()),
+        };
         Block {
             protocol: faces().next().map(|face| face.protocol),
             ports: self.ports,
             certainty: faces().next().map_or(Certainty::Possible, |face| face.certainty),
             sources: measurer.joined(v4.map(|face| &face.sources), v6.map(|face| &face.sources)),
-            addresses: Arc::new(addresses),
+            addresses,
             reached: reached(v4, v6),
             admitted_by,
             witness,

@@ -2,11 +2,13 @@
 //!
 //! Knows no rule and no target.
 
+use core::hash::BuildHasher;
 use std::sync::Arc;
 
+use hashbrown::HashTable;
 use model::{Grade, Internet, Name};
 use packet::{AddressSet, Cover, Family, cover};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use sha2::{Digest, Sha256};
 
 use crate::exposure::{Measure, Sources};
@@ -18,8 +20,10 @@ const PREFIXES_LISTED_MAX: usize = 64;
 /// One family's sources with everything that is told of them.
 #[derive(Debug)]
 pub(crate) struct Measured {
-    pub(crate) addresses: AddressSet,
+    pub(crate) addresses: Arc<AddressSet>,
     pub(crate) measure: Measure,
+    family: Family,
+    spans: Spans,
     tags: Vec<Name>,
     holds_rentable: bool,
     digest: [u8; 32],
@@ -29,7 +33,7 @@ pub(crate) struct Measured {
 pub(crate) struct Measurer {
     internet: Arc<Internet>,
     rentable: Rentable,
-    memo: FxHashMap<(Family, Spans, Vec<Name>), Arc<Measured>>,
+    memo: HashTable<Arc<Measured>>,
     joined: FxHashMap<[usize; 2], Arc<Sources>>,
     // Keeps the parts of `joined` alive: its keys are their addresses.
     parts: Vec<Arc<Measured>>,
@@ -37,7 +41,7 @@ pub(crate) struct Measurer {
 
 impl Measurer {
     pub(crate) fn new(internet: Arc<Internet>, rentable: &[Arc<AddressSet>]) -> Self {
-        let (memo, joined) = (FxHashMap::default(), FxHashMap::default());
+        let (memo, joined) = (HashTable::new(), FxHashMap::default());
         Self { internet, rentable: Rentable::new(rentable), memo, joined, parts: Vec::new() }
     }
 
@@ -51,16 +55,23 @@ impl Measurer {
     ) -> Arc<Measured> {
         // The whole Internet holds every pool.
         let tags = if spans.as_slice() == [(0, ranks.size())] { &[] } else { tags };
-        let key = (family, spans.clone(), tags.to_vec());
-        if let Some(known) = self.memo.get(&key) {
+        let hash = |family: Family, spans: &[(u128, u128)], tags: &[Name]| {
+            FxBuildHasher.hash_one((family, spans, tags))
+        };
+        let same = |known: &Arc<Measured>| {
+            (known.family, &known.spans, known.tags.as_slice()) == (family, spans, tags)
+        };
+        let own = hash(family, spans, tags);
+        if let Some(known) = self.memo.find(own, same) {
             return Arc::clone(known);
         }
-        let measured = Arc::new(self.measure(ranks.addresses(spans), family, tags));
-        self.memo.insert(key, Arc::clone(&measured));
+        let measured = Arc::new(self.measure(ranks.addresses(spans), family, spans, tags));
+        let again = |known: &Arc<Measured>| hash(known.family, &known.spans, &known.tags);
+        self.memo.insert_unique(own, Arc::clone(&measured), again);
         measured
     }
 
-    fn measure(&self, addresses: AddressSet, family: Family, tags: &[Name]) -> Measured {
+    fn measure(&self, addresses: AddressSet, family: Family, spans: &Spans, tags: &[Name]) -> Measured {
         let universe = self.internet.addresses();
         let known = self.internet.grade(&addresses, family);
         let grade = match known {
@@ -82,7 +93,9 @@ impl Measurer {
         };
         let holds_rentable = !tags.is_empty() || self.rentable.is_in(&addresses, family);
         let digest = digest(&addresses, tags);
-        Measured { addresses, measure, tags: tags.to_vec(), holds_rentable, digest }
+        let addresses = Arc::new(addresses);
+        let spans = spans.clone();
+        Measured { family, spans, addresses, measure, tags: tags.to_vec(), holds_rentable, digest }
     }
 
     /// Puts the two families of one block together.

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 use model::{Action, Filter, Name, Rule, RuleList, Tag};
-use packet::{AddressSet, Family, PortSet, Protocol, ProtocolSet};
+use packet::{AddressSet, Bounds, Family, PortSet, Protocol, ProtocolSet};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::bits::{Bits, members_of_both};
@@ -145,12 +145,13 @@ impl Sweep {
             self.lines.iter().map(|line| &question.lists[line.list].rules[line.rule]).collect();
         let destinations = classes::of_destinations(&rules, question.destinations, question.family);
         let source_ports = classes::of_source_ports(&rules);
-        let mut columns = Columns { known: IndexSet::default() };
-        let slices =
-            question.protocols.iter().map(|protocol| (protocol, columns.cut(&rules, protocol))).collect();
+        let closing = self.closing(&destinations, &source_ports);
+        let mut columns = Columns { known: IndexSet::default(), closing, starts: &self.starts };
+        let slices = columns.cut_all(&rules, question.protocols);
+        let columns = columns.known;
         let classes = Classes { destinations: &destinations, source_ports: &source_ports };
         let mut combine = Combine::new(question.filter, question.lists);
-        let columns = columns.known.iter().map(|key| self.column(key, &classes, &mut combine)).collect();
+        let columns = columns.iter().map(|key| self.column(key, &classes, &mut combine)).collect();
         Answer { slices, columns, destinations, source_ports }
     }
 
@@ -243,6 +244,24 @@ impl Sweep {
                 }
             }
         }
+    }
+
+    /// The lines after which nothing of their list matters, where they match the port for certain: they hold every
+    /// source, every destination that was asked for, every source port, and are not tied.
+    fn closing(&self, destinations: &[Class<AddressSet>], source_ports: &[Class<PortSet>]) -> Bits {
+        let mut closing = Bits::new(self.lines.len());
+        for (number, line) in self.lines.iter().enumerate() {
+            let rank = |at: usize| {
+                self.lines.get(at).is_some_and(|other| (other.list, other.rank) == (line.list, line.rank))
+            };
+            let tied = rank(number + 1) || number.checked_sub(1).is_some_and(rank);
+            let everywhere = destinations.iter().all(|class| class.must.contains(number));
+            let from_any_port = source_ports.iter().all(|class| class.must.contains(number));
+            if line.is_whole && everywhere && from_any_port && !tied {
+                closing.insert(number);
+            }
+        }
+        closing
     }
 
     /// Numbers the ordinals of the lines of a column and rewrites their spans.
@@ -643,11 +662,33 @@ struct Classes<'a> {
 }
 
 /// Columns found so far: equal sets of lines are one column, whatever protocol and port.
-struct Columns {
+struct Columns<'a> {
     known: IndexSet<Key, FxBuildHasher>,
+    closing: Bits,
+    starts: &'a [usize],
 }
 
-impl Columns {
+impl Columns<'_> {
+    /// Cuts the ports of every protocol; protocols that every rule treats alike are cut once.
+    fn cut_all(&mut self, rules: &[&Rule], protocols: ProtocolSet) -> Vec<(Protocol, Slices)> {
+        let alike = |a: Protocol, b: Protocol| {
+            a.has_ports() == b.has_ports()
+                && rules.iter().all(|rule| {
+                    let Bounds { must, may } = rule.matches.protocols;
+                    must.contains(a) == must.contains(b) && may.contains(a) == may.contains(b)
+                })
+        };
+        let mut cut: Vec<(Protocol, Slices)> = Vec::new();
+        for protocol in protocols.iter() {
+            let slices = match cut.iter().find(|(known, _)| alike(*known, protocol)) {
+                Some((_, slices)) => slices.clone(),
+                None => self.cut(rules, protocol),
+            };
+            cut.push((protocol, slices));
+        }
+        cut
+    }
+
     /// Cuts the ports of a protocol where the set of lines changes.
     fn cut(&mut self, rules: &[&Rule], protocol: Protocol) -> Slices {
         let mut active = Key {
@@ -716,8 +757,18 @@ impl Columns {
         slices
     }
 
-    fn number(&mut self, key: &Key) -> usize {
-        self.known.get_index_of(key).unwrap_or_else(|| self.known.insert_full(key.clone()).0)
+    fn number(&mut self, active: &Key) -> usize {
+        let mut key = active.clone();
+        for list in self.starts.windows(2) {
+            let [start, end] = *list else { continue };
+            let closing = members_of_both(key.must.words(), self.closing.words());
+            let last = closing.skip_while(|line| *line < start).find(|line| *line < end);
+            if let Some(last) = last {
+                key.may.clear(last + 1..end);
+                key.must.clear(last + 1..end);
+            }
+        }
+        self.known.insert_full(key).0
     }
 }
 

@@ -1,11 +1,11 @@
 //! How the rules that admit an exposure are told to people: filter, names, priorities, and the sources they state.
 //!
-//! Knows no column and no colour.
+//! Knows no column and no colour, and says nothing of what the sources are together: the message has that.
 
 use std::sync::Arc;
 
-use engine::{Admission, Exposure, Measure};
-use model::{Grade, Rule};
+use engine::{Admission, Exposure};
+use model::Rule;
 use packet::{AddressSet, Family, Prefix, cover};
 
 use crate::visible::Grouped;
@@ -14,7 +14,7 @@ use crate::visible::Grouped;
 pub(crate) struct Opener {
     /// `nsg-web / allow-rdp (100)`.
     pub(crate) rules: String,
-    /// `sources 0.0.0.0/1 + 128.0.0.0/1: two halves that together are everything`.
+    /// `sources 0.0.0.0/1 + 128.0.0.0/1`; nothing where the rules state none.
     pub(crate) sources: String,
 }
 
@@ -42,25 +42,23 @@ fn rule_name(rule: &Rule) -> String {
 fn sources(rules: &[&Rule], exposure: &Exposure) -> String {
     let mut stated = Vec::new();
     let mut more = 0;
-    let mut remarks = String::new();
-    for (family, measure) in [(Family::V4, &exposure.sources.ipv4), (Family::V6, &exposure.sources.ipv6)] {
-        let Some(measure) = measure else { continue };
+    let families = [(Family::V4, &exposure.sources.ipv4), (Family::V6, &exposure.sources.ipv6)];
+    for (family, _) in families.into_iter().filter(|(_, measure)| measure.is_some()) {
         let (prefixes, cut) = prefixes(rules, family);
-        remarks += &together(&prefixes, cut, measure);
         more += cut;
         stated.extend(prefixes.iter().map(ToString::to_string));
     }
     let mut tags: Vec<&str> =
         rules.iter().flat_map(|rule| &rule.matches.tags).map(|tag| &*tag.name).collect();
+    tags.sort_unstable();
     tags.dedup();
     stated.extend(tags.into_iter().map(str::to_owned));
-    if rules.iter().any(|rule| !rule.matches.sources.is_exact()) {
-        remarks += ", not known exactly";
-    }
     if stated.is_empty() {
         return String::new();
     }
-    format!("sources {}{remarks}", abridged(stated.into_iter(), PREFIXES_MAX, more))
+    let exact = rules.iter().all(|rule| rule.matches.sources.is_exact());
+    let remark = if exact { "" } else { ", not known exactly" };
+    format!("sources {}{remark}", abridged(stated.into_iter(), PREFIXES_MAX, more))
 }
 
 /// The first prefixes that the rules state, each once, and how many more there are.
@@ -76,18 +74,6 @@ fn prefixes(rules: &[&Rule], family: Family) -> (Vec<Prefix>, u64) {
     listed.sort();
     listed.dedup();
     (listed, more)
-}
-
-/// What nobody sees who reads the rules one by one.
-fn together(prefixes: &[Prefix], more: u64, measure: &Measure) -> String {
-    let everything = measure.grade == Grade::Any && measure.missing.prefixes.is_empty();
-    if !everything || prefixes.len() < 2 || prefixes.iter().any(|prefix| prefix.length() == 0) {
-        return String::new();
-    }
-    if more == 0 && prefixes.len() == 2 && prefixes.iter().all(|prefix| prefix.length() == 1) {
-        return ": two halves that together are everything".to_owned();
-    }
-    format!(": {} parts that together are everything", Grouped(prefixes.len() as u64 + more))
 }
 
 /// The first of some names, and how many more there are beside them and `beyond`.
@@ -122,27 +108,29 @@ mod tests {
     }
 
     #[test]
-    fn halves_are_seen_as_everything() {
-        let rules = vec![rule("low", 100, &["0.0.0.0/1"]), rule("high", 110, &["128.0.0.0/1"])];
-        let (rules, sources) = one(rules);
+    fn rules_and_what_they_state_are_listed_once() {
+        let halves = vec![rule("low", 100, &["0.0.0.0/1"]), rule("high", 110, &["128.0.0.0/1", "0.0.0.0/1"])];
+        let (rules, sources) = one(halves);
         assert_eq!(rules, "nsg-web / low (100) + high (110)");
-        assert_eq!(sources, "sources 0.0.0.0/1 + 128.0.0.0/1: two halves that together are everything");
+        assert_eq!(sources, "sources 0.0.0.0/0 + 0.0.0.0/1");
+        let (_, sources) = one(vec![rule("low", 100, &["0.0.0.0/1"]), rule("high", 110, &["128.0.0.0/1"])]);
+        assert_eq!(sources, "sources 0.0.0.0/1 + 128.0.0.0/1");
     }
 
     #[test]
-    fn parts_are_counted_beyond_those_listed() {
+    fn what_is_not_listed_is_counted() {
         let parts = ["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/3", "224.0.0.0/3"];
         let rules = parts.iter().zip(100..).map(|(part, priority)| rule("part", priority, &[part])).collect();
         let (rules, sources) = one(rules);
         assert_eq!(rules, "nsg-web / part (100) + part (101) + part (102) +2 more");
         let listed = "0.0.0.0/2 + 64.0.0.0/2 + 128.0.0.0/2 + 192.0.0.0/3 +1 more";
-        assert_eq!(sources, format!("sources {listed}: 5 parts that together are everything"));
+        assert_eq!(sources, format!("sources {listed}"));
     }
 
     #[test]
-    fn a_rule_that_is_everything_alone_needs_no_remark() {
-        let (_, sources) = one(vec![rule("narrow", 100, &["8.8.8.0/24"]), rule("all", 110, &["0.0.0.0/0"])]);
-        assert_eq!(sources, "sources 0.0.0.0/0 + 8.8.8.0/24");
+    fn families_that_reach_nothing_are_left_out() {
+        let (_, sources) = one(vec![rule("both", 100, &["0.0.0.0/0", "::/0"])]);
+        assert_eq!(sources, "sources 0.0.0.0/0");
     }
 
     #[test]

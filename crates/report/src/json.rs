@@ -56,3 +56,93 @@ impl<T, W: Serialize> Serialize for Each<'_, T, W> {
         serializer.collect_seq(self.items.iter().map(|item| (self.wire)(item, self.places)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Style;
+    use crate::sample::{Estate, estate, rendered};
+
+    /// The order of fields is for readers, so it is held as well.
+    #[test]
+    fn a_document_reads_from_the_run_down() {
+        let mut estate = estate();
+        estate.findings.truncate(1);
+        let text = rendered("json", &estate.outcome(), &Style::PLAIN);
+        let part = |from: &str, upto: &str| {
+            let start = text.find(from).unwrap();
+            let end = text[start..].find(upto).unwrap();
+            text[start..start + end].to_owned()
+        };
+        assert!(text.starts_with(
+            "{\n  \"schema\": \"wideopen.result/1\",\n  \"run\": {\n    \"status\": \"incomplete\","
+        ));
+        assert!(text.ends_with("}\n"));
+        let ipv4 = r#""ipv4": {
+          "grade": "any",
+          "addresses": "3702258431",
+          "share": 1.0,
+          "cidrs": [
+            "0.0.0.0/0"
+          ],
+          "missing": [],
+          "more": 0,
+          "missing_more": 0
+        },
+        "#;
+        assert_eq!(part("\"ipv4\"", "\"ipv6\""), ipv4);
+        let opened_by = r#""opened_by": [
+        {
+          "filter": "nsg-web",
+          "rule": "allow-rdp",
+          "priority": 100,
+          "provenance": {
+            "path": "nsgs.json",
+            "line": 14,
+            "pointer": "/0/securityRules/2"
+          }
+        }
+      ],
+      "#;
+        assert_eq!(part("\"opened_by\"", "\"path\": [\n"), opened_by);
+        let witness = r#""witness": {
+        "protocol": "tcp",
+        "source": "8.8.8.8",
+        "source_port": 50000,
+        "front": "20.50.1.20:3389",
+        "target": "10.0.0.4",
+        "target_port": 3389
+      }
+"#;
+        assert_eq!(part("\"witness\"", "    }\n  ],"), witness);
+    }
+
+    #[test]
+    fn an_empty_result_has_every_part() {
+        let mut estate = Estate::clean();
+        estate.inputs.clear();
+        estate.catalogues.clear();
+        estate.coverage.clear();
+        let text = rendered("json", &estate.outcome(), &Style::PLAIN);
+        let expected = r#"{
+  "schema": "wideopen.result/1",
+  "run": {
+    "status": "complete",
+    "tool": {
+      "name": "wideopen",
+      "version": "0.1.0"
+    },
+    "inputs": [],
+    "catalogues": {},
+    "scope_note": "inbound from the Internet; not egress, not between machines, not from on-premises",
+    "missing": [],
+    "hidden": 0
+  },
+  "exposures": [],
+  "findings": [],
+  "gaps": [],
+  "coverage": {}
+}
+"#;
+        assert_eq!(text, expected);
+    }
+}

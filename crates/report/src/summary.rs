@@ -130,3 +130,95 @@ fn assessed(kind: &str, coverage: &model::Coverage) -> String {
 }
 
 const PLACES_MAX: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{Estate, GAP_AT, RULE_AT, estate};
+
+    fn told(estate: &Estate) -> String {
+        let mut out = Vec::new();
+        write_summary(&estate.outcome(), &Style::PLAIN, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn first_line(estate: &Estate) -> String {
+        told(estate).lines().next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        let expected = "\
+no finding: the Internet reaches nothing of what was assessed
+assessed 1,200 of 1,200 network security groups
+scope: inbound from the Internet; not egress, not between machines, not from on-premises
+";
+        assert_eq!(told(&Estate::clean()), expected);
+    }
+
+    #[test]
+    fn nothing_found_is_not_nothing_there() {
+        let mut hidden = Estate::clean();
+        hidden.hidden = 1_003;
+        assert_eq!(first_line(&hidden), "no finding to show · 1,003 hidden by filters");
+        let mut reached = Estate::clean();
+        reached.exposures = estate().exposures;
+        assert_eq!(first_line(&reached), "no finding to show");
+        let mut empty = Estate::clean();
+        empty.coverage.clear();
+        assert_eq!(first_line(&empty), "nothing was assessed: the input has no resource to decide");
+    }
+
+    #[test]
+    fn an_incomplete_run_says_so_first() {
+        let mut unread = Estate::clean();
+        unread.complete = false;
+        let expected = "\
+INCOMPLETE  part of the input was not understood
+
+no finding in what was understood; what was not understood may be open
+";
+        assert!(told(&unread).starts_with(expected), "{}", told(&unread));
+    }
+
+    #[test]
+    fn gaps_are_grouped_with_their_first_places() {
+        let mut estate = estate();
+        let gap = |code, effect, message: &str| Gap::at(GAP_AT, code, effect, message.to_owned());
+        estate.gaps = (1..=5).map(|n| gap("unknown-tag", Effect::Widened, &format!("tag {n}"))).collect();
+        estate.gaps.push(gap("unknown-tag", Effect::Undecided, "bounds"));
+        estate.gaps.push(Gap {
+            document: Some(RULE_AT.document),
+            provenance: None,
+            ..estate.gaps[0].clone()
+        });
+        estate.gaps.push(Gap {
+            document: None,
+            provenance: None,
+            ..gap("empty-folder", Effect::Skipped, "`logs`")
+        });
+        let expected = "\
+INCOMPLETE  8 gaps: part of the input was not understood
+  empty-folder  skipped: not assessed
+    `logs`
+  unknown-tag (6)  widened: the answer may hold more than the truth
+    nics.json:3  tag 1
+    nics.json:3  tag 2
+    nics.json:3  tag 3
+    +3 more
+  unknown-tag  undecided: what depends on it is told as possible
+    nics.json:3  bounds
+
+1 critical · 1 low
+";
+        assert!(told(&estate).starts_with(expected), "{}", told(&estate));
+    }
+
+    #[test]
+    fn what_was_not_assessed_is_counted() {
+        let coverage = |assessed, not_assessed| model::Coverage { assessed, not_assessed };
+        assert_eq!(assessed("subnet", &coverage(9, 2)), "9 of 11 subnets");
+        assert_eq!(assessed("public-ip-address", &coverage(0, 1)), "0 of 1 public ip address");
+        assert_eq!(assessed("public-ip-address", &coverage(0, 0)), "0 of 0 public ip addresses");
+    }
+}

@@ -2,13 +2,13 @@
 //!
 //! Knows no wording of a finding: the message is the check's.
 
+use core::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io;
 
 use check::Finding;
-use core::cmp::Reverse;
-use engine::{Certainty, Exposure, Fingerprint, Measure, Witness};
-use model::{Reach, Target};
+use engine::{Certainty, Exposure, Fingerprint, Witness};
+use model::{Provenance, Reach, Target};
 use packet::Protocol;
 
 use crate::admission::{abridged, openers};
@@ -39,7 +39,7 @@ struct Block<'a> {
     outcome: &'a Outcome<'a>,
     finding: &'a Finding,
     exposures: Vec<&'a Exposure>,
-    /// The worst of `exposures`: the one that is told in full.
+    /// The one of `exposures` that is told in full.
     leading: Option<&'a Exposure>,
 }
 
@@ -51,11 +51,15 @@ impl<'a> Block<'a> {
     ) -> Self {
         let exposures: Vec<_> =
             finding.exposures.iter().filter_map(|of| exposures.get(of).copied()).collect();
-        let worst_first = |exposure: &&Exposure| {
-            let witness = exposure.witness.is_none();
-            (exposure.certainty, exposure.reach, witness, Reverse(exposure.sources.grade()))
+        // The message speaks of the exposure that the rule at the finding's place opened.
+        let told_first = |exposure: &&Exposure| {
+            let elsewhere = !opened_at(exposure, finding.provenance);
+            let unproved = exposure.witness.is_none();
+            let sources = &exposure.sources;
+            let addresses = sources.ipv4.as_ref().map(|measure| measure.addresses);
+            (elsewhere, exposure.reach, exposure.certainty, unproved, Reverse((sources.grade(), addresses)))
         };
-        let leading = exposures.iter().copied().min_by_key(worst_first);
+        let leading = exposures.iter().copied().min_by_key(told_first);
         Self { outcome, finding, exposures, leading }
     }
 
@@ -137,6 +141,12 @@ impl<'a> Block<'a> {
     }
 }
 
+fn opened_at(exposure: &Exposure, provenance: Option<Provenance>) -> bool {
+    let mut rules =
+        exposure.opened_by.iter().filter_map(|admission| admission.list.rules.get(admission.rule));
+    provenance.is_some() && rules.any(|rule| rule.provenance == provenance)
+}
+
 /// What keeps an exposure from being the plain case, where everything is known and everybody gets in.
 fn notes(exposure: &Exposure) -> Vec<String> {
     let certainty = match exposure.certainty {
@@ -148,10 +158,8 @@ fn notes(exposure: &Exposure) -> Vec<String> {
     let power = exposure.target.power.as_ref().map(|power| format!("power: {power}"));
     let unfiltered = exposure.passages.is_empty() && exposure.opened_by.is_empty();
     let unfiltered = unfiltered.then(|| "no filter stands in between".to_owned());
-    let missing = [("IPv4", &exposure.sources.ipv4), ("IPv6", &exposure.sources.ipv6)];
-    let missing = missing.into_iter().filter_map(|(family, measure)| left_out(family, measure.as_ref()?));
     let notes = [unfiltered, reach(exposure.reach), certainty].into_iter().flatten();
-    notes.chain(missing).chain(rentable).chain(power).collect()
+    notes.chain(rentable).chain(power).collect()
 }
 
 fn reach(reach: Reach) -> Option<String> {
@@ -163,13 +171,6 @@ fn reach(reach: Reach) -> Option<String> {
         Reach::Latent => "the filter lets it in; not attached, or no public address",
     };
     Some(format!("{}: {meaning}", reach.word()))
-}
-
-fn left_out(family: &str, measure: &Measure) -> Option<String> {
-    let missing = &measure.missing;
-    let listed = missing.prefixes.iter().map(ToString::to_string);
-    let left_out = || abridged(listed, MISSING_MAX, missing.more);
-    (!missing.prefixes.is_empty()).then(|| format!("all of {family} but {}", left_out()))
 }
 
 /// `for example 8.8.8.8:50000 -> 20.50.1.20:3389`, to the front where there is one.
@@ -196,4 +197,202 @@ fn quoted(word: &str) -> String {
 const DETAIL: usize = 10;
 const TARGETS_MAX: usize = 4;
 const FRONTS_MAX: usize = 2;
-const MISSING_MAX: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use engine::Admission;
+    use model::Front;
+
+    use super::*;
+    use crate::sample::{Estate, any_v4, estate, list, packet, rendered, rule, target};
+
+    fn table(estate: &Estate, style: &Style) -> String {
+        rendered("table", &estate.outcome(), style)
+    }
+
+    /// The block of the first finding.
+    fn block(estate: &Estate) -> String {
+        let text = table(estate, &Style::PLAIN);
+        text.split("\n\n").next().unwrap().to_owned()
+    }
+
+    fn change(estate: &mut Estate, edit: impl Fn(&mut Exposure)) {
+        estate.exposures.iter_mut().for_each(edit);
+    }
+
+    #[test]
+    fn the_first_screen() {
+        let expected = "\
+CRITICAL  WO-7F3K2M9Q  tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses      vm-web-nic  20.50.1.20
+          nsg-web / allow-rdp (100)   sources 0.0.0.0/0
+          for example 8.8.8.8:50000 -> 20.50.1.20:3389          nsgs.json:14
+          next: wideopen explain WO-7F3K2M9Q nsgs.json 'my nics.json'
+
+LOW       WO-00000000  `old` never decides: `allow-rdp` comes before it      nsg-web
+          next: wideopen explain WO-00000000 nsgs.json 'my nics.json'
+
+INCOMPLETE  1 gap: part of the input was not understood
+  unknown-service-tag  widened: the answer may hold more than the truth
+    nics.json:3  `Foo` is not known
+
+1 critical · 1 low
+assessed 1,200 of 1,200 network security groups · subnets are not in the input; add `az network vnet list`
+scope: inbound from the Internet; not egress, not between machines, not from on-premises
+";
+        assert_eq!(table(&estate(), &Style::PLAIN), expected);
+    }
+
+    #[test]
+    fn a_narrow_terminal_breaks_lines_and_no_command() {
+        let style = Style { colour: false, width: Some(60), unicode: false };
+        let mut estate = estate();
+        estate.findings.truncate(1);
+        let expected = "\
+CRITICAL  WO-7F3K2M9Q  tcp/22 (SSH) open to the whole IPv4
+          Internet: 3,702,258,431 addresses
+          vm-web-nic  20.50.1.20
+          nsg-web / allow-rdp (100)   sources 0.0.0.0/0
+          for example 8.8.8.8:50000 -> 20.50.1.20:3389
+            nsgs.json:14
+          next: wideopen explain WO-7F3K2M9Q nsgs.json 'my nics.json'
+
+INCOMPLETE  1 gap: part of the input was not understood
+  unknown-service-tag  widened: the answer may hold more
+    than the truth
+    nics.json:3  `Foo` is not known
+
+1 critical
+assessed 1,200 of 1,200 network security groups | subnets
+  are not in the input; add `az network vnet list`
+scope: inbound from the Internet; not egress, not between
+  machines, not from on-premises
+";
+        assert_eq!(table(&estate, &style), expected);
+    }
+
+    #[test]
+    fn colour_adds_nothing_to_the_words() {
+        let coloured = table(&estate(), &Style { colour: true, ..Style::PLAIN });
+        assert!(
+            coloured.starts_with("\x1b[1;31mCRITICAL\x1b[0m  \x1b[1mWO-7F3K2M9Q\x1b[0m  "),
+            "{coloured:?}"
+        );
+        let codes = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[1;31m", "\x1b[1;33m"];
+        let bare = codes.iter().fold(coloured, |text, code| text.replace(code, ""));
+        assert_eq!(bare, table(&estate(), &Style::PLAIN));
+    }
+
+    #[test]
+    fn many_targets_are_listed_up_to_a_few() {
+        let mut estate = estate();
+        let names = (1..=1_204).map(|n| Arc::new(target(&format!("vm-{n}"))));
+        estate.findings[0].targets = names.collect();
+        change(&mut estate, |exposure| exposure.target = Arc::new(target("vm-2")));
+        let text = block(&estate);
+        assert!(text.lines().next().unwrap().ends_with("addresses      1,204 targets"), "{text}");
+        assert!(text.contains("\n          vm-1, vm-2 20.50.1.20, vm-3, vm-4 +1,200 more\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_not_the_plain_case_is_noted() {
+        let mut estate = estate();
+        let sources = engine::Sources { rentable: true, ..any_v4() };
+        change(&mut estate, |exposure| {
+            exposure.reach = Reach::Admitted;
+            exposure.certainty = Certainty::Possible;
+            exposure.sources = Arc::new(sources.clone());
+            exposure.target = Arc::new(Target { power: Some("deallocated".into()), ..target("vm-web-nic") });
+        });
+        let notes = "admitted: the filter lets it in; whether a path leads there is not in the input · \
+            possible: it rests on what was not understood · rentable: an attacker can rent an address inside · power: deallocated";
+        assert!(block(&estate).contains(&format!("\n          {notes}\n")), "{}", block(&estate));
+    }
+
+    #[test]
+    fn the_worst_exposure_is_told() {
+        let mut estate = estate();
+        let mut better = estate.exposures[0].clone();
+        better.fingerprint = Fingerprint([0x01; 32]);
+        better.reach = Reach::Latent;
+        better.witness = None;
+        estate.findings[0].exposures.insert(0, better.fingerprint);
+        estate.exposures.insert(0, better);
+        let text = block(&estate);
+        assert!(text.contains("for example 8.8.8.8:50000") && !text.contains("latent"), "{text}");
+    }
+
+    #[test]
+    fn the_exposure_of_the_rule_at_the_place_is_told_before_a_worse_one() {
+        let mut estate = estate();
+        let mut other = estate.exposures[0].clone();
+        other.fingerprint = Fingerprint([0x01; 32]);
+        other.opened_by = vec![Admission { list: list("nsg-other", vec![rule("all", 100, &[])]), rule: 0 }];
+        change(&mut estate, |exposure| exposure.reach = Reach::Admitted);
+        estate.findings[0].exposures.insert(0, other.fingerprint);
+        estate.exposures.insert(0, other);
+        let text = block(&estate);
+        assert!(text.contains("nsg-web / allow-rdp (100)") && !text.contains("nsg-other"), "{text}");
+    }
+
+    #[test]
+    fn without_a_filter_it_says_so() {
+        let mut estate = estate();
+        change(&mut estate, |exposure| {
+            exposure.passages.clear();
+            exposure.opened_by.clear();
+        });
+        assert!(block(&estate).contains("\n          no filter stands in between\n"));
+    }
+
+    #[test]
+    fn examples_name_the_packet() {
+        let example = |protocol, source, destination, front: Option<&str>| {
+            let front = front.map(|front| front.parse().unwrap());
+            super::example(&Witness { packet: packet(protocol, source, destination), front })
+        };
+        let six = example(Protocol::TCP, "2600::1", "fd00::4", Some("2001:db8::1"));
+        assert_eq!(six, "for example [2600::1]:50000 -> [2001:db8::1]:3389");
+        let udp = example(Protocol::UDP, "8.8.8.8", "10.0.0.4", None);
+        assert_eq!(udp, "for example udp 8.8.8.8:50000 -> 10.0.0.4:3389");
+        assert_eq!(
+            example(Protocol::ICMP, "8.8.8.8", "10.0.0.4", None),
+            "for example icmp 8.8.8.8 -> 10.0.0.4"
+        );
+    }
+
+    #[test]
+    fn an_exposure_that_was_filtered_out_leaves_the_finding() {
+        let mut estate = estate();
+        estate.exposures.clear();
+        let expected = "\
+CRITICAL  WO-7F3K2M9Q  tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses      vm-web-nic
+          nsgs.json:14
+          next: wideopen explain WO-7F3K2M9Q nsgs.json 'my nics.json'";
+        assert_eq!(block(&estate), expected);
+    }
+
+    #[test]
+    fn no_command_is_told_where_none_would_work() {
+        let estate = estate();
+        let mut outcome = estate.outcome();
+        outcome.run.typed = None;
+        assert!(!rendered("table", &outcome, &Style::PLAIN).contains("next:"));
+    }
+
+    #[test]
+    fn a_front_without_an_address_is_not_told() {
+        let mut estate = estate();
+        let unknown = Front { id: "/ips/later".into(), address: None };
+        change(&mut estate, |exposure| exposure.fronts = vec![unknown.clone()]);
+        assert!(block(&estate).lines().next().unwrap().ends_with("      vm-web-nic"));
+    }
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        assert_eq!(quoted("a/b_c-1.json"), "a/b_c-1.json");
+        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -74,13 +74,13 @@ struct Front {
 
 #[derive(Serialize)]
 struct Sources<'a> {
-    ipv4: Option<Span>,
-    ipv6: Option<Span>,
+    ipv4: Option<Measured>,
+    ipv6: Option<Measured>,
     tags: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Span {
+struct Measured {
     grade: &'static str,
     addresses: Option<String>,
     share: Option<f64>,
@@ -213,14 +213,14 @@ impl<'a> Exposure<'a> {
 impl<'a> Sources<'a> {
     fn of(sources: &'a engine::Sources) -> Self {
         Self {
-            ipv4: sources.ipv4.as_ref().map(Span::of),
-            ipv6: sources.ipv6.as_ref().map(Span::of),
+            ipv4: sources.ipv4.as_ref().map(Measured::of),
+            ipv6: sources.ipv6.as_ref().map(Measured::of),
             tags: sources.tags.iter().map(Name::as_ref).collect(),
         }
     }
 }
 
-impl Span {
+impl Measured {
     fn of(measure: &Measure) -> Self {
         Self {
             grade: measure.grade.word(),
