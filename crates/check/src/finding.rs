@@ -25,7 +25,8 @@ pub enum Severity {
     Critical,
 }
 
-/// What a finding is about: the filter that admits, else the target itself.
+/// What a finding is about: the filter that admits, else the target itself; of a rule that never
+/// decides, its list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Subject {
     /// Its id, in the spelling of its document.
@@ -39,8 +40,8 @@ pub struct Subject {
 /// The positive answer of a check.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// `WO-` and Crockford base-32 digits of a SHA-256 of check, scope, subject and protocol; stays while ports and
-    /// sources change.
+    /// `WO-` and Crockford base-32 digits of a SHA-256 of check, scope, subject and protocol, and of the name of the
+    /// rule where it is about one; stays while ports and sources change.
     pub id: String,
     /// The check.
     pub check: &'static Check,
@@ -60,6 +61,15 @@ pub struct Finding {
     pub message: String,
     /// The place to look at first.
     pub provenance: Option<Provenance>,
+}
+
+/// What a check finds, before all that a run finds is known and ids are given.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// The finding; its id is empty.
+    pub(crate) finding: Finding,
+    /// The rule it is about, where one list may have several findings.
+    pub(crate) rule: Option<Name>,
 }
 
 impl Severity {

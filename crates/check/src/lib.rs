@@ -2,15 +2,34 @@
 //!
 //! Knows no cloud in any condition, reads nothing, renders nothing.
 
+mod checks;
+mod controls;
+#[cfg(test)]
+mod estate;
 mod finding;
+mod hole;
+mod id;
+mod idle;
+mod message;
+mod reached;
+mod services;
+mod severity;
 
+use core::cmp::Reverse;
 use core::fmt;
 use std::collections::BTreeMap;
 
 use engine::{Exposure, IdleRule};
 use model::Snapshot;
 
+use checks::{
+    almost_any_source, internet_reaches_admin_port, internet_reaches_all_ports,
+    internet_reaches_database_port, internet_reaches_port, latent_opening, no_filter, opening_only_over_ipv6,
+    rentable_source, rule_never_matches, shadowed_rule, udp_amplifier,
+};
+use finding::Found;
 pub use finding::{Finding, Severity, Subject};
+pub use services::{Class, SERVICES, Service};
 
 /// A control of a compliance framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +57,7 @@ pub struct Check {
     /// Names of the recommendations of Defender for Cloud that ask the same.
     pub recommendations: &'static [&'static str],
     /// Asks it.
-    pub(crate) run: fn(&Facts<'_>) -> Vec<Finding>,
+    pub(crate) run: fn(&Facts<'_>) -> Vec<Found>,
 }
 
 impl fmt::Debug for Check {
@@ -59,3 +78,122 @@ pub struct Facts<'a> {
 
 /// Severities chosen by the user, by the name of the check.
 pub type Overrides = BTreeMap<String, Severity>;
+
+/// Every check, in the order lists show them.
+pub static CHECKS: &[&Check] = &[
+    &internet_reaches_admin_port::CHECK,
+    &internet_reaches_database_port::CHECK,
+    &internet_reaches_all_ports::CHECK,
+    &internet_reaches_port::CHECK,
+    &almost_any_source::CHECK,
+    &rentable_source::CHECK,
+    &udp_amplifier::CHECK,
+    &latent_opening::CHECK,
+    &no_filter::CHECK,
+    &shadowed_rule::CHECK,
+    &rule_never_matches::CHECK,
+    &opening_only_over_ipv6::CHECK,
+];
+
+/// The check of a name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Check> {
+    CHECKS.iter().copied().find(|check| check.name == name)
+}
+
+/// Asks every check: the findings with their ids, the worst first, then by check, subject and protocol.
+///
+/// An override is the severity of all findings of its check. Names in it that are no check's do nothing here.
+#[must_use]
+pub fn findings(facts: &Facts<'_>, overrides: &Overrides) -> Vec<Finding> {
+    let mut findings = id::assigned(CHECKS.iter().flat_map(|check| (check.run)(facts)).collect());
+    for finding in &mut findings {
+        finding.severity = overrides.get(finding.check.name).copied().unwrap_or(finding.severity);
+    }
+    let place = |finding: &Finding| (Reverse(finding.severity), finding.check.name);
+    findings.sort_by(|a, b| {
+        let same = || (&a.subject, a.protocol, &a.scope).cmp(&(&b.subject, b.protocol, &b.scope));
+        place(a).cmp(&place(b)).then_with(same)
+    });
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::estate::{Estate, allow, deny};
+
+    #[test]
+    fn names_are_unique_kebab_case_and_found() {
+        let names: BTreeSet<_> = CHECKS.iter().map(|check| check.name).collect();
+        assert_eq!(names.len(), CHECKS.len());
+        for check in CHECKS {
+            assert!(named(check.name).is_some_and(|found| found.name == check.name));
+            assert!(check.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'));
+        }
+        assert!(named("internet-reaches").is_none());
+    }
+
+    #[test]
+    fn every_page_has_the_same_sections() {
+        let sections = [
+            "## What it finds",
+            "## Why it matters",
+            "## How bad it is",
+            "## What to do",
+            "## What it does not say",
+        ];
+        for check in CHECKS {
+            let mut lines = check.page.lines();
+            assert_eq!(lines.next(), Some(format!("# {}", check.name).as_str()));
+            let headings: Vec<_> = lines.filter(|line| line.starts_with('#')).collect();
+            assert_eq!(headings, sections, "{check:?}");
+            let mut paragraphs = check.page.split("\n\n");
+            assert!(paragraphs.all(|paragraph| !paragraph.trim().is_empty()), "{check:?}");
+            let summary = check.page.lines().nth(2).unwrap();
+            assert_eq!(summary.to_lowercase(), format!("{}.", check.summary.to_lowercase()), "{check:?}");
+            assert!(check.page.lines().all(|line| line.chars().count() <= 120), "{check:?}");
+        }
+    }
+
+    #[test]
+    fn attack_ids_come_in_both_generations() {
+        for check in CHECKS {
+            let has = |id| check.attack.contains(&id);
+            assert_eq!(has("T1686.001"), has("T1562.007"), "{check:?}");
+        }
+    }
+
+    #[test]
+    fn the_worst_comes_first_then_check_then_subject() {
+        let rules = vec![
+            allow("tcp", &["0.0.0.0/0"], &["443"]),
+            allow("tcp", &["0.0.0.0/0"], &["22", "5432"]),
+            allow("udp", &["0.0.0.0/0"], &["53"]),
+            deny("tcp", &["0.0.0.0/0"], &["22"]),
+        ];
+        let findings = Estate::of(rules).findings(&Overrides::new());
+        let told: Vec<_> = findings.iter().map(|f| format!("{} {}", f.severity, f.check.name)).collect();
+        let expected = [
+            "critical internet-reaches-admin-port",
+            "critical internet-reaches-database-port",
+            "high udp-amplifier",
+            "low shadowed-rule",
+            "info internet-reaches-port",
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn an_override_is_the_severity_of_its_check_and_moves_it() {
+        let estate = Estate::of(vec![allow("tcp", &["0.0.0.0/0"], &["22", "443"])]);
+        let overrides = [("internet-reaches-admin-port".to_owned(), Severity::Info)];
+        let findings = estate.findings(&overrides.into());
+        let told: Vec<_> = findings.iter().map(|f| (f.check.name, f.severity)).collect();
+        let expected =
+            [("internet-reaches-admin-port", Severity::Info), ("internet-reaches-port", Severity::Info)];
+        assert_eq!(told, expected);
+    }
+}

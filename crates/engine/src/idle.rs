@@ -48,7 +48,8 @@ pub fn idle_rules(list: &Arc<RuleList>) -> Vec<IdleRule> {
 }
 
 fn why_idle(list: &RuleList, position: usize, rule: &Rule) -> Option<Idle> {
-    if rule.matches.is_empty() {
+    let families: Vec<Family> = Family::BOTH.into_iter().filter(|family| speaks_of(rule, *family)).collect();
+    if rule.matches.is_empty() || families.is_empty() {
         return Some(Idle::MatchesNothing);
     }
     if list.behind.as_ref().is_some_and(|behind| rule.matches.destinations.may.is_disjoint(behind)) {
@@ -61,33 +62,34 @@ fn why_idle(list: &RuleList, position: usize, rule: &Rule) -> Option<Idle> {
         .take(position)
         .filter(|(_, earlier)| earlier.rank < rule.rank)
         .collect();
-    Cover { rule, before: &before, by: Bits::new(list.rules.len()), cells: 0 }.shadowing()
+    // Which addresses a pool has is not known, so only rules for every address can cover it.
+    let everything = AddressSet::everything();
+    let sources = if rule.matches.tags.is_empty() { &rule.matches.sources.may } else { &everything };
+    let mut cover = Cover { rule, sources, before: &before, by: Bits::new(list.rules.len()), cells: 0 };
+    let covered = !before.is_empty() && families.into_iter().all(|family| cover.covers(family));
+    covered.then(|| Idle::Shadowed(cover.by.iter().collect()))
+}
+
+/// Whether packets of a family can match: one with sources and destinations of it.
+fn speaks_of(rule: &Rule, family: Family) -> bool {
+    let matches = &rule.matches;
+    let sources = !matches.sources.may.is_empty_in(family) || !matches.tags.is_empty();
+    sources && !matches.destinations.may.is_empty_in(family)
 }
 
 /// The search for what is left of a rule.
 struct Cover<'a> {
     rule: &'a Rule,
+    sources: &'a AddressSet,
     before: &'a [(usize, &'a Rule)],
     by: Bits,
     cells: usize,
 }
 
 impl Cover<'_> {
-    fn shadowing(mut self) -> Option<Idle> {
-        let whole = |family| !self.rule.matches.sources.may.is_empty_in(family);
-        let families: Vec<Family> = Family::BOTH.into_iter().filter(|family| whole(*family)).collect();
-        if self.before.is_empty() || !families.iter().all(|family| self.covers(*family)) {
-            return None;
-        }
-        Some(Idle::Shadowed(self.by.iter().collect()))
-    }
-
     fn covers(&mut self, family: Family) -> bool {
         let own = &self.rule.matches;
         let destinations = own.destinations.may.only(family);
-        if destinations.is_empty() {
-            return true;
-        }
         own.protocols.may.iter().all(|protocol| {
             let active: Vec<(usize, &Rule)> = self
                 .before
@@ -147,7 +149,7 @@ impl Cover<'_> {
     }
 
     fn covers_sources(&mut self, family: Family, active: &[(usize, &Rule)]) -> bool {
-        let mut rest = self.rule.matches.sources.may.only(family);
+        let mut rest = self.sources.only(family);
         for (position, rule) in active {
             let left = rest.difference(&rule.matches.sources.must);
             if left != rest {

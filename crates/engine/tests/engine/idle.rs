@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{Idle, idle_rules};
-use model::{Action, Rule, RuleList};
+use model::{Action, Rule, RuleList, Tag};
 use packet::{Bounds, Protocol, ProtocolSet};
 
 use crate::fixture::{addresses, rule, snapshot};
@@ -77,6 +77,20 @@ fn rules_that_cannot_match_are_told_apart() {
     elsewhere[0].matches.destinations = Bounds::exactly(addresses(&["20.1.2.3"]));
     assert_eq!(told_behind(elsewhere.clone(), Some(&["10.0.0.4"])), [(0, Idle::DestinationElsewhere)]);
     assert_eq!(told_behind(elsewhere, None), []);
+}
+
+/// A pool without known members, and a rule whose families never meet.
+#[test]
+fn nothing_shadows_in_vain() {
+    let mut pool = vec![rule(1, Action::Allow, &["9.9.9.9"], &["22"]), rule(2, Action::Allow, &[], &["22"])];
+    pool[1].matches.tags = vec![Arc::new(Tag { name: "Cloud".into(), within: Vec::new() })];
+    assert_eq!(told(pool.clone()), []);
+    pool[0] = rule(1, Action::Deny, &["0.0.0.0/0", "::/0"], &["22"]);
+    assert_eq!(told(pool), [(1, Idle::Shadowed(vec![0]))]);
+    let mut apart =
+        vec![rule(1, Action::Deny, &["0.0.0.0/0"], &["22"]), rule(2, Action::Allow, &["::/0"], &["22"])];
+    apart[1].matches.destinations = Bounds::exactly(addresses(&["10.0.0.0/8"]));
+    assert_eq!(told(apart), [(1, Idle::MatchesNothing)]);
 }
 
 #[test]

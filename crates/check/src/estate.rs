@@ -1,0 +1,174 @@
+//! Small estates for the tests of this crate: rules in a list before a machine, decided by the engine.
+
+use std::sync::Arc;
+
+use engine::{Exposure, idle_rules};
+use model::{
+    Action, Destinations, DocumentId, Filter, Internet, Matches, Name, Path, Provenance, Reach, Rule,
+    RuleList, Snapshot, Tag, Target, Thresholds,
+};
+use packet::{AddressSet, Bounds, Family, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
+
+use crate::{Check, Facts, Finding, Overrides};
+
+/// Targets, and the addresses one can rent.
+pub(crate) struct Estate {
+    pub(crate) targets: Vec<Target>,
+    pub(crate) lists: Vec<Arc<RuleList>>,
+    pub(crate) rentable: Vec<Arc<AddressSet>>,
+}
+
+impl Estate {
+    /// `vm-web` at 10.0.0.4 and fd00::4 behind `nsg-web` with these rules, a complete path.
+    pub(crate) fn of(rules: Vec<Rule>) -> Self {
+        let list = list("nsg-web", rules);
+        Self { targets: vec![target("vm-web", &[Arc::clone(&list)])], lists: vec![list], rentable: vec![] }
+    }
+
+    pub(crate) fn latent(self) -> Self {
+        self.reach(Reach::Latent)
+    }
+
+    pub(crate) fn reach(mut self, reach: Reach) -> Self {
+        let paths = self.targets.iter_mut().flat_map(|target| &mut target.paths);
+        paths.for_each(|path| path.reach = reach);
+        self
+    }
+
+    /// What one check finds, as `severity: message`.
+    pub(crate) fn told(&self, check: &Check) -> Vec<String> {
+        let told = |finding: &Finding| format!("{}: {}", finding.severity, finding.message);
+        self.found(check).iter().map(told).collect()
+    }
+
+    pub(crate) fn found(&self, check: &Check) -> Vec<Finding> {
+        let findings = self.findings(&Overrides::new()).into_iter();
+        findings.filter(|finding| finding.check.name == check.name).collect()
+    }
+
+    pub(crate) fn findings(&self, overrides: &Overrides) -> Vec<Finding> {
+        let snapshot = self.snapshot();
+        let exposures = exposures(&snapshot);
+        let idle: Vec<_> = self.lists.iter().flat_map(idle_rules).collect();
+        crate::findings(&Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle }, overrides)
+    }
+
+    pub(crate) fn exposures(&self) -> Vec<Exposure> {
+        exposures(&self.snapshot())
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            cloud: "test",
+            internet: Arc::new(Internet::less(&addresses(&["168.63.129.16"]), Thresholds::STANDARD)),
+            protocols: [1, 6, 17, 50, 51].into_iter().map(Protocol).collect(),
+            rentable: self.rentable.clone(),
+            targets: self.targets.iter().cloned().map(Arc::new).collect(),
+            lists: self.lists.clone(),
+            gaps: vec![],
+            coverage: Default::default(),
+            missing: vec![],
+        }
+    }
+}
+
+fn exposures(snapshot: &Snapshot) -> Vec<Exposure> {
+    let mut found = Vec::new();
+    engine::exposures(snapshot, &mut |exposure, _| found.push(exposure)).unwrap();
+    found
+}
+
+pub(crate) fn target(name: &str, lists: &[Arc<RuleList>]) -> Target {
+    let stage = |list: &Arc<RuleList>| {
+        Filter::Chain(vec![Filter::FirstMatch(Arc::clone(list)), Filter::Always(Action::Deny)])
+    };
+    let path = Path {
+        reach: Reach::Exposed,
+        front: None,
+        destinations: Destinations::These(addresses(&["10.0.0.4", "fd00::4"])),
+        filter: Arc::new(Filter::AllOf(lists.iter().map(stage).collect())),
+    };
+    Target {
+        cloud: "test",
+        id: format!("/nics/{name}").into(),
+        key: format!("/nics/{name}").to_ascii_lowercase().into(),
+        kind: "network-interface",
+        name: name.into(),
+        scope: Some("project".into()),
+        power: None,
+        paths: vec![path],
+        provenance: Some(place(1)),
+    }
+}
+
+/// Rules are named and ranked by their place: `rule-100`, `rule-110`. Names that are there stay.
+pub(crate) fn list(name: &str, rules: Vec<Rule>) -> Arc<RuleList> {
+    let ranked = rules.into_iter().zip((100..).step_by(10)).map(|(rule, rank)| {
+        let name = if rule.name.is_empty() { format!("rule-{rank}").into() } else { Arc::clone(&rule.name) };
+        Rule { name, rank, priority: Some(rank), provenance: Some(place(rank.into())), ..rule }
+    });
+    Arc::new(RuleList {
+        id: format!("/nsgs/{name}").into(),
+        name: name.into(),
+        kind: "network-security-group",
+        scope: Some("project".into()),
+        rules: ranked.collect(),
+        behind: None,
+        provenance: Some(place(0)),
+    })
+}
+
+/// Sources are prefixes, `*`, or the name of a pool whose members are not known.
+pub(crate) fn allow(protocol: &str, sources: &[&str], ports: &[&str]) -> Rule {
+    rule(Action::Allow, protocol, sources, ports)
+}
+
+pub(crate) fn deny(protocol: &str, sources: &[&str], ports: &[&str]) -> Rule {
+    rule(Action::Deny, protocol, sources, ports)
+}
+
+fn rule(action: Action, protocol: &str, sources: &[&str], ports: &[&str]) -> Rule {
+    let (tags, prefixes): (Vec<&str>, Vec<&str>) =
+        sources.iter().partition(|source| !source.contains(['.', ':', '*']));
+    let tag = |name: &str| Arc::new(Tag { name: name.into(), within: vec![] });
+    Rule {
+        name: Name::from(""),
+        priority: None,
+        rank: 0,
+        action,
+        matches: Matches {
+            protocols: Bounds::exactly(protocols(protocol)),
+            sources: Bounds::exactly(addresses(&prefixes)),
+            tags: tags.into_iter().map(tag).collect(),
+            source_ports: Bounds::exactly(Arc::new(PortSet::everything())),
+            destinations: Bounds::exactly(Arc::new(AddressSet::everything())),
+            ports: Bounds::exactly(Arc::new(
+                ports.iter().map(|text| text.parse::<PortRange>().unwrap()).collect(),
+            )),
+        },
+        built_in: false,
+        provenance: None,
+    }
+}
+
+fn protocols(name: &str) -> ProtocolSet {
+    match name {
+        "any" => ProtocolSet::EVERYTHING,
+        "tcp" => ProtocolSet::only(Protocol::TCP),
+        "udp" => ProtocolSet::only(Protocol::UDP),
+        "icmp" => ProtocolSet::only(Protocol::ICMP),
+        other => panic!("{other}"),
+    }
+}
+
+pub(crate) fn addresses(texts: &[&str]) -> Arc<AddressSet> {
+    let prefixes = texts.iter().flat_map(|&text| match text {
+        "*" => Family::BOTH.map(Prefix::whole).to_vec(),
+        text => vec![text.parse().unwrap()],
+    });
+    Arc::new(prefixes.collect())
+}
+
+const fn place(offset: u64) -> Provenance {
+    Provenance { document: DocumentId(0), offset }
+}

@@ -1,0 +1,315 @@
+//! Grouping: exposures that one filter lets in on one protocol are one hole, and one hole is one finding.
+//!
+//! Knows no check by name and no wording.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use core::cmp::Reverse;
+
+use engine::{Admission, Exposure, Fingerprint};
+use model::{Name, Provenance, Reach, Rule, RuleList, Target};
+use packet::{PortSet, Protocol};
+
+use crate::finding::Found;
+use crate::reached::Reached;
+use crate::severity::severity;
+use crate::{Check, Class, Facts, Finding, Severity, Subject};
+
+/// What one exposure means to one check.
+pub(crate) struct Hit<'a> {
+    pub(crate) exposure: &'a Exposure,
+    pub(crate) reached: Reached,
+    pub(crate) severity: Severity,
+}
+
+impl<'a> Hit<'a> {
+    /// The ports of an exposure that are in some classes, with the severity of the worst; `None` without any.
+    pub(crate) fn of(exposure: &'a Exposure, classes: &[Class]) -> Option<Self> {
+        Self::on(exposure, &exposure.ports, classes)
+    }
+
+    /// The same of some of its ports.
+    pub(crate) fn on(exposure: &'a Exposure, ports: &PortSet, classes: &[Class]) -> Option<Self> {
+        let part = |&class: &Class| Some((class, Reached::of(exposure.protocol, ports, class)?));
+        let parts = classes.iter().filter_map(part);
+        parts.fold(None, |hit: Option<Self>, (class, reached)| {
+            let severity = severity(exposure, class);
+            Some(match hit {
+                None => Self { exposure, reached, severity },
+                Some(hit) => {
+                    let reached = hit.reached.union(&reached);
+                    Self { exposure, reached, severity: hit.severity.max(severity) }
+                }
+            })
+        })
+    }
+}
+
+/// The exposures that somebody may come through today.
+pub(crate) fn reached<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Exposure> {
+    facts.exposures.iter().filter(|exposure| exposure.reach != Reach::Latent)
+}
+
+/// What lets a hole in.
+#[derive(Clone, Copy)]
+enum Opener<'a> {
+    List(&'a Arc<RuleList>),
+    Target(&'a Arc<Target>),
+}
+
+impl<'a> Opener<'a> {
+    /// The last list on the way that a person opened, else the last list, else the target.
+    fn of(exposure: &'a Exposure) -> Self {
+        let by_person = |admission: &&Admission| rule(admission).is_some_and(|rule| !rule.built_in);
+        let last = exposure.opened_by.iter().rfind(by_person).or(exposure.opened_by.last());
+        last.map_or(Self::Target(&exposure.target), |admission| Self::List(&admission.list))
+    }
+
+    /// Two spellings of one scope and one id are one.
+    fn key(self) -> (Option<String>, String) {
+        let key = match self {
+            Self::List(list) => &list.id,
+            Self::Target(target) => &target.key,
+        };
+        (self.scope().map(|scope| scope.to_ascii_lowercase()), key.to_ascii_lowercase())
+    }
+
+    fn scope(self) -> Option<&'a Name> {
+        match self {
+            Self::List(list) => list.scope.as_ref(),
+            Self::Target(target) => target.scope.as_ref(),
+        }
+    }
+
+    fn subject(self) -> Subject {
+        match self {
+            Self::List(list) => {
+                Subject { id: Arc::clone(&list.id), kind: list.kind, name: Arc::clone(&list.name) }
+            }
+            Self::Target(target) => {
+                Subject { id: Arc::clone(&target.id), kind: target.kind, name: Arc::clone(&target.name) }
+            }
+        }
+    }
+}
+
+/// The hits of one check with one opener and one protocol.
+pub(crate) struct Hole<'a> {
+    opener: Opener<'a>,
+    protocol: Option<Protocol>,
+    /// The worst: the one that is told.
+    pub(crate) leading: Hit<'a>,
+    /// The others.
+    following: Vec<Hit<'a>>,
+}
+
+/// Groups hits, in the order of scope, opener and protocol.
+pub(crate) fn holes<'a>(hits: impl Iterator<Item = Hit<'a>>) -> Vec<Hole<'a>> {
+    let mut groups: BTreeMap<_, (Opener<'a>, Vec<Hit<'a>>)> = BTreeMap::new();
+    for hit in hits {
+        let opener = Opener::of(hit.exposure);
+        let key = (opener.key(), hit.exposure.protocol);
+        groups.entry(key).or_insert_with(|| (opener, Vec::new())).1.push(hit);
+    }
+    let hole = |(_, (opener, hits))| Hole::new(opener, hits);
+    groups.into_iter().filter_map(hole).collect()
+}
+
+impl<'a> Hole<'a> {
+    fn new(opener: Opener<'a>, mut hits: Vec<Hit<'a>>) -> Option<Self> {
+        hits.sort_by_cached_key(|hit| {
+            let sources = &hit.exposure.sources;
+            let addresses = sources.ipv4.as_ref().map(|measure| measure.addresses);
+            (Reverse((hit.severity, sources.grade(), addresses)), Arc::clone(&hit.exposure.target.key))
+        });
+        let mut hits = hits.into_iter();
+        let leading = hits.next()?;
+        let protocol = leading.exposure.protocol;
+        Some(Self { opener, protocol, leading, following: hits.collect() })
+    }
+
+    /// All of its exposures.
+    pub(crate) fn exposures(&self) -> impl Iterator<Item = &'a Exposure> {
+        self.hits().map(|hit| hit.exposure)
+    }
+
+    /// What is reached through it as far and as surely as by the leading exposure.
+    pub(crate) fn reached(&self) -> Reached {
+        let alike = self.following.iter().filter(|hit| self.is_alike(hit));
+        alike.fold(self.leading.reached.clone(), |reached, hit| reached.union(&hit.reached))
+    }
+
+    /// What is reached beside that, less far or less surely.
+    pub(crate) fn reached_less(&self) -> Option<Reached> {
+        let others = self.following.iter().filter(|hit| !self.is_alike(hit)).map(|hit| hit.reached.clone());
+        others.reduce(|reached, other| reached.union(&other))?.difference(&self.reached())
+    }
+
+    fn is_alike(&self, hit: &Hit<'_>) -> bool {
+        let known = |exposure: &Exposure| (exposure.reach, exposure.certainty);
+        known(hit.exposure) == known(self.leading.exposure)
+    }
+
+    /// The rules of the opener that let the leading exposure in.
+    pub(crate) fn rules(&self) -> Vec<&'a Rule> {
+        let Opener::List(list) = self.opener else { return Vec::new() };
+        let own = |admission: &&Admission| admission.list.id == list.id;
+        self.leading.exposure.opened_by.iter().filter(own).filter_map(rule).collect()
+    }
+
+    /// The finding that says a message of this hole. Its id is given later, when all are known.
+    pub(crate) fn finding(&self, check: &'static Check, message: String) -> Found {
+        let mut exposures: Vec<Fingerprint> = self.exposures().map(|exposure| exposure.fingerprint).collect();
+        exposures.sort_unstable();
+        exposures.dedup();
+        let targets: BTreeMap<&Name, &Arc<Target>> =
+            self.exposures().map(|exposure| (&exposure.target.key, &exposure.target)).collect();
+        let finding = Finding {
+            id: String::new(),
+            check,
+            severity: self.leading.severity,
+            subject: self.opener.subject(),
+            scope: self.opener.scope().cloned(),
+            protocol: self.protocol,
+            exposures,
+            targets: targets.into_values().cloned().collect(),
+            message,
+            provenance: self.provenance(),
+        };
+        Found { finding, rule: None }
+    }
+
+    fn hits(&self) -> impl Iterator<Item = &Hit<'a>> {
+        core::iter::once(&self.leading).chain(&self.following)
+    }
+
+    /// A rule that a person wrote, else any, else the whole document of the opener.
+    fn provenance(&self) -> Option<Provenance> {
+        let rules = self.rules();
+        let written = rules.iter().filter(|rule| !rule.built_in).find_map(|rule| rule.provenance);
+        let place = written.or_else(|| rules.iter().find_map(|rule| rule.provenance));
+        place.or_else(|| match self.opener {
+            Opener::List(list) => list.provenance,
+            Opener::Target(target) => target.provenance,
+        })
+    }
+}
+
+fn rule(admission: &Admission) -> Option<&Rule> {
+    admission.list.rules.get(admission.rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use engine::Certainty;
+    use model::Filter;
+
+    use super::*;
+    use crate::estate::{Estate, addresses, allow, list, target};
+    use crate::named;
+
+    fn admin() -> &'static Check {
+        named("internet-reaches-admin-port").unwrap()
+    }
+
+    /// `subject: targets` of every finding.
+    fn grouped(estate: &Estate) -> Vec<String> {
+        let names = |finding: &Finding| {
+            let targets: Vec<_> = finding.targets.iter().map(|target| &*target.name).collect();
+            format!("{}: {}", finding.subject.name, targets.join(" "))
+        };
+        estate.found(admin()).iter().map(names).collect()
+    }
+
+    fn open() -> Vec<Rule> {
+        vec![allow("tcp", &["0.0.0.0/0"], &["22", "3389"])]
+    }
+
+    #[test]
+    fn one_filter_before_several_targets_is_one_finding() {
+        let shared = list("nsg-web", open());
+        let alone = list("nsg-db", open());
+        let targets =
+            vec![target("vm-b", &[Arc::clone(&shared)]), target("vm-a", &[shared]), target("vm-c", &[alone])];
+        let estate = Estate { targets, ..Estate::of(vec![]) };
+        assert_eq!(grouped(&estate), ["nsg-db: vm-c", "nsg-web: vm-a vm-b"]);
+        assert_eq!(estate.found(admin())[1].exposures.len(), 2);
+    }
+
+    #[test]
+    fn two_spellings_of_one_filter_are_one() {
+        let spelled = |id: &str| {
+            let list = RuleList { id: id.into(), ..RuleList::clone(&list("nsg-web", open())) };
+            Arc::new(list)
+        };
+        let targets = vec![target("vm-a", &[spelled("/NSGs/web")]), target("vm-b", &[spelled("/nsgs/WEB")])];
+        assert_eq!(grouped(&Estate { targets, ..Estate::of(vec![]) }), ["nsg-web: vm-a vm-b"]);
+    }
+
+    #[test]
+    fn protocols_are_findings_of_their_own() {
+        let rules = vec![allow("tcp", &["0.0.0.0/0"], &["22"]), allow("udp", &["0.0.0.0/0"], &["3389"])];
+        let found = Estate::of(rules).found(admin());
+        let protocols: Vec<_> = found.iter().map(|finding| finding.protocol).collect();
+        assert_eq!(protocols, [Some(Protocol::TCP), Some(Protocol::UDP)]);
+        let ids: BTreeSet<_> = found.iter().map(|finding| &finding.id).collect();
+        assert_eq!(ids.len(), 2);
+    }
+
+    #[test]
+    fn the_subject_is_the_last_list_that_a_person_opened() {
+        let built_in = || vec![Rule { built_in: true, ..allow("tcp", &["0.0.0.0/0"], &["22"]) }];
+        let subjects = |subnet: Vec<Rule>, interface: Vec<Rule>| {
+            let lists = [list("nsg-subnet", subnet), list("nsg-nic", interface)];
+            let found = Estate { targets: vec![target("vm", &lists)], ..Estate::of(vec![]) }.found(admin());
+            found[0].subject.name.to_string()
+        };
+        assert_eq!(subjects(open(), open()), "nsg-nic");
+        assert_eq!(subjects(open(), built_in()), "nsg-subnet");
+        assert_eq!(subjects(built_in(), built_in()), "nsg-nic");
+    }
+
+    #[test]
+    fn without_a_list_the_subject_is_the_target() {
+        let mut estate = Estate::of(vec![]);
+        estate.targets[0].paths[0].filter = Arc::new(Filter::Always(model::Action::Allow));
+        assert_eq!(grouped(&estate), ["vm-web: vm-web"]);
+        assert_eq!(estate.found(admin())[0].provenance.unwrap().offset, 1);
+    }
+
+    #[test]
+    fn the_place_is_the_rule_of_the_worst_exposure() {
+        let rules = vec![allow("tcp", &["8.8.8.8/32"], &["22"]), allow("tcp", &["0.0.0.0/0"], &["3389"])];
+        let found = Estate::of(rules).found(admin());
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].severity, found[0].provenance.unwrap().offset), (Severity::Critical, 110));
+    }
+
+    #[test]
+    fn ids_stay_while_ports_and_sources_change() {
+        let id = |rules| Estate::of(rules).found(admin())[0].id.clone();
+        let before = id(open());
+        assert_eq!(before, id(vec![allow("tcp", &["8.8.8.0/24"], &["5900"])]));
+        assert!(before.starts_with("WO-") && before.len() == 11, "{before}");
+        assert_eq!(before, EXPECTED_ID);
+    }
+
+    /// A change of this is a change for everybody who accepted a finding.
+    const EXPECTED_ID: &str = "WO-YWJF7P78";
+
+    #[test]
+    fn what_is_less_sure_is_told_apart() {
+        let mut unknown = allow("tcp", &[], &["22", "3389"]);
+        unknown.matches.sources.may = addresses(&["0.0.0.0/0"]);
+        let rules = vec![allow("tcp", &["0.0.0.0/0"], &["22"]), unknown];
+        let estate = Estate::of(rules);
+        let certainties: BTreeSet<_> = estate.exposures().iter().map(|exposure| exposure.certainty).collect();
+        assert_eq!(certainties, [Certainty::Proved, Certainty::Possible].into());
+        let expected = "critical: tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses, and less \
+                        surely tcp/3389 (RDP)";
+        assert_eq!(estate.told(admin()), [expected]);
+    }
+}

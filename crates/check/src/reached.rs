@@ -1,0 +1,163 @@
+//! The ports of an exposure as one check speaks of them, and how they are told.
+//!
+//! Knows no severity.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use packet::{PortRange, PortSet, Protocol};
+
+use crate::services::{self, SERVICES};
+use crate::{Class, Service};
+
+/// Ports by protocol; a protocol without ports has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reached {
+    /// Every protocol on every port.
+    everything: bool,
+    by_protocol: BTreeMap<Protocol, PortSet>,
+}
+
+impl Reached {
+    /// The part of some ports that is in a class; `None` where none of it is. Without a protocol it is about every
+    /// protocol on every port.
+    pub(crate) fn of(protocol: Option<Protocol>, ports: &PortSet, class: Class) -> Option<Self> {
+        match (class, protocol) {
+            // Who reaches every port reaches these as well, and is told so.
+            (Class::Administration | Class::Database | Class::Amplifier, None) => {
+                Some(Self { everything: false, by_protocol: services::ports(class).clone() })
+            }
+            (Class::AllPorts, None) => Some(Self { everything: true, by_protocol: BTreeMap::new() }),
+            (Class::Other | Class::Web | Class::Portless, None) => None,
+            (Class::Portless, Some(protocol)) => {
+                (!protocol.has_ports()).then(|| Self::only(protocol, PortSet::empty()))
+            }
+            (_, Some(protocol)) if !protocol.has_ports() => None,
+            (Class::Administration | Class::Database | Class::Amplifier, Some(protocol)) => {
+                Self::some(protocol, of_class(class, protocol, ports))
+            }
+            (Class::AllPorts, Some(protocol)) => is_all(ports).then(|| Self::only(protocol, ports.clone())),
+            (Class::Web | Class::Other, Some(_)) if is_all(ports) => None,
+            (Class::Web, Some(protocol)) => Self::some(protocol, of_class(class, protocol, ports)),
+            (Class::Other, Some(protocol)) => Self::some(protocol, unclaimed(protocol, ports)),
+        }
+    }
+
+    fn only(protocol: Protocol, ports: PortSet) -> Self {
+        Self { everything: false, by_protocol: BTreeMap::from([(protocol, ports)]) }
+    }
+
+    fn some(protocol: Protocol, ports: PortSet) -> Option<Self> {
+        (!ports.is_empty()).then(|| Self::only(protocol, ports))
+    }
+
+    /// What this reaches and the other does not; `None` without any.
+    pub(crate) fn difference(mut self, other: &Self) -> Option<Self> {
+        if other.everything {
+            return None;
+        }
+        self.by_protocol.retain(|protocol, ports| match other.by_protocol.get(protocol) {
+            Some(known) => {
+                *ports = ports.difference(known);
+                !ports.is_empty()
+            }
+            None => true,
+        });
+        (self.everything || !self.by_protocol.is_empty()).then_some(self)
+    }
+
+    /// What either reaches.
+    pub(crate) fn union(mut self, other: &Self) -> Self {
+        self.everything |= other.everything;
+        for (protocol, ports) in &other.by_protocol {
+            let own = self.by_protocol.entry(*protocol).or_insert_with(PortSet::empty);
+            *own = own.union(ports);
+        }
+        self
+    }
+}
+
+/// Every port of a protocol, but for at most 1,024.
+fn is_all(ports: &PortSet) -> bool {
+    ports.complement().count() <= LEFT_OUT_MAX
+}
+
+fn of_class(class: Class, protocol: Protocol, ports: &PortSet) -> PortSet {
+    services::ports(class).get(&protocol).map_or_else(PortSet::empty, |of| of.intersection(ports))
+}
+
+/// The ports that no other class has.
+fn unclaimed(protocol: Protocol, ports: &PortSet) -> PortSet {
+    let claimed = [Class::Administration, Class::Database, Class::Amplifier, Class::Web];
+    let claimed = claimed.into_iter().filter_map(|class| services::ports(class).get(&protocol));
+    claimed.fold(ports.clone(), |ports, claimed| ports.difference(claimed))
+}
+
+impl fmt::Display for Reached {
+    /// `tcp/22-23 (SSH, Telnet), tcp/3389 (RDP)`, the best known first.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.everything {
+            return f.write_str("every protocol and port");
+        }
+        let mut parts: Vec<(usize, String)> = Vec::new();
+        for (protocol, ports) in &self.by_protocol {
+            let whole = whole(*protocol, ports).map(|told| (0, told));
+            match whole {
+                Some(whole) => parts.push(whole),
+                None => parts.extend(ports.ranges().map(|range| told(*protocol, range))),
+            }
+        }
+        // Stable: what has no name stays in the order of ports.
+        parts.sort_by_key(|(fame, _)| *fame);
+        let listed: Vec<&str> = parts.iter().take(LISTED_MAX).map(|(_, told)| told.as_str()).collect();
+        f.write_str(&listed.join(", "))?;
+        match parts.len().saturating_sub(LISTED_MAX) {
+            0 => Ok(()),
+            more => write!(f, " +{more} more"),
+        }
+    }
+}
+
+/// Ports that are told by what they leave out, and protocols without any.
+fn whole(protocol: Protocol, ports: &PortSet) -> Option<String> {
+    if !protocol.has_ports() {
+        return Some(protocol.to_string());
+    }
+    if !is_all(ports) {
+        return None;
+    }
+    let left_out = ports.complement();
+    let ranges: Vec<String> = left_out.ranges().take(LISTED_MAX).map(|range| range.to_string()).collect();
+    let more = left_out.ranges().len().saturating_sub(LISTED_MAX);
+    Some(match (ranges.is_empty(), more) {
+        (true, _) => format!("every {protocol} port"),
+        (false, 0) => format!("every {protocol} port but {}", ranges.join(",")),
+        (false, more) => format!("every {protocol} port but {} +{more} more", ranges.join(",")),
+    })
+}
+
+/// A range with the services in it, and the place of the best known of them.
+fn told(protocol: Protocol, range: PortRange) -> (usize, String) {
+    let inside = |service: &Service| {
+        service.protocol == protocol && (range.first()..=range.last()).contains(&service.port)
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for service in SERVICES.iter().filter(|service| inside(service)) {
+        if !names.contains(&service.name) {
+            names.push(service.name);
+        }
+    }
+    let fame = SERVICES.iter().position(inside).unwrap_or(SERVICES.len());
+    let more = names.len().saturating_sub(LISTED_MAX);
+    names.truncate(LISTED_MAX);
+    let names = match (names.join(", "), more) {
+        (names, _) if names.is_empty() => names,
+        (names, 0) => format!(" ({names})"),
+        (names, more) => format!(" ({names} +{more} more)"),
+    };
+    (fame, format!("{protocol}/{range}{names}"))
+}
+
+/// Ports that may be missing from all of them.
+const LEFT_OUT_MAX: u32 = 1_024;
+const LISTED_MAX: usize = 4;
