@@ -146,6 +146,7 @@ fn rule(action: Action, protocol: &str, sources: &[&str], ports: &[&str]) -> Rul
                 ports.iter().map(|text| text.parse::<PortRange>().unwrap()).collect(),
             )),
         },
+        written: "".into(),
         built_in: false,
         provenance: None,
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use core::fmt;
 
-use engine::Fingerprint;
+use engine::{Admission, Fingerprint, Witness};
 use model::{Name, Provenance, Target};
 use packet::Protocol;
 
@@ -57,6 +57,10 @@ pub struct Finding {
     pub exposures: Vec<Fingerprint>,
     /// What is reached, sorted by key.
     pub targets: Vec<Arc<Target>>,
+    /// The rules that let it in, of the worst of its exposures and the ports it speaks of.
+    pub opened_by: Vec<Admission>,
+    /// One packet to the best known of these ports, decided rule by rule.
+    pub witness: Option<Witness>,
     /// Who can do what, in one sentence without a final period.
     pub message: String,
     /// The place to look at first.

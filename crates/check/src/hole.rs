@@ -12,6 +12,7 @@ use model::{Name, Provenance, Reach, Rule, RuleList, Target};
 use packet::{PortSet, Protocol};
 
 use crate::finding::Found;
+use crate::proof;
 use crate::reached::Reached;
 use crate::severity::severity;
 use crate::{Check, Class, Facts, Finding, Severity, Subject};
@@ -155,7 +156,14 @@ impl<'a> Hole<'a> {
     pub(crate) fn rules(&self) -> Vec<&'a Rule> {
         let Opener::List(list) = self.opener else { return Vec::new() };
         let own = |admission: &&Admission| admission.list.id == list.id;
-        self.leading.exposure.opened_by.iter().filter(own).filter_map(rule).collect()
+        let speaks = |admission: &&Admission| proof::speaks(admission, &self.leading.reached);
+        self.leading.exposure.opened_by.iter().filter(own).filter(speaks).filter_map(rule).collect()
+    }
+
+    /// The rules of the whole way that let in what is spoken of.
+    fn opened_by(&self) -> Vec<Admission> {
+        let speaks = |admission: &&Admission| proof::speaks(admission, &self.leading.reached);
+        self.leading.exposure.opened_by.iter().filter(speaks).cloned().collect()
     }
 
     /// The finding that says a message of this hole. Its id is given later, when all are known.
@@ -174,6 +182,8 @@ impl<'a> Hole<'a> {
             protocol: self.protocol,
             exposures,
             targets: targets.into_values().cloned().collect(),
+            opened_by: self.opened_by(),
+            witness: proof::witness(self.leading.exposure, &self.leading.reached),
             message,
             provenance: self.provenance(),
         };

@@ -58,6 +58,8 @@ fn about(check: &'static Check, idle: &IdleRule, rule: &Rule, severity: Severity
         subject,
         scope: list.scope.clone(),
         protocol: None,
+        opened_by: Vec::new(),
+        witness: None,
         exposures: Vec::new(),
         targets: Vec::new(),
         message,

@@ -11,6 +11,7 @@ mod hole;
 mod id;
 mod idle;
 mod message;
+mod proof;
 mod reached;
 mod services;
 mod severity;

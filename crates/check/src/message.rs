@@ -61,6 +61,8 @@ fn family(measure: &Measure, family: Family, is_counted: bool) -> Option<String>
         Family::V4 => "IPv4",
         Family::V6 => "IPv6",
     };
+    // Nobody reads 38 digits: the whole of IPv6 is said, not counted.
+    let is_counted = is_counted && measure.addresses.is_some_and(|count| count.saturating() <= READABLE_MAX);
     let counted = measure.addresses.filter(|_| is_counted).map(|count| format!(": {}", addresses(count, "")));
     let counted = counted.unwrap_or_default();
     let missing = prefixes(&measure.missing);
@@ -134,6 +136,9 @@ fn is_wildcard(rule: &Rule, family: Family) -> bool {
     let sources = &rule.matches.sources.may;
     sources.contains(family.address(0)) && sources.contains(family.address(family.highest()))
 }
+
+/// The largest number that is told.
+const READABLE_MAX: u128 = 1 << 40;
 
 /// A number with its thousands apart: `3,702,258,431`.
 struct Grouped(Count);

@@ -66,6 +66,28 @@ impl Reached {
         (self.everything || !self.by_protocol.is_empty()).then_some(self)
     }
 
+    /// Whether it is every protocol on every port.
+    pub(crate) const fn is_everything(&self) -> bool {
+        self.everything
+    }
+
+    /// The ports of each protocol; none where the protocol has none.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (Protocol, &PortSet)> {
+        self.by_protocol.iter().map(|(protocol, ports)| (*protocol, ports))
+    }
+
+    /// The port that people know best, else the lowest; 0 of a protocol without ports. `None` for everything.
+    pub(crate) fn best_known(&self) -> Option<(Protocol, u16)> {
+        let is_here = |service: &&Service| {
+            self.by_protocol.get(&service.protocol).is_some_and(|ports| ports.contains(service.port))
+        };
+        let known = SERVICES.iter().find(is_here).map(|service| (service.protocol, service.port));
+        let lowest = |(protocol, ports): (Protocol, &PortSet)| {
+            (protocol, ports.spans().first().map_or(0, |&(first, last)| first.max(1).min(last)))
+        };
+        known.or_else(|| self.each().map(lowest).next())
+    }
+
     /// What either reaches.
     pub(crate) fn union(mut self, other: &Self) -> Self {
         self.everything |= other.everything;

@@ -84,6 +84,8 @@ pub struct Rule {
     pub action: Action,
     /// The packets it matches.
     pub matches: Matches,
+    /// Its sources as its owner wrote them, for people: `Internet`, `0.0.0.0/1`. Nothing is decided on it.
+    pub written: Name,
     /// Whether the provider put it there rather than a person.
     pub built_in: bool,
     /// Where it was read; `None` for a rule that no document states.

@@ -4,9 +4,8 @@
 
 use std::sync::Arc;
 
-use engine::{Admission, Exposure};
+use engine::Admission;
 use model::Rule;
-use packet::{AddressSet, Family, Prefix, cover};
 
 use crate::visible::Grouped;
 
@@ -18,17 +17,17 @@ pub(crate) struct Opener {
     pub(crate) sources: String,
 }
 
-/// The filters that admit an exposure, in the order of its path.
-pub(crate) fn openers(exposure: &Exposure) -> Vec<Opener> {
+/// The filters that the rules are of, in the order of the path.
+pub(crate) fn openers(admissions: &[Admission]) -> Vec<Opener> {
     let same_list = |a: &Admission, b: &Admission| Arc::ptr_eq(&a.list, &b.list) || a.list.id == b.list.id;
-    exposure.opened_by.chunk_by(same_list).filter_map(|admissions| opener(admissions, exposure)).collect()
+    admissions.chunk_by(same_list).filter_map(opener).collect()
 }
 
-fn opener(admissions: &[Admission], exposure: &Exposure) -> Option<Opener> {
+fn opener(admissions: &[Admission]) -> Option<Opener> {
     let list = &admissions.first()?.list;
     let rules: Vec<&Rule> = admissions.iter().filter_map(|by| by.list.rules.get(by.rule)).collect();
     let names = abridged(rules.iter().map(|rule| rule_name(rule)), RULES_MAX, 0);
-    Some(Opener { rules: format!("{} / {names}", list.name), sources: sources(&rules, exposure) })
+    Some(Opener { rules: format!("{} / {names}", list.name), sources: sources(&rules) })
 }
 
 fn rule_name(rule: &Rule) -> String {
@@ -38,42 +37,18 @@ fn rule_name(rule: &Rule) -> String {
     if notes.is_empty() { rule.name.to_string() } else { format!("{} ({})", rule.name, notes.join(", ")) }
 }
 
-/// What the rules state, in the families that reach something.
-fn sources(rules: &[&Rule], exposure: &Exposure) -> String {
-    let mut stated = Vec::new();
-    let mut more = 0;
-    let families = [(Family::V4, &exposure.sources.ipv4), (Family::V6, &exposure.sources.ipv6)];
-    for (family, _) in families.into_iter().filter(|(_, measure)| measure.is_some()) {
-        let (prefixes, cut) = prefixes(rules, family);
-        more += cut;
-        stated.extend(prefixes.iter().map(ToString::to_string));
+/// What the rules state, in their owner's words, each once.
+fn sources(rules: &[&Rule]) -> String {
+    let mut stated: Vec<&str> = Vec::new();
+    for rule in rules.iter().filter(|rule| !rule.written.is_empty()) {
+        if !stated.contains(&&*rule.written) {
+            stated.push(&rule.written);
+        }
     }
-    let mut tags: Vec<&str> =
-        rules.iter().flat_map(|rule| &rule.matches.tags).map(|tag| &*tag.name).collect();
-    tags.sort_unstable();
-    tags.dedup();
-    stated.extend(tags.into_iter().map(str::to_owned));
     if stated.is_empty() {
         return String::new();
     }
-    let exact = rules.iter().all(|rule| rule.matches.sources.is_exact());
-    let remark = if exact { "" } else { ", not known exactly" };
-    format!("sources {}{remark}", abridged(stated.into_iter(), PREFIXES_MAX, more))
-}
-
-/// The first prefixes that the rules state, each once, and how many more there are.
-fn prefixes(rules: &[&Rule], family: Family) -> (Vec<Prefix>, u64) {
-    let universe = AddressSet::whole(family);
-    let mut listed = Vec::new();
-    let mut more = 0;
-    for rule in rules {
-        let cover = cover(&rule.matches.sources.may, &universe, family, PREFIXES_MAX);
-        more += cover.more;
-        listed.extend(cover.prefixes);
-    }
-    listed.sort();
-    listed.dedup();
-    (listed, more)
+    format!("sources {}", abridged(stated.into_iter().map(str::to_owned), RULES_MAX, 0))
 }
 
 /// The first of some names, and how many more there are beside them and `beyond`.
@@ -86,19 +61,17 @@ pub(crate) fn abridged(names: impl Iterator<Item = String>, limit: usize, beyond
 }
 
 const RULES_MAX: usize = 3;
-const PREFIXES_MAX: usize = 4;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{any_v4, exposure, list, rule};
+    use crate::sample::{list, rule};
 
     fn told(rules: Vec<Rule>) -> Vec<(String, String)> {
-        let mut exposure = exposure(any_v4());
         let list = list("nsg-web", rules);
         let admissions = (0..list.rules.len()).map(|rule| Admission { list: Arc::clone(&list), rule });
-        exposure.opened_by = admissions.collect();
-        openers(&exposure).into_iter().map(|opener| (opener.rules, opener.sources)).collect()
+        let admissions: Vec<Admission> = admissions.collect();
+        openers(&admissions).into_iter().map(|opener| (opener.rules, opener.sources)).collect()
     }
 
     fn one(rules: Vec<Rule>) -> (String, String) {
@@ -109,12 +82,20 @@ mod tests {
 
     #[test]
     fn rules_and_what_they_state_are_listed_once() {
-        let halves = vec![rule("low", 100, &["0.0.0.0/1"]), rule("high", 110, &["128.0.0.0/1", "0.0.0.0/1"])];
-        let (rules, sources) = one(halves);
+        let (rules, sources) = one(vec![rule("low", 100, &["0.0.0.0/1"]), rule("high", 110, &["0.0.0.0/1"])]);
         assert_eq!(rules, "nsg-web / low (100) + high (110)");
-        assert_eq!(sources, "sources 0.0.0.0/0 + 0.0.0.0/1");
+        assert_eq!(sources, "sources 0.0.0.0/1");
         let (_, sources) = one(vec![rule("low", 100, &["0.0.0.0/1"]), rule("high", 110, &["128.0.0.0/1"])]);
         assert_eq!(sources, "sources 0.0.0.0/1 + 128.0.0.0/1");
+    }
+
+    /// `Internet` stays `Internet`, whatever prefixes it stands for.
+    #[test]
+    fn sources_are_told_in_their_owner_s_words() {
+        let tagged = Rule { written: "Internet".into(), ..rule("web", 100, &["0.0.0.0/5", "8.0.0.0/7"]) };
+        assert_eq!(one(vec![tagged]).1, "sources Internet");
+        let silent = Rule { written: "".into(), ..rule("web", 100, &["0.0.0.0/0"]) };
+        assert_eq!(one(vec![silent]).1, "");
     }
 
     #[test]
@@ -123,34 +104,23 @@ mod tests {
         let rules = parts.iter().zip(100..).map(|(part, priority)| rule("part", priority, &[part])).collect();
         let (rules, sources) = one(rules);
         assert_eq!(rules, "nsg-web / part (100) + part (101) + part (102) +2 more");
-        let listed = "0.0.0.0/2 + 64.0.0.0/2 + 128.0.0.0/2 + 192.0.0.0/3 +1 more";
-        assert_eq!(sources, format!("sources {listed}"));
+        assert_eq!(sources, "sources 0.0.0.0/2 + 64.0.0.0/2 + 128.0.0.0/2 +2 more");
     }
 
     #[test]
-    fn families_that_reach_nothing_are_left_out() {
-        let (_, sources) = one(vec![rule("both", 100, &["0.0.0.0/0", "::/0"])]);
-        assert_eq!(sources, "sources 0.0.0.0/0");
-    }
-
-    #[test]
-    fn the_provider_s_rules_and_inexact_ones_are_told_so() {
+    fn the_provider_s_rules_are_told_so() {
         let built_in = Rule { built_in: true, ..rule("AllowVnetInBound", 65_000, &["0.0.0.0/0"]) };
         assert_eq!(one(vec![built_in]).0, "nsg-web / AllowVnetInBound (65000, built in)");
-        let mut unknown = rule("tagged", 100, &["0.0.0.0/0"]);
-        unknown.matches.sources.must = Arc::new(AddressSet::empty());
-        assert_eq!(one(vec![unknown]).1, "sources 0.0.0.0/0, not known exactly");
         let numberless = Rule { priority: None, ..rule("first", 0, &[]) };
         assert_eq!(one(vec![numberless]), ("nsg-web / first".to_owned(), String::new()));
     }
 
     #[test]
     fn every_filter_has_its_line() {
-        let mut exposure = exposure(any_v4());
         let admission =
             |name| Admission { list: list(name, vec![rule("all", 100, &["0.0.0.0/0"])]), rule: 0 };
-        exposure.opened_by = vec![admission("nsg-subnet"), admission("nsg-nic")];
-        let told: Vec<_> = openers(&exposure).into_iter().map(|opener| opener.rules).collect();
+        let admissions = [admission("nsg-subnet"), admission("nsg-nic")];
+        let told: Vec<_> = openers(&admissions).into_iter().map(|opener| opener.rules).collect();
         assert_eq!(told, ["nsg-subnet / all (100)", "nsg-nic / all (100)"]);
     }
 }

@@ -43,6 +43,8 @@ pub(crate) fn estate() -> Estate {
         id: "WO-7F3K2M9Q".to_owned(),
         targets: vec![Arc::clone(&exposure.target)],
         exposures: vec![exposure.fingerprint],
+        opened_by: exposure.opened_by.clone(),
+        witness: exposure.witness,
         provenance: Some(RULE_AT),
         protocol: Some(Protocol::TCP),
         message: "tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses".to_owned(),
@@ -134,6 +136,8 @@ pub(crate) fn finding(check: &str, severity: Severity) -> Finding {
         protocol: None,
         exposures: vec![],
         targets: vec![],
+        opened_by: vec![],
+        witness: None,
         message: String::new(),
         provenance: None,
     }
@@ -209,6 +213,7 @@ pub(crate) fn list(name: &str, rules: Vec<Rule>) -> Arc<RuleList> {
 }
 
 pub(crate) fn rule(name: &str, priority: u32, sources: &[&str]) -> Rule {
+    let written = sources.join(" + ").into();
     let sources: AddressSet = sources.iter().map(|text| text.parse::<Prefix>().unwrap()).collect();
     let everywhere = Bounds::exactly(Arc::new(AddressSet::everything()));
     let any_port = Bounds::exactly(Arc::new(PortSet::everything()));
@@ -225,6 +230,7 @@ pub(crate) fn rule(name: &str, priority: u32, sources: &[&str]) -> Rule {
             destinations: everywhere,
             ports: any_port,
         },
+        written,
         built_in: false,
         provenance: None,
     }

@@ -66,11 +66,9 @@ impl<'a> Block<'a> {
     fn write(&self, screen: &mut Screen<'_>) -> io::Result<()> {
         self.headline(screen)?;
         self.targets(screen)?;
-        if let Some(exposure) = self.leading {
-            for opener in openers(exposure) {
-                let line = screen.line().add(Tone::Strong, opener.rules).plain("   ").plain(opener.sources);
-                screen.wrapped(DETAIL, DETAIL + 2, &line)?;
-            }
+        for opener in openers(&self.finding.opened_by) {
+            let line = screen.line().add(Tone::Strong, opener.rules).plain("   ").plain(opener.sources);
+            screen.wrapped(DETAIL, DETAIL + 2, &line)?;
         }
         let notes = self.leading.map(notes).unwrap_or_default();
         if !notes.is_empty() {
@@ -125,7 +123,7 @@ impl<'a> Block<'a> {
     }
 
     fn example(&self, screen: &mut Screen<'_>) -> io::Result<()> {
-        let example = self.leading.and_then(|exposure| exposure.witness.as_ref()).map(example);
+        let example = self.finding.witness.as_ref().map(example);
         let place = self.outcome.places.text(None, self.finding.provenance);
         let gap = if example.is_some() && place.is_some() { "          " } else { "" };
         let line: Line = screen.line().plain(example.unwrap_or_default()).plain(gap);
@@ -368,7 +366,8 @@ scope: inbound from the Internet; not egress, not between
         estate.exposures.clear();
         let expected = "\
 CRITICAL  WO-7F3K2M9Q  tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses      vm-web-nic
-          nsgs.json:14
+          nsg-web / allow-rdp (100)   sources 0.0.0.0/0
+          for example 8.8.8.8:50000 -> 20.50.1.20:3389          nsgs.json:14
           next: wideopen explain WO-7F3K2M9Q nsgs.json 'my nics.json'";
         assert_eq!(block(&estate), expected);
     }

@@ -56,8 +56,16 @@ pub struct Layer {
 /// Blocks by protocol and port.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Index {
-    blocks: Vec<(Vec<Protocol>, Vec<(u16, u16)>, AddressSet)>,
+    blocks: Vec<Block>,
     tables: Vec<(Protocol, Table)>,
+}
+
+/// One exposure, one family of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Block {
+    protocols: Vec<Protocol>,
+    ports: Vec<(u16, u16)>,
+    sources: AddressSet,
 }
 
 /// Elementary intervals of ports, each with the blocks that hold it.
@@ -96,17 +104,18 @@ impl Answers {
         let every_port = exposure.ports.is_empty();
         let ports = if every_port { vec![(0, u16::MAX)] } else { exposure.ports.spans().to_vec() };
         for family in Family::BOTH {
+            let block = |sources| Block { protocols: protocols.clone(), ports: ports.clone(), sources };
             for front in fronts(exposure, family) {
                 let key = (exposure.target.key.clone(), family, (exposure.reach, front));
                 let layer = self.layers.entry(key).or_default();
                 if !exposure.sources.tags.is_empty() {
-                    layer.pooled.blocks.push((protocols.clone(), ports.clone(), AddressSet::empty()));
+                    layer.pooled.blocks.push(block(AddressSet::empty()));
                 }
                 let index = match exposure.certainty {
                     Certainty::Proved => &mut layer.proved,
                     Certainty::Possible => &mut layer.possible,
                 };
-                index.blocks.push((protocols.clone(), ports.clone(), sources.only(family)));
+                index.blocks.push(block(sources.only(family)));
             }
         }
     }
@@ -138,15 +147,16 @@ impl Layer {
 impl Index {
     fn build(&mut self) {
         self.blocks.sort_unstable();
-        let mut protocols: Vec<Protocol> = self.blocks.iter().flat_map(|block| block.0.clone()).collect();
+        let mut protocols: Vec<Protocol> =
+            self.blocks.iter().flat_map(|block| block.protocols.clone()).collect();
         protocols.sort_unstable();
         protocols.dedup();
         self.tables = protocols.into_iter().map(|protocol| (protocol, self.table(protocol))).collect();
     }
 
     fn table(&self, protocol: Protocol) -> Table {
-        let blocks = || self.blocks.iter().enumerate().filter(|(_, block)| block.0.contains(&protocol));
-        let spans = || blocks().flat_map(|(number, block)| block.1.iter().map(move |span| (number, *span)));
+        let blocks = || self.blocks.iter().enumerate().filter(|(_, it)| it.protocols.contains(&protocol));
+        let spans = || blocks().flat_map(|(number, it)| it.ports.iter().map(move |span| (number, *span)));
         let mut starts = vec![0];
         for (_, (first, last)) in spans() {
             starts.push(first);
@@ -169,7 +179,7 @@ impl Index {
     }
 
     fn holds(&self, question: &Question) -> bool {
-        self.at(question).iter().any(|block| self.blocks[*block].2.contains(question.source))
+        self.at(question).iter().any(|block| self.blocks[*block].sources.contains(question.source))
     }
 
     fn covers(&self, question: &Question) -> bool {

@@ -16,9 +16,14 @@
 
 pub mod answers;
 pub mod campaign;
+pub mod cases;
 pub mod compare;
+pub mod estates;
 pub mod faults;
 pub mod generate;
 pub mod oracle;
+pub mod pipeline;
 pub mod random;
+pub mod rewrite;
 pub mod show;
+pub mod spec;

@@ -98,8 +98,7 @@ mod tests {
         let rules = vec![deny("tcp", &["0.0.0.0/0"], &["22"]), allow("tcp", &["*"], &["22", "443"])];
         let told = told(rules);
         assert_eq!(told.len(), 1);
-        let expected = "critical: tcp/22 (SSH) open to the whole IPv6 Internet: \
-                        42,529,738,405,657,744,860,961,326,788,574,707,712 addresses, but not over IPv4";
+        let expected = "critical: tcp/22 (SSH) open to the whole IPv6 Internet, but not over IPv4";
         assert_eq!(told[0], expected);
     }
 
@@ -114,7 +113,6 @@ mod tests {
     #[test]
     fn few_sources_are_told_as_few() {
         let told = told(vec![allow("tcp", &["2606:4700::/48"], &["22"])]);
-        assert!(told[0].starts_with("low: tcp/22 (SSH) open to "), "{told:?}");
-        assert!(told[0].ends_with(" IPv6 addresses (2606:4700::/48), but not over IPv4"), "{told:?}");
+        assert_eq!(told, ["low: tcp/22 (SSH) open to 2606:4700::/48, but not over IPv4"]);
     }
 }

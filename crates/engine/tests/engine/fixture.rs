@@ -35,6 +35,7 @@ pub fn rule(rank: u32, action: Action, sources: &[&str], dports: &[&str]) -> Rul
             destinations: exact(Arc::new(AddressSet::everything())),
             ports: exact(ports(dports)),
         },
+        written: sources.join(" + ").into(),
         built_in: false,
         provenance: None,
     }

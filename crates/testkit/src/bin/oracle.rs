@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use testkit::campaign::{Failure, SERIES};
 use testkit::compare::Tally;
+use testkit::estates::{self, Compared};
 use testkit::faults::Fault;
 use testkit::show::filter_lines;
 
@@ -19,8 +20,9 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let agreed = agreement(packets, seed);
+    let read = estates(packets / 50, seed);
     let bitten = faults(seed);
-    if agreed && bitten { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if agreed && read && bitten { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// The number after an option; the default where it is absent; `None` where it is no number.
@@ -45,6 +47,21 @@ fn agreement(packets: u64, seed: u64) -> bool {
     print("all", &total);
     println!("{:.1} s", started.elapsed().as_secs_f64());
     total.disagreed == 0 && total.contradicted == 0
+}
+
+/// Whole estates from JSON to exposures, against the evaluator that reads the same JSON.
+fn estates(packets: u64, seed: u64) -> bool {
+    let Compared { estates, packets, admitted, disagreements } = estates::run(packets as usize, seed);
+    let [heads, counts] = [
+        ["estates", "packets", "let in", "disagree"].map(str::to_owned),
+        [estates, packets, admitted, disagreements.len()].map(|it| it.to_string()),
+    ];
+    println!();
+    for (name, [one, two, three, four]) in [("", heads), ("estates as JSON against their oracle", counts)] {
+        println!("{name:<38}{one:>9}{two:>13}{three:>13}{four:>13}");
+    }
+    disagreements.iter().for_each(|it| println!("  {it}"));
+    disagreements.is_empty()
 }
 
 fn print(name: &str, tally: &Tally) {

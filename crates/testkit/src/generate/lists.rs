@@ -178,7 +178,16 @@ fn protocols(random: &mut Random) -> ProtocolSet {
 }
 
 fn bare(action: Action, matches: Matches) -> Rule {
-    Rule { name: "".into(), priority: None, rank: 0, action, matches, built_in: false, provenance: None }
+    Rule {
+        name: "".into(),
+        priority: None,
+        rank: 0,
+        action,
+        matches,
+        written: "".into(),
+        built_in: false,
+        provenance: None,
+    }
 }
 
 fn exact(

@@ -6,8 +6,9 @@
 
 use core::cmp::Ordering;
 use core::net::IpAddr;
+use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What happens to a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,15 @@ impl Verdict {
             (Self::Deny, _) | (_, Self::Deny) => Self::Deny,
             (Self::Undecided, _) | (_, Self::Undecided) => Self::Undecided,
             (Self::Allow, Self::Allow) => Self::Allow,
+        }
+    }
+
+    /// The one that lets in more.
+    const fn better(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Allow, _) | (_, Self::Allow) => Self::Allow,
+            (Self::Undecided, _) | (_, Self::Undecided) => Self::Undecided,
+            (Self::Deny, Self::Deny) => Self::Deny,
         }
     }
 
@@ -86,13 +96,64 @@ pub struct Estate {
     foreign: bool,
 }
 
-/// The address configuration of an interface, and what its subnet says.
-struct Seat<'a> {
-    configuration: &'a Value,
-    address: Option<IpAddr>,
-    network: Option<&'a Value>,
-    subnet: Option<&'a Value>,
-    table: Option<&'a Value>,
+/// An interface with everything that is known about its ways in, read once.
+#[derive(Debug)]
+pub struct Judge {
+    ways: Vec<Way>,
+}
+
+/// One ip-configuration with a public address.
+#[derive(Debug)]
+struct Way {
+    v6: bool,
+    /// What is let in where the groups let everything in.
+    arrival: Verdict,
+    network: Option<Network>,
+    /// `None` when a group is not in the input.
+    groups: Option<Vec<Vec<Line>>>,
+    source_ports: Vec<u16>,
+}
+
+/// What `VirtualNetwork` is at one subnet.
+#[derive(Debug)]
+struct Network {
+    own: Vec<Prefix>,
+    peers: Vec<Prefix>,
+    /// Each with whether it is certain to join.
+    routes: Vec<(Prefix, bool)>,
+}
+
+/// One rule at one configuration, whose destination it has already been asked about.
+#[derive(Debug)]
+struct Line {
+    priority: u64,
+    action: Verdict,
+    certain: Match,
+    protocol: Spoken,
+    restricted: bool,
+    ports: Vec<Option<(u16, u16)>>,
+    source_ports: Vec<Option<(u16, u16)>>,
+    sources: Vec<Term>,
+    destination: Match,
+}
+
+/// The protocol of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spoken {
+    Every,
+    One(u8),
+    Unknown,
+}
+
+/// One text of a side.
+#[derive(Debug)]
+enum Term {
+    Everything,
+    Prefix(Prefix),
+    VirtualNetwork,
+    Internet,
+    Host,
+    Unknown,
 }
 
 impl Estate {
@@ -122,78 +183,93 @@ impl Estate {
         }
     }
 
-    /// Decides a packet to an interface by its name; `None` when there is no such interface, or when the documents
-    /// hold something this evaluator does not know.
+    /// Who decides for an interface, by its name; `None` when there is no such interface, or when the documents hold
+    /// something this evaluator does not know.
     #[must_use]
-    pub fn decide(&self, interface: &str, packet: &Packet) -> Option<Verdict> {
+    pub fn judge(&self, interface: &str) -> Option<Judge> {
         let interface = self.interfaces.iter().find(|it| text(it, "name") == Some(interface))?;
         if self.foreign {
             return None;
         }
-        if !is_internet(packet.source) || ![1, 6, 17, 50, 51].contains(&packet.protocol) {
-            return Some(Verdict::Deny);
-        }
-        let mut verdict = Verdict::Deny;
-        for configuration in members(interface, "ipConfigurations") {
-            match self.configuration(interface, configuration, packet) {
-                Verdict::Allow => return Some(Verdict::Allow),
-                Verdict::Undecided => verdict = Verdict::Undecided,
-                Verdict::Deny => {}
-            }
-        }
-        Some(verdict)
+        let configurations = members(interface, "ipConfigurations");
+        Some(Judge { ways: configurations.filter_map(|it| self.way(interface, it)).collect() })
     }
 
-    fn configuration(&self, interface: &Value, configuration: &Value, packet: &Packet) -> Verdict {
-        let v6 = text(configuration, "privateIPAddressVersion").is_some_and(|it| same(it, "IPv6"));
-        // AP2, AP12: without a public address of its family nothing arrives.
-        let Some(reference) = reference(configuration, "publicIPAddress") else { return Verdict::Deny };
-        if v6 != packet.source.is_ipv6() {
-            return Verdict::Deny;
+    /// AP2, AP12: without a public address of its own there is no way.
+    fn way(&self, interface: &Value, configuration: &Value) -> Option<Way> {
+        let public = find(&self.addresses, reference(configuration, "publicIPAddress")?);
+        let subnet_id = reference(configuration, "subnet");
+        let place = self.networks.iter().find_map(|network| {
+            let subnet = members(network, "subnets").find(|it| is_named(it, subnet_id))?;
+            Some((network, subnet))
+        });
+        let mut way = Way {
+            v6: text(configuration, "privateIPAddressVersion").is_some_and(|it| same(it, "IPv6")),
+            arrival: if public.is_some() { Verdict::Allow } else { Verdict::Undecided },
+            network: place.map(|(network, subnet)| self.network(network, subnet)),
+            groups: None,
+            source_ports: vec![0],
+        };
+        let groups = self.groups_of(interface, place.map(|(_, subnet)| subnet), subnet_id);
+        if groups.as_ref().is_some_and(Vec::is_empty) {
+            way.arrival = public.map_or(Verdict::Undecided, unfiltered);
         }
-        let Some(public) = find(&self.addresses, reference) else { return Verdict::Undecided };
-        let seat = self.seat(configuration);
-        let groups = self.groups_of(interface, &seat);
-        let Some(groups) = groups else { return Verdict::Undecided };
-        if groups.is_empty() {
-            return unfiltered(public);
+        way.groups =
+            groups.map(|groups| groups.iter().map(|group| lines(group, configuration, &way)).collect());
+        for (first, last) in
+            way.groups.iter().flatten().flatten().flat_map(|it| it.source_ports.iter().flatten())
+        {
+            way.source_ports.push(*first);
+            way.source_ports.extend(last.checked_add(1));
         }
-        // A6: the flow needs the consent of each group present.
-        groups.iter().map(|group| self.group(group, &seat, packet)).fold(Verdict::Allow, Verdict::and)
+        way.source_ports.sort_unstable();
+        way.source_ports.dedup();
+        Some(way)
     }
 
-    fn seat<'a>(&'a self, configuration: &'a Value) -> Seat<'a> {
-        let address = text(configuration, "privateIPAddress").and_then(|it| it.trim().parse().ok());
-        let mut seat = Seat { configuration, address, network: None, subnet: None, table: None };
-        let Some(id) = reference(configuration, "subnet") else { return seat };
-        for network in &self.networks {
-            for subnet in members(network, "subnets") {
-                if text(subnet, "id").is_some_and(|it| same(it, id)) {
-                    seat.network = Some(network);
-                    seat.subnet = Some(subnet);
-                    seat.table =
-                        self::reference(subnet, "routeTable").and_then(|table| find(&self.tables, table));
-                }
-            }
+    /// A15, A16: the network's own space, its peers, and the routes of the subnet.
+    fn network(&self, network: &Value, subnet: &Value) -> Network {
+        let peerings = members(network, "virtualNetworkPeerings");
+        let joined =
+            peerings.filter(|it| field(it, "allowVirtualNetworkAccess") != Some(&Value::Bool(false)));
+        let spaces = joined.flat_map(|peering| {
+            ["remoteAddressSpace", "remoteVirtualNetworkAddressSpace"].map(|key| field(peering, key))
+        });
+        let table = reference(subnet, "routeTable").and_then(|table| find(&self.tables, table));
+        let routes = table.into_iter().flat_map(|table| members(table, "routes"));
+        Network {
+            own: field(network, "addressSpace").map(prefixes).unwrap_or_default(),
+            peers: spaces.flatten().flat_map(prefixes).collect(),
+            routes: routes
+                .filter_map(|route| {
+                    let appliance =
+                        text(route, "nextHopType").is_some_and(|hop| same(hop, "VirtualAppliance"));
+                    Some((parse(text(route, "addressPrefix")?)?, appliance))
+                })
+                .collect(),
         }
-        seat
     }
 
-    /// The groups at the subnet and at the interface; `None` when one of them is not in the input.
-    fn groups_of(&self, interface: &Value, seat: &Seat<'_>) -> Option<Vec<&Value>> {
+    /// The groups at the subnet and at the interface, each once; `None` when one of them is not in the input, or when
+    /// nobody says whether there is one.
+    fn groups_of(
+        &self,
+        interface: &Value,
+        subnet: Option<&Value>,
+        subnet_id: Option<&str>,
+    ) -> Option<Vec<&Value>> {
         let mut ids: Vec<&str> = Vec::new();
-        ids.extend(seat.subnet.and_then(|subnet| reference(subnet, "networkSecurityGroup")));
+        ids.extend(subnet.and_then(|subnet| reference(subnet, "networkSecurityGroup")));
         ids.extend(reference(interface, "networkSecurityGroup"));
-        let subnet = reference(seat.configuration, "subnet");
         for group in &self.groups {
-            let names = |list: &str, id: Option<&str>| {
-                members(group, list).any(|it| text(it, "id").zip(id).is_some_and(|(a, b)| same(a, b)))
-            };
-            if names("networkInterfaces", text(interface, "id")) || names("subnets", subnet) {
+            let at_subnet = members(group, "subnets").any(|it| is_named(it, subnet_id));
+            let at_interface =
+                members(group, "networkInterfaces").any(|it| is_named(it, text(interface, "id")));
+            if at_subnet || at_interface {
                 ids.extend(text(group, "id"));
             }
         }
-        if seat.subnet.is_none() && subnet.is_some() {
+        if subnet.is_none() && subnet_id.is_some() {
             return None;
         }
         let mut groups: Vec<&Value> = Vec::new();
@@ -205,128 +281,221 @@ impl Estate {
         }
         Some(groups)
     }
+}
 
-    /// A1, A2: ascending priority, first match; unmatched is what rule 65500 denies.
-    fn group(&self, group: &Value, seat: &Seat<'_>, packet: &Packet) -> Verdict {
-        let mut rules: Vec<(u64, &Value, bool)> = Vec::new();
-        for rule in members(group, "securityRules") {
-            rules.push((number(rule, "priority"), rule, false));
+impl Judge {
+    /// Decides a packet.
+    #[must_use]
+    pub fn decide(&self, packet: &Packet) -> Verdict {
+        if !is_internet(packet.source) || ![1, 6, 17, 50, 51].contains(&packet.protocol) {
+            return Verdict::Deny;
         }
-        for rule in members(group, "defaultSecurityRules") {
-            rules.push((number(rule, "priority"), rule, true));
-        }
-        rules.retain(|(_, rule, _)| text(rule, "direction").is_some_and(|it| same(it, "Inbound")));
-        rules.sort_by_key(|(priority, ..)| *priority);
-        let ranks: Vec<u64> = rules.iter().map(|(priority, ..)| *priority).collect();
-        let mut open: Option<Verdict> = None;
-        for (place, (priority, rule, built_in)) in rules.iter().enumerate() {
-            let matched = self.rule(rule, *built_in, seat, packet);
-            if matched == Match::No {
-                continue;
-            }
-            let verdict = access(rule);
-            open = Some(open.map_or(verdict, |before| before.or(verdict)));
-            // X1: what is tied with it may come first; then nothing is certain about the next one either.
-            let tied = ranks.iter().filter(|rank| *rank == priority).count() > 1;
-            let last = ranks.get(place + 1) != Some(priority);
-            if matched == Match::Yes && (!tied || last) {
-                return open.unwrap_or(verdict);
-            }
-            if matched == Match::Yes && tied {
-                let rest = rules[place + 1..].iter().take_while(|(rank, ..)| rank == priority);
-                for (_, rule, built_in) in rest {
-                    if self.rule(rule, *built_in, seat, packet) != Match::No {
-                        open = open.map(|before| before.or(access(rule)));
-                    }
-                }
-                return open.unwrap_or(verdict);
+        let mut verdict = Verdict::Deny;
+        for way in &self.ways {
+            if way.v6 == packet.source.is_ipv6() {
+                verdict = verdict.better(way.decide(packet));
             }
         }
-        let ending = default_rules(seat, packet);
-        open.map_or(ending, |before| before.or(ending))
+        verdict
     }
+}
 
-    fn rule(&self, rule: &Value, built_in: bool, seat: &Seat<'_>, packet: &Packet) -> Match {
-        let fields = [
-            protocol(rule, packet),
-            ports(rule, packet),
-            self.side(rule, "source", built_in, seat, Some(packet.source), packet),
-            self.side(rule, "destination", built_in, seat, seat.address, packet),
-        ];
-        fields.into_iter().min().unwrap_or(Match::Yes)
-    }
-
-    /// The union of prefix, prefixes and application security groups of a side (A9, A10).
-    fn side(
-        &self,
-        rule: &Value,
-        side: &str,
-        built_in: bool,
-        seat: &Seat<'_>,
-        address: Option<IpAddr>,
-        packet: &Packet,
-    ) -> Match {
-        let texts = either(rule, &format!("{side}AddressPrefix"), &format!("{side}AddressPrefixes"));
-        let groups: Vec<&Value> = members(rule, &format!("{side}ApplicationSecurityGroups")).collect();
-        if texts.is_empty() && groups.is_empty() {
-            // C4: nothing given is not known to mean nothing.
-            return Match::Maybe;
-        }
-        let mut best = Match::No;
-        for text in texts {
-            best = best.max(self.prefix(text, built_in, seat, address, packet));
-        }
-        // A21: as a source it never holds the Internet; as a destination, the configurations that are in it.
-        if side == "destination" {
-            for group in groups {
-                best = best.max(Match::from(is_member(seat.configuration, group)));
-            }
+impl Way {
+    /// The caller chooses its own port: the best one counts (A3).
+    fn decide(&self, packet: &Packet) -> Verdict {
+        let Some(groups) = &self.groups else { return Verdict::Undecided };
+        let mut best = Verdict::Deny;
+        for port in &self.source_ports {
+            // A6: the flow needs the consent of each group present.
+            let verdicts = groups.iter().map(|lines| self.group(lines, packet, *port));
+            best = best.better(verdicts.fold(self.arrival, Verdict::and));
         }
         best
     }
 
-    fn prefix(
-        &self,
-        given: &str,
-        built_in: bool,
-        seat: &Seat<'_>,
-        address: Option<IpAddr>,
-        packet: &Packet,
-    ) -> Match {
-        let given = given.trim();
-        match given.to_ascii_lowercase().as_str() {
-            "*" | "any" => return Match::Yes,
-            // A24: in the defaults it stands for both families.
-            "0.0.0.0/0" if built_in => return Match::Yes,
-            "virtualnetwork" | "virtual_network" => {
-                return address.map_or(Match::Maybe, |it| in_network(seat, it));
+    /// A1, A2: ascending priority, first match; unmatched is what rule 65500 denies.
+    fn group(&self, lines: &[Line], packet: &Packet, source_port: u16) -> Verdict {
+        let mut open: Option<Verdict> = None;
+        let mut settled: Option<u64> = None;
+        for line in lines {
+            // X1: what is tied with the one that settles it may come first.
+            if settled.is_some_and(|priority| priority != line.priority) {
+                break;
             }
-            "internet" => return address.map_or(Match::Maybe, |it| in_internet_tag(seat, it)),
-            "azureloadbalancer" | "azure_loadbalancer" => {
-                return address.map_or(Match::Maybe, |it| Match::from(is_host(it)));
+            let matched = self.line(line, packet, source_port);
+            if matched == Match::No {
+                continue;
             }
-            _ => {}
+            open = Some(open.map_or(line.action, |before| before.or(line.action)));
+            if matched == Match::Yes {
+                settled = Some(line.priority);
+            }
         }
-        match parse(given) {
-            Some(prefix) => match address {
-                Some(address) => Match::from(prefix.holds(address)),
-                None => Match::from(prefix.v6 == packet.source.is_ipv6()).min(Match::Maybe),
-            },
+        match (open, settled) {
+            (Some(verdict), Some(_)) => verdict,
+            (open, _) => open.map_or(Verdict::Deny, |before| before.or(Verdict::Deny)),
+        }
+    }
+
+    fn line(&self, line: &Line, packet: &Packet, source_port: u16) -> Match {
+        let protocol = match line.protocol {
+            Spoken::Every => Match::Yes,
+            Spoken::One(number) => Match::from(number == packet.protocol),
+            Spoken::Unknown => Match::Maybe,
+        };
+        let ported = [6, 17].contains(&packet.protocol);
+        let ports = match (ported, line.restricted, line.protocol) {
+            (true, _, _) => within(&line.ports, packet.port).min(within(&line.source_ports, source_port)),
+            (false, false, _) => Match::Yes,
+            // A12: Any with ports matches nothing portless. A protocol named with ports: not documented.
+            (false, true, Spoken::Every) => Match::No,
+            (false, true, Spoken::One(_) | Spoken::Unknown) => Match::Maybe,
+        };
+        let early = protocol.min(ports).min(line.destination).min(line.certain);
+        if early == Match::No {
+            return Match::No;
+        }
+        let sources = line.sources.iter().map(|term| self.term(term, packet.source)).max();
+        early.min(sources.unwrap_or(Match::No))
+    }
+
+    fn term(&self, term: &Term, address: IpAddr) -> Match {
+        match term {
+            Term::Everything => Match::Yes,
+            Term::Prefix(prefix) => Match::from(prefix.holds(address)),
+            Term::VirtualNetwork => self.in_network(address),
+            Term::Internet => self.in_internet_tag(address),
+            Term::Host => Match::from(is_host(address)),
             // A20, C8: a tag whose members are not in the input, or something not understood.
-            None => Match::Maybe,
+            Term::Unknown => Match::Maybe,
+        }
+    }
+
+    fn in_network(&self, address: IpAddr) -> Match {
+        if is_host(address) {
+            return Match::Yes;
+        }
+        let Some(network) = &self.network else { return Match::Maybe };
+        let inside = network.own.iter().chain(&network.peers).any(|prefix| prefix.holds(address));
+        let routed = network.routes.iter().filter(|(prefix, _)| prefix.holds(address));
+        let routed = routed.map(|(_, certain)| if *certain { Match::Yes } else { Match::Maybe }).max();
+        Match::from(inside).max(routed.unwrap_or(Match::No))
+    }
+
+    /// A14: what is outside of the network; A15: with a default route that is not certain of anything.
+    fn in_internet_tag(&self, address: IpAddr) -> Match {
+        let Some(network) = &self.network else { return Match::Maybe };
+        let own = network.own.iter().any(|prefix| prefix.holds(address));
+        if network.routes.iter().any(|(prefix, _)| prefix.length == 0) {
+            return if own { Match::No } else { Match::Maybe };
+        }
+        match self.in_network(address) {
+            Match::No => Match::Yes,
+            Match::Maybe => Match::Maybe,
+            Match::Yes => Match::No,
+        }
+    }
+
+    /// Whether a destination holds the address of the configuration.
+    fn reaches(&self, term: &Term, address: Option<IpAddr>) -> Match {
+        match (term, address) {
+            (Term::Everything, _) => Match::Yes,
+            (term, Some(address)) => self.term(term, address),
+            (Term::Prefix(prefix), None) => Match::from(prefix.v6 == self.v6).min(Match::Maybe),
+            (Term::VirtualNetwork | Term::Internet | Term::Host | Term::Unknown, None) => Match::Maybe,
         }
     }
 }
 
-/// A2: the network and the host's probes come in, nothing else.
-fn default_rules(seat: &Seat<'_>, packet: &Packet) -> Verdict {
-    let source = in_network(seat, packet.source);
-    let destination = seat.address.map_or(Match::Maybe, |it| in_network(seat, it));
-    match source.min(destination) {
-        Match::Yes => Verdict::Allow,
-        Match::Maybe => Verdict::Undecided,
-        Match::No => Verdict::Deny,
+/// The inbound rules of a group in ascending priority, the provider's own included (A2).
+fn lines(group: &Value, configuration: &Value, way: &Way) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for rule in members(group, "securityRules") {
+        lines.extend(line(rule, false, configuration, way));
     }
+    let defaults = defaults();
+    let stated: Vec<&Value> = members(group, "defaultSecurityRules").collect();
+    let left_out = defaults.iter().filter(|rule| !stated.iter().any(|it| number(it) == number(rule)));
+    for rule in stated.iter().copied().chain(left_out) {
+        lines.extend(line(rule, true, configuration, way));
+    }
+    lines.sort_by_key(|line| line.priority);
+    lines
+}
+
+/// A2.
+fn defaults() -> [Value; 3] {
+    let rule = |priority: u64, access: &str, source: &str, destination: &str| {
+        json!({
+            "priority": priority, "access": access, "direction": "Inbound", "protocol": "*",
+            "sourceAddressPrefix": source, "destinationAddressPrefix": destination,
+            "sourcePortRange": "*", "destinationPortRange": "*",
+        })
+    };
+    [
+        rule(65000, "Allow", "VirtualNetwork", "VirtualNetwork"),
+        rule(65001, "Allow", "AzureLoadBalancer", "*"),
+        rule(65500, "Deny", "*", "*"),
+    ]
+}
+
+fn line(rule: &Value, built_in: bool, configuration: &Value, way: &Way) -> Option<Line> {
+    let inbound = match text(rule, "direction") {
+        Some(direction) if same(direction, "Outbound") => return None,
+        Some(direction) if same(direction, "Inbound") => Match::Yes,
+        Some(_) | None => Match::Maybe,
+    };
+    let address = text(configuration, "privateIPAddress").and_then(|it| it.trim().parse().ok());
+    let reached = side(rule, "destination", built_in).iter().map(|term| way.reaches(term, address)).max();
+    // A21: a destination holds the configurations that are in it.
+    let member = members(rule, "destinationApplicationSecurityGroups").any(|it| is_member(configuration, it));
+    let ports = either(rule, "destinationPortRange", "destinationPortRanges");
+    let source_ports = either(rule, "sourcePortRange", "sourcePortRanges");
+    let priority = number(rule);
+    Some(Line {
+        // Without a place in the order it may come first.
+        priority: priority.unwrap_or_default(),
+        certain: inbound.min(if priority.is_some() { Match::Yes } else { Match::Maybe }),
+        action: access(rule),
+        protocol: protocol(rule),
+        restricted: !covers_all(&ports) || !covers_all(&source_ports),
+        ports: ports.iter().map(|text| range(text)).collect(),
+        source_ports: source_ports.iter().map(|text| range(text)).collect(),
+        sources: side(rule, "source", built_in),
+        destination: reached.unwrap_or(Match::No).max(Match::from(member)),
+    })
+}
+
+/// The texts of a side (A9, A10). As a source an application security group never holds the Internet (A21).
+fn side(rule: &Value, side: &str, built_in: bool) -> Vec<Term> {
+    let texts = either(rule, &format!("{side}AddressPrefix"), &format!("{side}AddressPrefixes"));
+    let groups = members(rule, &format!("{side}ApplicationSecurityGroups")).count();
+    if texts.is_empty() && groups == 0 {
+        // C4: nothing given is not known to mean nothing.
+        return vec![Term::Unknown];
+    }
+    texts.into_iter().map(|text| term(text.trim(), built_in)).collect()
+}
+
+fn term(text: &str, built_in: bool) -> Term {
+    match text.to_ascii_lowercase().as_str() {
+        "*" | "any" => Term::Everything,
+        // A24: in the defaults it stands for both families.
+        "0.0.0.0/0" if built_in => Term::Everything,
+        "virtualnetwork" | "virtual_network" => Term::VirtualNetwork,
+        "internet" => Term::Internet,
+        "azureloadbalancer" | "azure_loadbalancer" => Term::Host,
+        _ => parse(text).map_or(Term::Unknown, Term::Prefix),
+    }
+}
+
+/// A text that cannot be read may be any port, and so may no text at all.
+fn within(ranges: &[Option<(u16, u16)>], port: u16) -> Match {
+    let held = |range: &Option<(u16, u16)>| match range {
+        Some((first, last)) => Match::from((*first..=*last).contains(&port)),
+        None => Match::Maybe,
+    };
+    ranges.iter().map(held).max().unwrap_or(Match::Maybe)
 }
 
 /// A7, AP1: no group anywhere.
@@ -348,45 +517,17 @@ fn access(rule: &Value) -> Verdict {
 }
 
 /// A11, A12.
-fn protocol(rule: &Value, packet: &Packet) -> Match {
-    let Some(name) = text(rule, "protocol") else { return Match::Maybe };
+fn protocol(rule: &Value) -> Spoken {
+    let Some(name) = text(rule, "protocol") else { return Spoken::Unknown };
     match name.trim().to_ascii_lowercase().as_str() {
-        "*" | "any" | "all" => Match::Yes,
-        "icmp" => Match::from(packet.protocol == 1),
-        "tcp" => Match::from(packet.protocol == 6),
-        "udp" => Match::from(packet.protocol == 17),
-        "esp" => Match::from(packet.protocol == 50),
-        "ah" => Match::from(packet.protocol == 51),
-        other => other.parse().map_or(Match::Maybe, |number: u8| Match::from(number == packet.protocol)),
+        "*" | "any" | "all" => Spoken::Every,
+        "icmp" => Spoken::One(1),
+        "tcp" => Spoken::One(6),
+        "udp" => Spoken::One(17),
+        "esp" => Spoken::One(50),
+        "ah" => Spoken::One(51),
+        other => other.parse().map_or(Spoken::Unknown, Spoken::One),
     }
-}
-
-fn ports(rule: &Value, packet: &Packet) -> Match {
-    let destination = either(rule, "destinationPortRange", "destinationPortRanges");
-    let source = either(rule, "sourcePortRange", "sourcePortRanges");
-    if ![6, 17].contains(&packet.protocol) {
-        let restricted = !covers_all(&destination) || !covers_all(&source);
-        let named = text(rule, "protocol").is_some_and(|it| !["*", "any", "all"].contains(&it.trim()));
-        // A12: Any with ports matches nothing portless. A protocol named with ports: not documented.
-        return match (restricted, named) {
-            (false, _) => Match::Yes,
-            (true, false) => Match::No,
-            (true, true) => Match::Maybe,
-        };
-    }
-    let mut best = if destination.is_empty() { Match::Maybe } else { Match::No };
-    for text in &destination {
-        best = best.max(
-            range(text)
-                .map_or(Match::Maybe, |(first, last)| Match::from((first..=last).contains(&packet.port))),
-        );
-    }
-    // The caller chooses its own port: one is enough.
-    let mut any = if source.is_empty() { Match::Maybe } else { Match::No };
-    for text in &source {
-        any = any.max(range(text).map_or(Match::Maybe, |_| Match::Yes));
-    }
-    best.min(any)
 }
 
 fn covers_all(texts: &[&str]) -> bool {
@@ -413,55 +554,12 @@ fn range(text: &str) -> Option<(u16, u16)> {
     if first <= last { Some((first, last)) } else { None }
 }
 
-/// A15, A16: the network's own space, its peers, the host address and the routes of the subnet.
-fn in_network(seat: &Seat<'_>, address: IpAddr) -> Match {
-    if is_host(address) {
-        return Match::Yes;
-    }
-    let Some(network) = seat.network else { return Match::Maybe };
-    let mut best = Match::from(in_space(network, address));
-    for peering in members(network, "virtualNetworkPeerings") {
-        if field(peering, "allowVirtualNetworkAccess") == Some(&Value::Bool(false)) {
-            continue;
-        }
-        for key in ["remoteAddressSpace", "remoteVirtualNetworkAddressSpace"] {
-            best = best.max(Match::from(field(peering, key).is_some_and(|it| holds_prefix(it, address))));
-        }
-    }
-    for route in seat.table.into_iter().flat_map(|table| members(table, "routes")) {
-        let inside = text(route, "addressPrefix").and_then(parse).is_some_and(|it| it.holds(address));
-        let appliance = text(route, "nextHopType").is_some_and(|hop| same(hop, "VirtualAppliance"));
-        let matched = if appliance { Match::Yes } else { Match::Maybe };
-        best = best.max(if inside { matched } else { Match::No });
-    }
-    best
+fn prefixes(space: &Value) -> Vec<Prefix> {
+    members(space, "addressPrefixes").filter_map(Value::as_str).filter_map(parse).collect()
 }
 
-/// A14: what is outside of the network; A15: with a default route that is not certain of anything.
-fn in_internet_tag(seat: &Seat<'_>, address: IpAddr) -> Match {
-    let default = seat.table.into_iter().flat_map(|table| members(table, "routes")).any(|route| {
-        text(route, "addressPrefix").is_some_and(|it| ["0.0.0.0/0", "::/0"].contains(&it.trim()))
-    });
-    let Some(network) = seat.network else { return Match::Maybe };
-    if default {
-        return if in_space(network, address) { Match::No } else { Match::Maybe };
-    }
-    match in_network(seat, address) {
-        Match::No => Match::Yes,
-        Match::Maybe => Match::Maybe,
-        Match::Yes => Match::No,
-    }
-}
-
-fn in_space(network: &Value, address: IpAddr) -> bool {
-    field(network, "addressSpace").is_some_and(|space| holds_prefix(space, address))
-}
-
-fn holds_prefix(space: &Value, address: IpAddr) -> bool {
-    members(space, "addressPrefixes")
-        .filter_map(Value::as_str)
-        .filter_map(parse)
-        .any(|prefix| prefix.holds(address))
+fn is_named(resource: &Value, id: Option<&str>) -> bool {
+    text(resource, "id").zip(id).is_some_and(|(own, id)| same(own, id))
 }
 
 fn is_member(configuration: &Value, group: &Value) -> bool {
@@ -476,14 +574,16 @@ fn is_host(address: IpAddr) -> bool {
 
 /// Section 5: I1, I2, I9.
 fn is_internet(address: IpAddr) -> bool {
-    let inside = |texts: &[&str]| texts.iter().filter_map(|text| parse(text)).any(|it| it.holds(address));
-    match address {
-        IpAddr::V4(_) => !inside(&NOT_INTERNET_4),
-        IpAddr::V6(_) => inside(&["2000::/3"]) && !inside(&NOT_INTERNET_6),
-    }
+    static SPECIAL: LazyLock<Vec<Prefix>> = LazyLock::new(|| {
+        NOT_INTERNET_4.iter().chain(&NOT_INTERNET_6).filter_map(|text| parse(text)).collect()
+    });
+    let (v6, bits) = bits(address);
+    let global = !v6 || bits >> 125 == 1;
+    global && !SPECIAL.iter().any(|prefix| prefix.holds(address))
 }
 
 /// A prefix as bits.
+#[derive(Debug)]
 struct Prefix {
     v6: bool,
     bits: u128,
@@ -537,8 +637,9 @@ fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
     field(object, name).and_then(Value::as_str)
 }
 
-fn number(object: &Value, name: &str) -> u64 {
-    field(object, name).and_then(Value::as_u64).unwrap_or(u64::MAX)
+fn number(rule: &Value) -> Option<u64> {
+    let priority = field(rule, "priority")?;
+    priority.as_u64().or_else(|| priority.as_str()?.trim().parse().ok())
 }
 
 fn members<'a>(object: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
@@ -549,7 +650,7 @@ fn members<'a>(object: &'a Value, name: &str) -> impl Iterator<Item = &'a Value>
 fn either<'a>(rule: &'a Value, singular: &str, plural: &str) -> Vec<&'a str> {
     let mut texts: Vec<&str> = Vec::new();
     for name in [singular, plural] {
-        texts.extend(text(rule, name).filter(|it| !it.is_empty()));
+        texts.extend(text(rule, name).filter(|it| !it.trim().is_empty()));
         texts.extend(members(rule, name).filter_map(Value::as_str));
     }
     texts

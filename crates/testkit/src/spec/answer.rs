@@ -4,14 +4,15 @@ use core::fmt::Write;
 use core::net::IpAddr;
 
 use check::{Facts, Finding};
-use cloud::{Document, locate};
+use cloud::locate;
 use engine::{Certainty, Exposure, Measure};
-use model::{DocumentId, Gap, Reach, Thresholds};
+use model::{Gap, Reach};
 use packet::{AddressSet, Cover, Family, Protocol, cover};
 use serde_json::{Deserializer, Value};
 
 use super::page::{Case, Expectation, Input, Question};
 use crate::oracle::azure::{Estate, Packet, Verdict};
+use crate::pipeline::lower;
 
 /// Everything that is answered about the inputs of a case.
 pub struct Answered {
@@ -29,24 +30,12 @@ pub struct Answered {
 /// When the engine contradicts itself.
 #[must_use]
 pub fn answer(inputs: &[Input]) -> Answered {
-    let mut inventory = (azure::CLOUD.inventory)();
-    let mut gaps = Vec::new();
     let mut estate = Estate::default();
-    for (number, input) in inputs.iter().enumerate() {
-        let id = DocumentId(number as u32);
-        let document = Document { id, path: &input.name, text: &input.text };
-        let reading = if input.name.starts_with("service-tags") {
-            inventory.read_catalogue(&document)
-        } else {
-            for value in Deserializer::from_str(&input.text).into_iter::<Value>().map_while(Result::ok) {
-                estate.read(&value);
-            }
-            inventory.read(&document)
-        };
-        gaps.extend(reading.gaps);
+    for input in inputs.iter().filter(|input| !input.name.starts_with("service-tags")) {
+        let values = Deserializer::from_str(&input.text).into_iter::<Value>();
+        values.map_while(Result::ok).for_each(|value| estate.read(&value));
     }
-    let snapshot = inventory.snapshot(Thresholds::STANDARD);
-    gaps.extend(snapshot.gaps.iter().cloned());
+    let (snapshot, gaps) = lower(inputs.iter().map(|input| (input.name.as_str(), input.text.as_str())));
     let mut streamed = Vec::new();
     engine::exposures(&snapshot, &mut |exposure, sources| streamed.push((exposure, sources.clone())))
         .unwrap_or_else(|contradiction| panic!("{contradiction}"));
@@ -74,7 +63,9 @@ impl Answered {
             Question::Findings => self.findings.iter().map(finding_line).collect(),
             Question::Gaps => self.gap_lines(),
             // Packets stay in the order of the page: it is the one they are explained in.
-            Question::Packets => return expectation.lines.iter().map(|line| self.packet_line(line)).collect(),
+            Question::Packets => {
+                return expectation.lines.iter().map(|line| self.packet_line(line)).collect();
+            }
         };
         lines.sort();
         lines
@@ -88,18 +79,18 @@ impl Answered {
         gaps
     }
 
-    /// Packets of which the oracle says something else than the page.
+    /// What the oracle says of the packets of a case; nothing of those to targets it does not know.
     #[must_use]
-    pub fn objections(&self, page: &str, case: &Case) -> Vec<String> {
+    pub fn verdicts(&self, case: &Case) -> Vec<Judged> {
         let blocks = case.expectations.iter().filter(|block| block.question == Question::Packets);
-        let lines = blocks.flat_map(|block| block.lines.iter().map(|line| (block.line, line)));
-        let objection = |(place, line): (usize, &String)| {
-            let asked = Asked::read(line)?;
-            let verdict = self.estate.decide(asked.target, &asked.packet)?.word();
-            (verdict != asked.expected)
-                .then(|| format!("{page}:{place}: `{}`: the oracle says {verdict}: {line}", case.heading))
+        let lines = blocks.flat_map(|block| block.lines.iter().map(|text| (block.line, text)));
+        let judged = |(line, text): (usize, &String)| {
+            let asked = Asked::read(text)?;
+            let verdict = self.estate.judge(asked.target)?.decide(&asked.packet);
+            let agrees = verdict.word() == asked.expected;
+            Some(Judged { line, text: text.clone(), verdict, agrees })
         };
-        lines.filter_map(objection).collect()
+        lines.filter_map(judged).collect()
     }
 
     fn exposure_line(&self, exposure: &Exposure) -> String {
@@ -117,7 +108,8 @@ impl Answered {
             line.push_str(" rentable");
         }
         if let Some(destinations) = &exposure.destinations {
-            let cidrs = Family::BOTH.map(|family| cover(destinations, destinations, family, 8));
+            let everywhere = AddressSet::everything();
+            let cidrs = Family::BOTH.map(|family| cover(destinations, &everywhere, family, 8));
             let _ = write!(line, " to {}", prefixes(&cidrs));
         }
         let by = exposure.opened_by.iter().map(|admission| {
@@ -159,6 +151,24 @@ impl Answered {
             }
         }
         verdict
+    }
+}
+
+/// A packet of a page and what the oracle says of it.
+pub struct Judged {
+    line: usize,
+    text: String,
+    verdict: Verdict,
+    agrees: bool,
+}
+
+impl Judged {
+    /// What is wrong, when it says something else than the page.
+    #[must_use]
+    pub fn objection(&self, page: &str, case: &Case) -> Option<String> {
+        let Self { line, text, verdict, agrees } = self;
+        let verdict = verdict.word();
+        (!agrees).then(|| format!("{page}:{line}: `{}`: the oracle says {verdict}: {text}", case.heading))
     }
 }
 

@@ -19,7 +19,7 @@ mod page;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub use answer::{Answered, answer};
+pub use answer::{Answered, Judged, answer};
 pub use page::{Case, Expectation, Input, Page, Question};
 
 /// What came of a folder of pages.
@@ -29,6 +29,8 @@ pub struct Report {
     pub cases: usize,
     /// Expectations that were compared.
     pub expectations: usize,
+    /// Packets that the oracle decided as well.
+    pub judged: usize,
     /// What went wrong: place, heading, and lines that are missing (`-`) or too many (`+`).
     pub failures: Vec<String>,
 }
@@ -55,7 +57,9 @@ pub fn run(folder: &Path, update: bool) -> Report {
                 rewritten.push((expectation.body.clone(), actual));
             }
             report.failures.extend(unannounced(&shown, case, &answered));
-            report.failures.extend(answered.objections(&shown, case));
+            let verdicts = answered.verdicts(case);
+            report.judged += verdicts.len();
+            report.failures.extend(verdicts.iter().filter_map(|verdict| verdict.objection(&shown, case)));
         }
         if update {
             fs::write(&path, rewrite(&text, rewritten)).unwrap();

@@ -152,7 +152,10 @@ mod tests {
         let case = &page.cases[0];
         assert_eq!((case.heading.as_str(), case.line), ("One S001", 5));
         let documents = page.documents(case);
-        assert_eq!(documents.iter().map(|input| input.text.as_str()).collect::<Vec<_>>(), ["[1]\n", "[2]\r\n"]);
+        assert_eq!(
+            documents.iter().map(|input| input.text.as_str()).collect::<Vec<_>>(),
+            ["[1]\n", "[2]\r\n"]
+        );
         assert_eq!((case.expectations[0].line, case.expectations[0].body.clone()), (10, 10..11));
         assert!(page.prose.contains("words") && !page.prose.contains("ls"));
     }

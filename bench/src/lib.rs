@@ -1,0 +1,12 @@
+//! What the benchmarks share: seeded lists, clocks, and rivals that answer the same question.
+//!
+//! Nothing here is part of the product. A benchmark that cannot go on stops with a panic that says why.
+
+pub mod clock;
+pub mod export;
+pub mod generate;
+pub mod list;
+pub mod random;
+pub mod rival;
+pub mod smt;
+pub mod wire;

@@ -1,0 +1,158 @@
+//! All resources that the input has, by key. Documents may come in any order.
+//!
+//! Knows no rule of Azure but how to tell two statements of one resource apart.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::Name;
+
+use crate::catalogue::Catalogue;
+use crate::resource::{
+    ApplicationGroup, EffectiveView, Group, Interface, Machine, NetworkParts, Peering, PublicAddress,
+    Resource, RouteTable, Subnet, VirtualNetwork,
+};
+
+/// The resources of the input.
+#[derive(Debug, Default)]
+pub(crate) struct Estate {
+    pub(crate) groups: BTreeMap<Name, Group>,
+    pub(crate) interfaces: BTreeMap<Name, Interface>,
+    pub(crate) networks: BTreeMap<Name, VirtualNetwork>,
+    pub(crate) subnets: BTreeMap<Name, Subnet>,
+    pub(crate) peerings: BTreeMap<Name, Peering>,
+    pub(crate) route_tables: BTreeMap<Name, RouteTable>,
+    pub(crate) public_addresses: BTreeMap<Name, PublicAddress>,
+    pub(crate) machines: BTreeMap<Name, Machine>,
+    pub(crate) application_groups: BTreeMap<Name, ApplicationGroup>,
+    pub(crate) views: BTreeMap<Name, EffectiveView>,
+    pub(crate) catalogue: Option<Catalogue>,
+    /// Resources that are seen and not assessed, by kind.
+    pub(crate) not_assessed: BTreeMap<&'static str, u64>,
+}
+
+/// How a resource relates to what was known under its key. Complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    New,
+    Same,
+    /// Known otherwise: the later statement is taken.
+    Differs,
+}
+
+impl Estate {
+    /// Takes in a resource. The later of two statements of one resource counts, except that a full export is not
+    /// replaced by a projection with the same rules.
+    pub(crate) fn put(&mut self, resource: Resource) -> Arrival {
+        match resource {
+            Resource::Group(group) => self.put_group(group),
+            Resource::Interface(interface) => {
+                put(&mut self.interfaces, &interface.identity.key.clone(), interface)
+            }
+            Resource::Network(parts) => self.put_network(*parts),
+            Resource::Subnet(subnet) => put(&mut self.subnets, &subnet.identity.key.clone(), subnet),
+            Resource::Peering(peering) => put(&mut self.peerings, &peering.identity.key.clone(), peering),
+            Resource::RouteTable(table) => put(&mut self.route_tables, &table.identity.key.clone(), table),
+            Resource::PublicAddress(address) => {
+                put(&mut self.public_addresses, &address.identity.key.clone(), address)
+            }
+            Resource::Machine(machine) => put(&mut self.machines, &machine.identity.key.clone(), machine),
+            Resource::ApplicationGroup(group) => {
+                put(&mut self.application_groups, &group.identity.key.clone(), group)
+            }
+            Resource::Effective(view) => put(&mut self.views, &view.identity.key.clone(), view),
+        }
+    }
+
+    /// Removes the resource of a key, and the parts of a network with it.
+    pub(crate) fn remove(&mut self, key: &str) {
+        if self.networks.remove(key).is_some() {
+            self.subnets.retain(|_, subnet| subnet.network.as_deref() != Some(key));
+            self.peerings.retain(|_, peering| peering.network.as_deref() != Some(key));
+        }
+        self.groups.remove(key);
+        self.interfaces.remove(key);
+        self.subnets.remove(key);
+        self.peerings.remove(key);
+        self.route_tables.remove(key);
+        self.public_addresses.remove(key);
+        self.machines.remove(key);
+        self.application_groups.remove(key);
+        self.views.remove(key);
+    }
+
+    /// Whether the input has anything of Azure.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+            && self.interfaces.is_empty()
+            && self.networks.is_empty()
+            && self.subnets.is_empty()
+            && self.route_tables.is_empty()
+            && self.public_addresses.is_empty()
+            && self.machines.is_empty()
+            && self.application_groups.is_empty()
+            && self.views.is_empty()
+    }
+
+    fn put_group(&mut self, mut group: Group) -> Arrival {
+        if !group.identity.named_by_id {
+            // Names are not unique: groups without an id are never one group.
+            group.identity.key = self.free_key(&group.identity.key);
+            return put(&mut self.groups, &group.identity.key.clone(), group);
+        }
+        match self.groups.get_mut(&group.identity.key) {
+            Some(known) if known.rules == group.rules && known.is_projected != group.is_projected => {
+                if known.is_projected {
+                    *known = group;
+                }
+                Arrival::Same
+            }
+            Some(_) | None => put(&mut self.groups, &group.identity.key.clone(), group),
+        }
+    }
+
+    /// The key itself, or with the lowest number that makes it a new one.
+    fn free_key(&self, key: &Name) -> Name {
+        let numbered = (2_u32..).map(|number| Name::from(format!("{key}#{number}")));
+        let mut candidates = core::iter::once(Arc::clone(key)).chain(numbered);
+        candidates.find(|candidate| !self.groups.contains_key(candidate)).unwrap_or_else(|| Arc::clone(key))
+    }
+
+    fn put_network(&mut self, parts: NetworkParts) -> Arrival {
+        let key = Arc::clone(&parts.network.identity.key);
+        let mut arrivals = Vec::new();
+        // A list of parts is all of them: what it does not name any more is gone.
+        if let Some(subnets) = parts.subnets {
+            let named =
+                |known: &Subnet| subnets.iter().any(|subnet| subnet.identity.key == known.identity.key);
+            self.subnets.retain(|_, known| known.network.as_ref() != Some(&key) || named(known));
+            for subnet in subnets {
+                arrivals.push(put(&mut self.subnets, &subnet.identity.key.clone(), subnet));
+            }
+        }
+        if let Some(peerings) = parts.peerings {
+            let named =
+                |known: &Peering| peerings.iter().any(|peering| peering.identity.key == known.identity.key);
+            self.peerings.retain(|_, known| known.network.as_ref() != Some(&key) || named(known));
+            for peering in peerings {
+                arrivals.push(put(&mut self.peerings, &peering.identity.key.clone(), peering));
+            }
+        }
+        let network = put(&mut self.networks, &key, parts.network);
+        if arrivals.contains(&Arrival::Differs) { Arrival::Differs } else { network }
+    }
+}
+
+fn put<T: PartialEq>(known: &mut BTreeMap<Name, T>, key: &Name, value: T) -> Arrival {
+    match known.get_mut(key) {
+        None => {
+            known.insert(Arc::clone(key), value);
+            Arrival::New
+        }
+        Some(present) if *present == value => Arrival::Same,
+        Some(present) => {
+            *present = value;
+            Arrival::Differs
+        }
+    }
+}

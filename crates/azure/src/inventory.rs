@@ -1,0 +1,178 @@
+//! The inventory of Azure: documents in, snapshots out, one change at a time where that is asked.
+//!
+//! Of two statements of one resource the later counts, whatever document it is in, and a gap tells when they differ:
+//! a scan is a replay of changes, and the last change is the truth. Knows no meaning of any resource.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use cloud::{Document, Reading};
+use model::{Effect, Gap, Name, Snapshot, Target, Thresholds};
+
+use crate::estate::{Arrival, Estate};
+use crate::intake::Quoted;
+use crate::lower::{Lowering, Memo};
+use crate::pool::Pool;
+use crate::reader::{Remainder, read_document};
+use crate::resource::{Group, Identity, Resource};
+
+/// One edit of the inventory. Complete.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A resource as it is now. Boxed: most changes are small.
+    Put(Box<Resource>),
+    /// The resource with this id is gone.
+    Remove(Name),
+}
+
+/// The resources of Azure, as far as the input has them.
+#[derive(Debug)]
+pub struct Inventory {
+    estate: Estate,
+    pool: Pool,
+    // What was lowered before and still holds.
+    memo: RefCell<Memo>,
+}
+
+impl Inventory {
+    /// An inventory with nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { estate: Estate::default(), pool: Pool::new(), memo: RefCell::new(Memo::new()) }
+    }
+
+    /// Reads a document into changes, and applies none of them.
+    pub fn changes(&mut self, document: &Document<'_>) -> (Vec<Change>, Reading) {
+        let mut changes = Vec::new();
+        let mut take = |resource, _: &mut Vec<Gap>| changes.push(Change::Put(Box::new(resource)));
+        let remainder = read_document(document, &mut self.pool, &mut take);
+        (changes, remainder.reading)
+    }
+
+    /// Applies a change; returns the keys of the targets it may have touched, sorted, those that are gone included.
+    pub fn apply(&mut self, change: Change) -> Vec<Name> {
+        match change {
+            Change::Put(resource) => match *resource {
+                Resource::Group(group) if self.is_known_attachment(&group) => {
+                    let touched = self.lowering(|lowering| lowering.targets_of_group(&group.identity.key));
+                    self.memo.get_mut().forget_group(&group.identity.key);
+                    self.estate.put(Resource::Group(group));
+                    touched
+                }
+                other => {
+                    let key = Arc::clone(&other.identity().key);
+                    self.replay(&key, |estate| {
+                        estate.put(other);
+                    })
+                }
+            },
+            Change::Remove(id) => {
+                let key = self.pool.key(&id);
+                self.replay(&key, |estate| estate.remove(&key))
+            }
+        }
+    }
+
+    /// Lowers only these targets; keys of targets that do not exist are passed over.
+    #[must_use]
+    pub fn lower(&self, touched: &[Name]) -> Vec<Target> {
+        self.lowering(|lowering| touched.iter().filter_map(|key| lowering.target(key)).collect())
+    }
+
+    /// Applies an edit that may move any target: everything that was and is one is touched.
+    fn replay(&mut self, key: &Name, edit: impl FnOnce(&mut Estate)) -> Vec<Name> {
+        let mut touched = self.lowering(|lowering| lowering.touched_by(key));
+        edit(&mut self.estate);
+        *self.memo.get_mut() = Memo::new();
+        touched.extend(self.lowering(|lowering| lowering.touched_by(key)));
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    }
+
+    /// Whether a group is known, and its new statement is attached where the known one is.
+    fn is_known_attachment(&self, group: &Group) -> bool {
+        self.estate.groups.get(&group.identity.key).is_some_and(|known| {
+            known.identity.named_by_id
+                && group.identity.named_by_id
+                && known.is_projected == group.is_projected
+                && known.interfaces == group.interfaces
+                && known.subnets == group.subnets
+        })
+    }
+
+    fn lowering<T>(&self, work: impl FnOnce(&mut Lowering<'_>) -> T) -> T {
+        let mut memo = self.memo.borrow_mut();
+        work(&mut Lowering::new(&self.estate, &mut memo))
+    }
+}
+
+impl Default for Inventory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl cloud::Inventory for Inventory {
+    fn read(&mut self, document: &Document<'_>) -> Reading {
+        let Self { estate, pool, memo } = self;
+        *memo.get_mut() = Memo::new();
+        let mut take = |resource: Resource, gaps: &mut Vec<Gap>| {
+            let identity = resource.identity().clone();
+            if estate.put(resource) == Arrival::Differs {
+                gaps.push(two_statements(&identity));
+            }
+        };
+        let remainder = read_document(document, pool, &mut take);
+        let Remainder { mut reading, catalogue, not_assessed } = remainder;
+        if reading.format.is_some() {
+            for (kind, count) in not_assessed {
+                *estate.not_assessed.entry(kind).or_default() += count;
+            }
+        }
+        if let Some(catalogue) = catalogue {
+            reading.gaps.extend(self.take_catalogue(catalogue, document));
+        }
+        reading
+    }
+
+    fn read_catalogue(&mut self, document: &Document<'_>) -> Reading {
+        *self.memo.get_mut() = Memo::new();
+        let remainder = read_document(document, &mut self.pool, &mut |_, _| {});
+        let Some(catalogue) = remainder.catalogue else { return Reading::default() };
+        let mut reading = remainder.reading;
+        reading.gaps.extend(self.take_catalogue(catalogue, document));
+        reading
+    }
+
+    fn snapshot(&self, thresholds: Thresholds) -> Snapshot {
+        self.lowering(|lowering| lowering.snapshot(thresholds))
+    }
+}
+
+impl Inventory {
+    /// The later catalogue counts; clouds of governments have other addresses under the same names.
+    fn take_catalogue(
+        &mut self,
+        catalogue: crate::catalogue::Catalogue,
+        document: &Document<'_>,
+    ) -> Option<Gap> {
+        let version = catalogue.version.clone();
+        let before = self.estate.catalogue.replace(catalogue)?;
+        let provenance = model::Provenance { document: document.id, offset: 0 };
+        let message = format!(
+            "two catalogues of service tags, of {} and {}, expected one: the later one is taken",
+            Quoted(&before.version),
+            Quoted(&version)
+        );
+        Some(Gap::at(provenance, "two-catalogues", Effect::Undecided, message))
+    }
+}
+
+fn two_statements(identity: &Identity) -> Gap {
+    let message = format!(
+        "{} is in the input twice, with different content: the later one is taken",
+        Quoted(&identity.id)
+    );
+    Gap::at(identity.read_at.0, "duplicate-resource", Effect::Undecided, message)
+}

@@ -1,0 +1,129 @@
+//! Groups as targets of their own: where nothing behind them is known (semantics X3, X4, A28).
+
+use std::sync::Arc;
+
+use model::{Destinations, Path, Reach, RuleList, Target};
+use packet::AddressSet;
+
+use crate::resource::Group;
+
+use super::index::Attachments;
+use super::list::{GROUP_KIND, closed_list};
+use super::surroundings::Place;
+use super::{CLOUD_NAME, Lowering};
+
+impl Lowering<'_> {
+    /// The target that a group is; `None` when interfaces of the input explain it.
+    pub(super) fn group_target(&mut self, group: &Group) -> Option<Target> {
+        let attached = Attachments::of(group, &self.index);
+        let mut paths = if attached.is_empty() {
+            self.unattached_path(group)
+        } else {
+            self.paths_to_unseen(group, &attached)
+        };
+        paths.dedup();
+        (!paths.is_empty()).then(|| Target {
+            cloud: CLOUD_NAME,
+            id: Arc::clone(&group.identity.id),
+            key: Arc::clone(&group.identity.key),
+            kind: GROUP_KIND,
+            name: Arc::clone(&group.identity.name),
+            scope: group.identity.scope.clone(),
+            power: None,
+            paths,
+            provenance: Some(group.identity.read_at.0),
+        })
+    }
+
+    /// Where the list of a group reads when one place has to be chosen: where it is attached first.
+    pub(super) fn home_of(&mut self, group: &Group) -> Place {
+        let attached = Attachments::of(group, &self.index);
+        let estate = self.estate;
+        let interface = attached.interfaces.iter().find_map(|key| estate.interfaces.get(key));
+        if let Some(interface) = interface {
+            let subnet =
+                interface.configurations.first().and_then(|configuration| configuration.subnet.as_ref());
+            return self.place_in(subnet);
+        }
+        match attached.subnets.first() {
+            Some(subnet) => self.place_in(Some(subnet)),
+            None if self.is_told_everywhere(group) => self.place_nowhere(),
+            None => self.place_somewhere(),
+        }
+    }
+
+    /// X3: a full export that names nothing is attached to nothing; a projection says nothing.
+    fn unattached_path(&mut self, group: &Group) -> Vec<Path> {
+        let (reach, place) = if self.is_told_everywhere(group) {
+            (Reach::Latent, self.place_nowhere())
+        } else {
+            (Reach::Admitted, self.place_somewhere())
+        };
+        let list = self.list(group, &place);
+        vec![path_to(reach, list, super::anywhere(self.memo))]
+    }
+
+    /// Whether the input would show what the group is attached to.
+    fn is_told_everywhere(&self, group: &Group) -> bool {
+        !group.is_projected || (!self.estate.interfaces.is_empty() && !self.estate.networks.is_empty())
+    }
+
+    /// Paths to subnets and interfaces behind the group that have no target of their own.
+    fn paths_to_unseen(&mut self, group: &Group, attached: &Attachments) -> Vec<Path> {
+        let index = Arc::clone(&self.index);
+        let mut unseen: Vec<(Arc<RuleList>, AddressSet)> = Vec::new();
+        for key in &attached.subnets {
+            if index.interfaces_of_subnet.contains_key(key) || self.estate.views.contains_key(key) {
+                continue;
+            }
+            let place = Place { is_complete: false, ..self.place_in(Some(key)) };
+            let list = self.list(group, &place);
+            let subnet = self.estate.subnets.get(key).and_then(|subnet| subnet.addresses.as_deref());
+            let addresses = subnet.cloned().unwrap_or_else(AddressSet::everything);
+            add(&mut unseen, list, &addresses);
+        }
+        if self.has_unseen_interface(group, attached) {
+            let place = self.place_somewhere();
+            let list = self.list(group, &place);
+            add(&mut unseen, list, &AddressSet::everything());
+        }
+        unseen
+            .into_iter()
+            .map(|(list, addresses)| path_to(Reach::Admitted, list, self.memo.share(addresses)))
+            .collect()
+    }
+
+    fn has_unseen_interface(&mut self, group: &Group, attached: &Attachments) -> bool {
+        let estate = self.estate;
+        let unseen = attached
+            .interfaces
+            .iter()
+            .filter(|key| !estate.interfaces.contains_key(*key) && !estate.views.contains_key(*key));
+        let mut found = false;
+        for key in unseen {
+            found = true;
+            if !estate.interfaces.is_empty() {
+                let what = if key.contains("/virtualmachinescalesets/") {
+                    "the scale-set interface (`az vmss nic list`)"
+                } else {
+                    "the interface"
+                };
+                self.tell_dangling(&group.identity, group.identity.read_at, what, key);
+            }
+        }
+        found
+    }
+}
+
+/// Adds addresses to what the same list is in front of.
+fn add(unseen: &mut Vec<(Arc<RuleList>, AddressSet)>, list: Arc<RuleList>, addresses: &AddressSet) {
+    match unseen.iter_mut().find(|(known, _)| Arc::ptr_eq(known, &list)) {
+        Some((_, known)) => *known = known.union(addresses),
+        None => unseen.push((list, addresses.clone())),
+    }
+}
+
+fn path_to(reach: Reach, list: Arc<RuleList>, addresses: Arc<AddressSet>) -> Path {
+    let filter = Arc::new(closed_list(list));
+    Path { reach, front: None, destinations: Destinations::SomeOf(addresses), filter }
+}

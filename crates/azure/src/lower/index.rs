@@ -1,0 +1,205 @@
+//! References turned round: who carries a group, who is in a subnet, who is a member.
+//!
+//! Holds keys only. Look-ups by key; what comes out of a list here is sorted.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::Name;
+use packet::AddressSet;
+
+use crate::estate::Estate;
+use crate::hash::{LookupMap, LookupSet};
+use crate::resource::{Group, Identity, name_of, segment_after};
+
+/// References of an estate, turned round.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// Groups that interfaces carry, by group.
+    pub(super) interfaces_of_group: LookupMap<Name, Vec<Name>>,
+    /// The group of an interface, where only the group says it.
+    pub(super) group_of_interface: LookupMap<Name, Name>,
+    pub(super) subnets_of_group: LookupMap<Name, Vec<Name>>,
+    /// The group of a subnet, as subnets or groups say it.
+    pub(super) group_of_subnet: LookupMap<Name, Name>,
+    pub(super) interfaces_of_subnet: LookupMap<Name, Vec<Name>>,
+    pub(super) members: LookupMap<Name, Vec<Member>>,
+    pub(super) power: LookupMap<Name, Name>,
+    /// Peerings by the network they belong to.
+    pub(super) peerings_of_network: LookupMap<Name, Vec<Name>>,
+    /// Public addresses by the ip-configuration that they say uses them.
+    pub(super) public_address_of: LookupMap<Name, Name>,
+    /// Interfaces that refer to each public address.
+    pub(super) interfaces_of_public_address: LookupMap<Name, Vec<Name>>,
+    /// Subscriptions all of whose groups are full exports: what they are attached to, they say.
+    pub(super) told_scopes: LookupSet<Name>,
+    // Groups without an id, by what their document calls them; `None` when several are called so.
+    by_name: BTreeMap<String, Option<Name>>,
+}
+
+/// One ip-configuration that is a member of an application group.
+#[derive(Clone, Debug)]
+pub(super) struct Member {
+    pub(super) network: Option<Name>,
+    pub(super) addresses: Option<Arc<AddressSet>>,
+}
+
+impl Index {
+    pub(super) fn new(estate: &Estate) -> Self {
+        let mut index = Self::default();
+        index.add_names(estate);
+        index.add_groups(estate);
+        index.add_subnets(estate);
+        index.add_peerings(estate);
+        index.add_interfaces(estate);
+        index.add_machines(estate);
+        index.sort();
+        index
+    }
+
+    /// The key of the group that a reference names, if it is in the input. A projection names its groups by
+    /// resource group and name, or by name alone.
+    pub(super) fn group_key(&self, estate: &Estate, reference: &Name) -> Option<Name> {
+        if estate.groups.contains_key(reference) {
+            return Some(Arc::clone(reference));
+        }
+        let name = name_of(reference);
+        let qualified = segment_after(reference, "resourcegroups")
+            .and_then(|group| self.by_name.get(&format!("{group}/{name}")));
+        qualified.or_else(|| self.by_name.get(name)).cloned().flatten()
+    }
+
+    fn add_names(&mut self, estate: &Estate) {
+        for (key, group) in &estate.groups {
+            if !group.identity.named_by_id {
+                let called = key.split('#').next().unwrap_or(key).to_owned();
+                self.by_name.entry(called).and_modify(|known| *known = None).or_insert(Some(Arc::clone(key)));
+            }
+        }
+    }
+
+    fn add_groups(&mut self, estate: &Estate) {
+        let mut untold = LookupSet::default();
+        for (key, group) in &estate.groups {
+            for interface in &group.interfaces {
+                self.group_of_interface.insert(Arc::clone(interface), Arc::clone(key));
+                push(&mut self.interfaces_of_group, key, interface);
+            }
+            for subnet in &group.subnets {
+                self.group_of_subnet.insert(Arc::clone(subnet), Arc::clone(key));
+                push(&mut self.subnets_of_group, key, subnet);
+            }
+            if let Some(scope) = scope_key(&group.identity) {
+                self.told_scopes.insert(Arc::clone(&scope));
+                if group.is_projected {
+                    untold.insert(scope);
+                }
+            }
+        }
+        self.told_scopes.retain(|scope| !untold.contains(scope));
+    }
+
+    fn add_subnets(&mut self, estate: &Estate) {
+        for (key, subnet) in &estate.subnets {
+            if let Some(group) = subnet.group.as_ref().and_then(|group| self.group_key(estate, group)) {
+                push(&mut self.subnets_of_group, &group, key);
+                self.group_of_subnet.insert(Arc::clone(key), group);
+            }
+        }
+    }
+
+    fn add_peerings(&mut self, estate: &Estate) {
+        for (key, peering) in &estate.peerings {
+            if let Some(network) = &peering.network {
+                push(&mut self.peerings_of_network, network, key);
+            }
+        }
+    }
+
+    fn add_interfaces(&mut self, estate: &Estate) {
+        for (key, interface) in &estate.interfaces {
+            if let Some(group) = interface.group.as_ref().and_then(|group| self.group_key(estate, group)) {
+                push(&mut self.interfaces_of_group, &group, key);
+            }
+            for configuration in &interface.configurations {
+                if let Some(subnet) = &configuration.subnet {
+                    push(&mut self.interfaces_of_subnet, subnet, key);
+                }
+                if let Some(address) = &configuration.public_address {
+                    push(&mut self.interfaces_of_public_address, address, key);
+                }
+                for group in &configuration.application_groups {
+                    let network = configuration.subnet.as_deref().and_then(network_of);
+                    let member = Member { network, addresses: configuration.addresses.clone() };
+                    self.members.entry(Arc::clone(group)).or_default().push(member);
+                }
+            }
+        }
+        for (key, address) in &estate.public_addresses {
+            if let Some(user) = &address.used_by {
+                self.public_address_of.insert(Arc::clone(user), Arc::clone(key));
+            }
+        }
+    }
+
+    fn add_machines(&mut self, estate: &Estate) {
+        for machine in estate.machines.values() {
+            if let Some(power) = &machine.power {
+                for interface in &machine.interfaces {
+                    self.power.insert(Arc::clone(interface), Arc::clone(power));
+                }
+            }
+        }
+        for (key, interface) in &estate.interfaces {
+            let machine = interface.machine.as_ref().and_then(|machine| estate.machines.get(machine));
+            if let Some(power) = machine.and_then(|machine| machine.power.as_ref()) {
+                self.power.insert(Arc::clone(key), Arc::clone(power));
+            }
+        }
+    }
+
+    fn sort(&mut self) {
+        let lists = [
+            &mut self.interfaces_of_group,
+            &mut self.subnets_of_group,
+            &mut self.interfaces_of_subnet,
+            &mut self.interfaces_of_public_address,
+        ];
+        for keys in lists.into_iter().flat_map(|map| map.values_mut()) {
+            keys.sort_unstable();
+            keys.dedup();
+        }
+    }
+}
+
+/// The subscription of a resource, for comparing.
+pub(super) fn scope_key(identity: &Identity) -> Option<Name> {
+    identity.scope.as_ref().map(|scope| scope.to_ascii_lowercase().into())
+}
+
+/// The key of the virtual network that the key of a subnet names.
+pub(super) fn network_of(subnet: &str) -> Option<Name> {
+    subnet.split_once("/subnets/").map(|(network, _)| network.into())
+}
+
+fn push(map: &mut LookupMap<Name, Vec<Name>>, key: &Name, value: &Name) {
+    map.entry(Arc::clone(key)).or_default().push(Arc::clone(value));
+}
+
+/// The keys of what a group is attached to, as it and its counterparts say.
+pub(super) struct Attachments {
+    pub(super) interfaces: Vec<Name>,
+    pub(super) subnets: Vec<Name>,
+}
+
+impl Attachments {
+    pub(super) fn of(group: &Group, index: &Index) -> Self {
+        let keys =
+            |map: &LookupMap<Name, Vec<Name>>| map.get(&group.identity.key).cloned().unwrap_or_default();
+        Self { interfaces: keys(&index.interfaces_of_group), subnets: keys(&index.subnets_of_group) }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.interfaces.is_empty() && self.subnets.is_empty()
+    }
+}

@@ -1,0 +1,100 @@
+//! What was lowered before and still holds: indexes, surroundings of subnets, lists of groups.
+//!
+//! An edit that may move anything forgets all of it; an edit of the rules of one group forgets that group's lists.
+
+use std::sync::Arc;
+
+use model::{Gap, Internet, Name, RuleList, Thresholds};
+use packet::{AddressSet, Family};
+
+use crate::estate::Estate;
+use crate::hash::{LookupMap, LookupSet};
+use crate::pool::Common;
+
+use super::index::Index;
+use super::surroundings::Surroundings;
+
+/// What was lowered before and still holds.
+#[derive(Debug)]
+pub(crate) struct Memo {
+    pub(super) common: Common,
+    /// Every address that is not Internet.
+    pub(super) private: Arc<AddressSet>,
+    pub(super) whole_v4: Arc<AddressSet>,
+    /// Gaps found while the rest was lowered.
+    pub(super) gaps: Vec<Gap>,
+    pub(super) surroundings: LookupMap<Name, Arc<Surroundings>>,
+    pub(super) assumed: Option<Arc<Surroundings>>,
+    pub(super) somewhere: Option<Arc<Surroundings>>,
+    pub(super) lists: LookupMap<Name, Vec<(ListPlace, Arc<RuleList>)>>,
+    sets: LookupSet<Arc<AddressSet>>,
+    known_surroundings: LookupSet<Arc<Surroundings>>,
+    index: Option<Arc<Index>>,
+}
+
+/// All that the list of a group depends on beside the group. Lists with equal places are equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ListPlace {
+    pub(super) surroundings: Arc<Surroundings>,
+    /// Only for groups with application groups in their rules: the virtual network, and whether all members in it
+    /// are known.
+    pub(super) network: Option<(Option<Name>, bool)>,
+}
+
+impl Memo {
+    pub(crate) fn new() -> Self {
+        let internet = Internet::less(&AddressSet::empty(), Thresholds::STANDARD);
+        Self {
+            common: Common::new(),
+            private: Arc::new(internet.addresses().complement()),
+            whole_v4: Arc::new(AddressSet::whole(Family::V4)),
+            gaps: Vec::new(),
+            surroundings: LookupMap::default(),
+            assumed: None,
+            somewhere: None,
+            lists: LookupMap::default(),
+            sets: LookupSet::default(),
+            known_surroundings: LookupSet::default(),
+            index: None,
+        }
+    }
+
+    pub(super) fn index(&mut self, estate: &Estate) -> Arc<Index> {
+        Arc::clone(self.index.get_or_insert_with(|| Arc::new(Index::new(estate))))
+    }
+
+    /// Forgets what depends on the rules of a group.
+    pub(crate) fn forget_group(&mut self, key: &Name) {
+        self.lists.remove(key);
+    }
+
+    /// The set, shared with equal ones.
+    pub(super) fn share(&mut self, set: AddressSet) -> Arc<AddressSet> {
+        if let Some(known) = self.sets.get(&set) {
+            return Arc::clone(known);
+        }
+        let shared = Arc::new(set);
+        self.sets.insert(Arc::clone(&shared));
+        shared
+    }
+
+    /// The union, without work where one holds the other for plain reasons.
+    pub(super) fn union(&mut self, one: &Arc<AddressSet>, other: &Arc<AddressSet>) -> Arc<AddressSet> {
+        if Arc::ptr_eq(one, other) || other.is_empty() {
+            Arc::clone(one)
+        } else if one.is_empty() {
+            Arc::clone(other)
+        } else {
+            self.share(one.union(other))
+        }
+    }
+
+    pub(super) fn share_surroundings(&mut self, surroundings: Surroundings) -> Arc<Surroundings> {
+        if let Some(known) = self.known_surroundings.get(&surroundings) {
+            return Arc::clone(known);
+        }
+        let shared = Arc::new(surroundings);
+        self.known_surroundings.insert(Arc::clone(&shared));
+        shared
+    }
+}

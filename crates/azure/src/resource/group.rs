@@ -1,0 +1,124 @@
+//! Network security groups: their rules in the order in which they are read, and what they say they are attached to.
+//!
+//! Knows nothing of what the tags in its rules stand for, nor whether what it is attached to exists.
+
+use model::{Effect, Name};
+
+use crate::intake::{Intake, Quoted};
+use crate::wire::{Element, List, Object, Rule};
+
+use super::identity::{Identity, objects, reference_keys};
+use super::security_rule::{Origin, SecurityRule};
+
+/// A network security group: its inbound rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    pub(crate) identity: Identity,
+    /// Ascending by priority, default rules included; a rule whose priority is not known comes first.
+    pub(crate) rules: Vec<SecurityRule>,
+    /// Whether the document is a projection, in which what is absent says nothing (semantics X3).
+    pub(crate) is_projected: bool,
+    /// Keys of the interfaces and subnets it says it is attached to.
+    pub(crate) interfaces: Vec<Name>,
+    pub(crate) subnets: Vec<Name>,
+}
+
+impl Group {
+    pub(crate) fn read<'a>(element: &Element<'a>, intake: &mut Intake<'_, 'a>) -> Self {
+        let identity = Identity::read(element, "unnamed group", intake);
+        let mut rules = read_rules(&element.rules, "securityRules", Origin::Stated, &identity, intake);
+        rules.sort_by_key(|rule| rule.priority);
+        tell_equal_priorities(&rules, &identity.name, intake);
+        let stated =
+            read_rules(&element.default_rules, "defaultSecurityRules", Origin::BuiltIn, &identity, intake);
+        let defaults = complete_defaults(stated, intake);
+        rules.reserve_exact(defaults.len());
+        rules.extend(defaults);
+        rules.shrink_to_fit();
+        rules.sort_by_key(|rule| rule.priority);
+        Self {
+            // X3: an export that nobody projected has one of these.
+            is_projected: element.etag.is_absent() && element.default_rules.is_absent(),
+            rules,
+            interfaces: reference_keys(("networkInterfaces", &element.interfaces), identity.owner(), intake),
+            subnets: subnet_keys(element, &identity, intake),
+            identity,
+        }
+    }
+
+    /// Whether any of its rules names an application security group.
+    pub(crate) fn uses_application_groups(&self) -> bool {
+        self.rules.iter().any(|rule| !rule.sources.groups.is_empty() || !rule.destinations.groups.is_empty())
+    }
+}
+
+/// Reads a list of rules; whatever in it is no rule is told.
+pub(super) fn read_rules<'a>(
+    list: &List<Object<Rule<'a>>>,
+    field: &str,
+    origin: Origin,
+    owner: &Identity,
+    intake: &mut Intake<'_, 'a>,
+) -> Vec<SecurityRule> {
+    let strange = |json, what: &str, intake: &mut Intake<'_, 'a>| {
+        let message = format!("{}: {what}`{field}` is {json}, expected rules", Quoted(&owner.name));
+        intake.note(owner.read_at.0, "unexpected-type", Effect::Undecided, message);
+    };
+    if let List::Not(json) = list {
+        strange(*json, "", intake);
+        return vec![SecurityRule::unknown(intake.pool)];
+    }
+    let mut rules = Vec::with_capacity(list.items().len());
+    for (position, item) in list.items().iter().enumerate() {
+        match item {
+            Object::Is(rule) => {
+                rules.extend(SecurityRule::read(rule, origin, (&owner.name, position), intake));
+            }
+            Object::Not(json) => {
+                strange(*json, "an item of ", intake);
+                rules.push(SecurityRule::unknown(intake.pool));
+            }
+            Object::Absent => {}
+        }
+    }
+    rules
+}
+
+/// A2: the default rules cannot be removed; what the document leaves out is added.
+fn complete_defaults(mut stated: Vec<SecurityRule>, intake: &mut Intake<'_, '_>) -> Vec<SecurityRule> {
+    for rule in intake.pool.default_rules().iter() {
+        if !stated.iter().any(|known| known.priority == rule.priority) {
+            stated.push(rule.clone());
+        }
+    }
+    stated
+}
+
+/// X1: two rules of one direction cannot have one priority. Either may come first.
+fn tell_equal_priorities(rules: &[SecurityRule], group: &str, intake: &mut Intake<'_, '_>) {
+    for pair in rules.windows(2) {
+        if let [first, second] = pair
+            && let Some(priority) = first.priority
+            && first.priority == second.priority
+            && let Some(read_at) = second.read_at
+        {
+            let message = format!(
+                "{}: rules {} and {} both have the inbound priority {priority}, expected one of them: both orders \
+                 are taken as possible",
+                Quoted(group),
+                Quoted(&first.name),
+                Quoted(&second.name)
+            );
+            intake.note(read_at.0, "equal-priorities", Effect::Undecided, message);
+        }
+    }
+}
+
+fn subnet_keys<'a>(element: &Element<'a>, owner: &Identity, intake: &mut Intake<'_, 'a>) -> Vec<Name> {
+    let subnets = objects(("subnets", &element.subnets), owner.owner(), intake);
+    let ids = subnets.into_iter().filter_map(|subnet| subnet.id.get());
+    let mut keys: Vec<Name> = ids.map(|id| intake.pool.key(id)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}

@@ -1,0 +1,145 @@
+//! Who a resource is, whichever way its document names it.
+
+use model::{Effect, Name, Provenance};
+
+use crate::intake::{Intake, Quoted};
+use crate::wire::{Element, List, Object, Reference, Text};
+
+use super::id::{name_of, subscription_of};
+
+/// Who a resource is and where it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Identity {
+    /// What it is compared by: its id in lower case; else its group and name; else its name.
+    pub(crate) key: Name,
+    /// Its id in the spelling of its document.
+    pub(crate) id: Name,
+    pub(crate) name: Name,
+    /// Its subscription.
+    pub(crate) scope: Option<Name>,
+    /// Whether the document gives its id; without it two resources may have one key.
+    pub(crate) named_by_id: bool,
+    pub(crate) read_at: ReadAt,
+}
+
+/// Where something was read. No part of what it says: two resources that differ only in it are equal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReadAt(pub(crate) Provenance);
+
+impl PartialEq for ReadAt {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+impl Identity {
+    /// The identity of a resource of a document; `what` is its name when it has none.
+    pub(crate) fn read<'a>(element: &Element<'a>, what: &str, intake: &mut Intake<'_, 'a>) -> Self {
+        let read_at = ReadAt(intake.place(element.at));
+        let group = element.resource_group.get();
+        Self::from_parts(element.id.get(), element.name.get(), group, what, read_at, intake)
+    }
+
+    /// The identity of a part of a resource, whose id may have to be made from that of its owner.
+    pub(crate) fn part<'a>(
+        (id, name): (&Text<'a>, &Text<'a>),
+        (owner, kind): (&Self, &str),
+        at: Option<&'a str>,
+        intake: &mut Intake<'_, 'a>,
+    ) -> Self {
+        let read_at = ReadAt(intake.place(at));
+        let made = name.get().map(|name| format!("{}/{kind}/{name}", owner.id));
+        Self::from_parts(id.get().or(made.as_deref()), name.get(), None, kind, read_at, intake)
+    }
+
+    /// The identity of a resource known only by its id.
+    pub(crate) fn of_id(id: &str, read_at: ReadAt, intake: &mut Intake<'_, '_>) -> Self {
+        Self::from_parts(Some(id), None, None, "", read_at, intake)
+    }
+
+    fn from_parts(
+        id: Option<&str>,
+        name: Option<&str>,
+        resource_group: Option<&str>,
+        what: &str,
+        read_at: ReadAt,
+        intake: &mut Intake<'_, '_>,
+    ) -> Self {
+        let name = name.or_else(|| id.map(name_of)).unwrap_or(what);
+        let shown = match (id, resource_group) {
+            (Some(id), _) => id.to_owned(),
+            (None, Some(group)) => format!("{group}/{name}"),
+            (None, None) => name.to_owned(),
+        };
+        Self {
+            key: intake.pool.key(&shown),
+            id: intake.name(&shown),
+            name: intake.name(name),
+            scope: subscription_of(&shown).map(|subscription| intake.name(subscription)),
+            named_by_id: id.is_some(),
+            read_at,
+        }
+    }
+
+    /// Its name and place, for what is told of it.
+    pub(crate) fn owner(&self) -> (&str, ReadAt) {
+        (&self.name, self.read_at)
+    }
+}
+
+/// The key of what a field of a resource refers to. What is no reference is told, and is the key of nothing: it
+/// must not read as "refers to nothing".
+pub(crate) fn reference_key(
+    (field, reference): (&str, &Object<Reference<'_>>),
+    (owner, read_at): (&str, ReadAt),
+    intake: &mut Intake<'_, '_>,
+) -> Option<Name> {
+    let strange = match reference {
+        Object::Absent => return None,
+        Object::Is(Reference { id: Text::Absent }) => return None,
+        Object::Is(Reference { id: Text::Is(id) }) => return Some(intake.pool.key(id)),
+        Object::Is(Reference { id: Text::Not(json) }) | Object::Not(json) => *json,
+    };
+    let message = format!("{}: `{field}` is {strange}, expected `{{\"id\": …}}`", Quoted(owner));
+    intake.note(read_at.0, "unexpected-type", Effect::Undecided, message);
+    Some(intake.name(UNREADABLE_KEY))
+}
+
+/// The keys of what a list refers to, sorted, each once. What is no reference is told, and names nothing.
+pub(crate) fn reference_keys(
+    (field, list): (&str, &List<Object<Reference<'_>>>),
+    (owner, read_at): (&str, ReadAt),
+    intake: &mut Intake<'_, '_>,
+) -> Vec<Name> {
+    let items = objects((field, list), (owner, read_at), intake);
+    let mut keys: Vec<Name> =
+        items.into_iter().filter_map(|item| Some(intake.pool.key(item.id.get()?))).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The objects of a list. What is no list, or no object in it, is told.
+pub(crate) fn objects<'f, T>(
+    (field, list): (&str, &'f List<Object<T>>),
+    (owner, read_at): (&str, ReadAt),
+    intake: &mut Intake<'_, '_>,
+) -> Vec<&'f T> {
+    let mut objects = Vec::with_capacity(list.items().len());
+    let mut strange = list.strange();
+    for item in list.items() {
+        match item {
+            Object::Is(object) => objects.push(object),
+            Object::Not(json) => strange = Some(*json),
+            Object::Absent => {}
+        }
+    }
+    if let Some(json) = strange {
+        let message = format!("{}: `{field}` is or holds {json}, expected a list of objects", Quoted(owner));
+        intake.note(read_at.0, "unexpected-type", Effect::Undecided, message);
+    }
+    objects
+}
+
+/// What a reference that cannot be read refers to.
+const UNREADABLE_KEY: &str = "unreadable reference";

@@ -1,0 +1,84 @@
+//! Meaning: what each resource says, one file for each. Resources know each other by key only.
+//!
+//! Knows no rule list of the engine and no path; `lower` has those.
+
+mod application_group;
+mod effective;
+mod group;
+mod id;
+mod identity;
+mod interface;
+mod kind;
+mod machine;
+mod network;
+mod ports;
+mod protocols;
+mod public_address;
+mod route_table;
+mod security_rule;
+mod service_tag;
+mod side;
+
+pub use application_group::ApplicationGroup;
+pub use effective::EffectiveView;
+pub use group::Group;
+pub use interface::Interface;
+pub use machine::Machine;
+pub use network::{Peering, Subnet, VirtualNetwork};
+pub use public_address::PublicAddress;
+pub use route_table::RouteTable;
+
+pub(crate) use effective::{Attached, EffectiveList, EffectiveParts};
+pub(crate) use id::{name_of, segment_after};
+pub(crate) use identity::{Identity, ReadAt};
+pub(crate) use interface::IpConfiguration;
+pub(crate) use kind::Kind;
+pub use network::NetworkParts;
+pub(crate) use protocols::{PROTOCOLS, Protocols};
+pub(crate) use public_address::Sku;
+pub(crate) use route_table::{NextHop, RoutePrefix};
+pub(crate) use security_rule::{Access, Origin, SecurityRule, default_rules};
+pub(crate) use service_tag::{KNOWN_TAGS, NamedTag};
+pub(crate) use side::{Side, host_addresses};
+
+/// A resource of Azure, as one document states it. Complete: the kinds that are assessed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Resource {
+    /// A network security group.
+    Group(Group),
+    /// A network interface.
+    Interface(Interface),
+    /// A virtual network with the subnets and peerings it states.
+    Network(Box<NetworkParts>),
+    /// A subnet on its own.
+    Subnet(Subnet),
+    /// A peering on its own.
+    Peering(Peering),
+    /// A route table.
+    RouteTable(RouteTable),
+    /// A public address.
+    PublicAddress(PublicAddress),
+    /// A virtual machine.
+    Machine(Machine),
+    /// An application security group.
+    ApplicationGroup(ApplicationGroup),
+    /// The effective rules of an interface.
+    Effective(EffectiveView),
+}
+
+impl Resource {
+    pub(crate) const fn identity(&self) -> &Identity {
+        match self {
+            Self::Group(resource) => &resource.identity,
+            Self::Interface(resource) => &resource.identity,
+            Self::Network(parts) => &parts.network.identity,
+            Self::Subnet(resource) => &resource.identity,
+            Self::Peering(resource) => &resource.identity,
+            Self::RouteTable(resource) => &resource.identity,
+            Self::PublicAddress(resource) => &resource.identity,
+            Self::Machine(resource) => &resource.identity,
+            Self::ApplicationGroup(resource) => &resource.identity,
+            Self::Effective(resource) => &resource.identity,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Route tables: prefixes that people route elsewhere.
+//!
+//! Knows what a table states. Which subnets use it, and what its routes do to the tags there, is found in `lower`.
+
+use std::sync::Arc;
+
+use cloud::grammar;
+use model::Effect;
+use packet::Prefix;
+
+use crate::intake::{Intake, Quoted};
+use crate::wire::{self, Element};
+
+use super::identity::{Identity, objects};
+use super::service_tag::NamedTag;
+
+/// A route table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RouteTable {
+    pub(crate) identity: Identity,
+    pub(crate) routes: Vec<Route>,
+}
+
+/// One user-defined route.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Route {
+    pub(crate) prefix: RoutePrefix,
+    pub(crate) next_hop: NextHop,
+}
+
+/// Where packets of a route go to. Complete.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RoutePrefix {
+    Prefix(Prefix),
+    Tag(Arc<NamedTag>),
+    Unreadable,
+}
+
+/// What a route does to the tag `VirtualNetwork`. Complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NextHop {
+    /// To a virtual appliance: measured to add its prefix.
+    Appliance,
+    /// To anything else: documented for "user-defined routes" without a word on which.
+    Elsewhere,
+}
+
+impl RouteTable {
+    pub(crate) fn read<'a>(element: &Element<'a>, intake: &mut Intake<'_, 'a>) -> Self {
+        let identity = Identity::read(element, "unnamed route table", intake);
+        let stated = objects(("routes", &element.routes), identity.owner(), intake);
+        Self {
+            routes: stated.into_iter().map(|route| Route::read(route, &identity, intake)).collect(),
+            identity,
+        }
+    }
+}
+
+impl Route {
+    fn read<'a>(stated: &wire::Route<'a>, table: &Identity, intake: &mut Intake<'_, 'a>) -> Self {
+        let hop = stated.next_hop_type.get().unwrap_or_default();
+        let to_appliance =
+            ["VirtualAppliance", "VirtualApplianceEcmp"].iter().any(|word| hop.eq_ignore_ascii_case(word));
+        let text = stated.prefix.get().unwrap_or_default();
+        // Numbers and colons make a prefix, everything else is a service tag.
+        let is_name =
+            text.starts_with(|first: char| first.is_ascii_alphabetic()) && !text.contains([':', '/']);
+        let prefix = match grammar::prefix(text) {
+            Ok(prefix) => RoutePrefix::Prefix(prefix),
+            Err(_) if is_name => RoutePrefix::Tag(intake.pool.tag(text)),
+            Err(_) => {
+                let message = format!(
+                    "{}: route {}: `addressPrefix` is {}, expected a prefix like `10.0.0.0/24`, or a service tag",
+                    Quoted(&table.name),
+                    Quoted(stated.name.get().unwrap_or_default()),
+                    Quoted(text)
+                );
+                intake.note(intake.place(stated.at), "unreadable-prefix", Effect::Undecided, message);
+                RoutePrefix::Unreadable
+            }
+        };
+        Self { prefix, next_hop: if to_appliance { NextHop::Appliance } else { NextHop::Elsewhere } }
+    }
+}

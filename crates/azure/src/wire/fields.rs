@@ -1,0 +1,256 @@
+//! Objects read key by key: lenient about type, letter case and the `properties` level.
+
+use std::borrow::Cow;
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+
+use super::leaf::Text;
+use super::lenient::{Json, Lenient, Seed};
+
+/// An object of a document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Object<T> {
+    #[default]
+    Absent,
+    Is(T),
+    Not(Json),
+}
+
+impl<T> Object<T> {
+    pub(crate) fn get(&self) -> Option<&T> {
+        match self {
+            Self::Is(fields) => Some(fields),
+            Self::Absent | Self::Not(_) => None,
+        }
+    }
+}
+
+/// A list of a document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum List<T> {
+    #[default]
+    Absent,
+    Items(Vec<T>),
+    Not(Json),
+}
+
+impl<T> List<T> {
+    /// Its items; none when it is absent or no list.
+    pub(crate) fn items(&self) -> &[T] {
+        match self {
+            Self::Items(items) => items,
+            Self::Absent | Self::Not(_) => &[],
+        }
+    }
+
+    pub(crate) const fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// What it is, when it is there and no list.
+    pub(crate) const fn strange(&self) -> Option<Json> {
+        match self {
+            Self::Not(json) => Some(*json),
+            Self::Absent | Self::Items(_) => None,
+        }
+    }
+}
+
+/// Whether a key stands in the object itself or under its `properties`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    Outer,
+    Properties,
+}
+
+/// A struct that fills itself from an object, key by key.
+pub(crate) trait Fields<'de>: Default {
+    /// The keys it knows, in their documented spelling.
+    const KEYS: &'static [&'static str];
+
+    /// Reads the value of a key in its documented spelling; `false`, and nothing read, when it does not know it.
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, level: Level, map: &mut A) -> Result<bool, A::Error>;
+
+    /// Hears of a key that is not in `KEYS`, and must read its value.
+    fn surprise<A: MapAccess<'de>>(&mut self, _key: &str, map: &mut A) -> Result<(), A::Error> {
+        map.next_value::<IgnoredAny>().map(drop)
+    }
+
+    /// Hears of each key as it stands in the text: any of them tells where the object is.
+    fn mark(&mut self, _key: &'de str) {}
+
+    /// Hears that there is a `properties` level.
+    fn nested(&mut self) {}
+
+    /// The struct a plain string stands for, as a projection like `{subnet: subnet.id}` writes it.
+    fn from_text(_text: Cow<'de, str>) -> Option<Self> {
+        None
+    }
+}
+
+/// Reads all entries of an object into `fields`.
+pub(crate) fn read_entries<'de, T: Fields<'de>, A: MapAccess<'de>>(
+    fields: &mut T,
+    level: Level,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    while let Some(key) = map.next_key::<Key<'de>>()? {
+        if let Cow::Borrowed(key) = key.0 {
+            fields.mark(key);
+        }
+        read_entry(fields, &key.0, level, map)?;
+    }
+    Ok(())
+}
+
+/// Reads the value of one key into `fields`.
+pub(crate) fn read_entry<'de, T: Fields<'de>, A: MapAccess<'de>>(
+    fields: &mut T,
+    key: &str,
+    level: Level,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    if level == Level::Outer && key.eq_ignore_ascii_case("properties") {
+        fields.nested();
+        return map.next_value_seed(Seed(Nested(fields)));
+    }
+    if fields.take(key, level, map)? {
+        return Ok(());
+    }
+    match T::KEYS.iter().find(|known| known.eq_ignore_ascii_case(key)) {
+        Some(known) => {
+            let taken = fields.take(known, level, map)?;
+            debug_assert!(taken, "{known} is in KEYS");
+            Ok(())
+        }
+        None => fields.surprise(key, map),
+    }
+}
+
+/// A key, borrowed where it has no escape.
+pub(crate) struct Key<'a>(pub(crate) Cow<'a, str>);
+
+/// A reference to another resource: `{"id": …}`, or the id alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Reference<'a> {
+    pub(crate) id: Text<'a>,
+}
+
+impl<'de> Fields<'de> for Reference<'de> {
+    const KEYS: &'static [&'static str] = &["id"];
+
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, level: Level, map: &mut A) -> Result<bool, A::Error> {
+        if key != "id" || level != Level::Outer {
+            return Ok(false);
+        }
+        self.id = map.next_value()?;
+        Ok(true)
+    }
+
+    fn from_text(text: Cow<'de, str>) -> Option<Self> {
+        Some(Self { id: Text::Is(text) })
+    }
+}
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl<'de> Visitor<'de> for KeyVisitor {
+    type Value = Key<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(Key(Cow::Borrowed(key)))
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(Key(Cow::Owned(key.to_owned())))
+    }
+}
+
+impl<'de, T: Fields<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Seed(OneObject(PhantomData)).deserialize(deserializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Seed(OneList(PhantomData)).deserialize(deserializer)
+    }
+}
+
+struct OneObject<T>(PhantomData<T>);
+
+impl<'de, T: Fields<'de>> Lenient<'de> for OneObject<T> {
+    type Value = Object<T>;
+
+    fn absent(self) -> Object<T> {
+        Object::Absent
+    }
+
+    fn not(self, json: Json) -> Object<T> {
+        Object::Not(json)
+    }
+
+    fn text(self, text: Cow<'de, str>) -> Object<T> {
+        T::from_text(text).map_or(Object::Not(Json::Text), Object::Is)
+    }
+
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<T>, A::Error> {
+        let mut fields = T::default();
+        read_entries(&mut fields, Level::Outer, &mut map)?;
+        Ok(Object::Is(fields))
+    }
+}
+
+struct OneList<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Lenient<'de> for OneList<T> {
+    type Value = List<T>;
+
+    fn absent(self) -> List<T> {
+        List::Absent
+    }
+
+    fn not(self, json: Json) -> List<T> {
+        List::Not(json)
+    }
+
+    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<List<T>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            items.push(item);
+        }
+        Ok(List::Items(items))
+    }
+}
+
+/// Fills a struct from its `properties`.
+struct Nested<'f, T>(&'f mut T);
+
+impl<'de, T: Fields<'de>> Lenient<'de> for Nested<'_, T> {
+    type Value = ();
+
+    fn absent(self) {}
+
+    // The fields that are then missing are told one by one.
+    fn not(self, _json: Json) {}
+
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        read_entries(self.0, Level::Properties, &mut map)
+    }
+}

@@ -1,0 +1,28 @@
+//! Spelling: what the documents look like, and nothing of what they mean.
+//!
+//! A struct here mirrors an object of a document. Leaves are lenient: a wrong JSON type in a field is a value that
+//! says so, and the rest of the document is still read. `null` and absent are one; letter case of keys does not
+//! matter (az 2.5x and before spell `privateIpAddress`, later ones `privateIPAddress`); what the REST form nests
+//! under `properties` and `az` flattens reads through the same struct.
+
+mod element;
+mod fields;
+mod interface;
+mod leaf;
+mod lenient;
+mod network;
+mod page;
+mod rule;
+mod stream;
+mod tags;
+
+pub(crate) use element::Element;
+pub(crate) use fields::{List, Object, Reference};
+pub(crate) use interface::IpConfiguration;
+pub(crate) use leaf::{Flag, Text, Texts};
+pub(crate) use lenient::Json;
+pub(crate) use network::{AddressSpace, Peering, Route, Subnet};
+pub(crate) use page::{Item, Listing};
+pub(crate) use rule::{Rule, Side as RuleSide};
+pub(crate) use stream::{Malformed, read_stream};
+pub(crate) use tags::TagValue;

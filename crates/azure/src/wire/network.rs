@@ -1,0 +1,133 @@
+//! Parts of networks: subnets, peerings, address spaces, routes.
+
+use serde::de::{IgnoredAny, MapAccess};
+
+use super::fields::{Fields, Level, Object, Reference};
+use super::leaf::{Flag, Text, Texts};
+
+/// A subnet, inside its virtual network or on its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Subnet<'a> {
+    pub(crate) id: Text<'a>,
+    pub(crate) name: Text<'a>,
+    pub(crate) prefix: Texts<'a>,
+    pub(crate) prefixes: Texts<'a>,
+    pub(crate) group: Object<Reference<'a>>,
+    pub(crate) route_table: Object<Reference<'a>>,
+    pub(crate) at: Option<&'a str>,
+}
+
+impl<'de> Fields<'de> for Subnet<'de> {
+    const KEYS: &'static [&'static str] =
+        &["id", "name", "addressPrefix", "addressPrefixes", "networkSecurityGroup", "routeTable"];
+
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, level: Level, map: &mut A) -> Result<bool, A::Error> {
+        match key {
+            "id" | "name" if level == Level::Properties => map.next_value::<IgnoredAny>().map(drop)?,
+            "id" => self.id = map.next_value()?,
+            "name" => self.name = map.next_value()?,
+            "addressPrefix" => self.prefix = map.next_value()?,
+            "addressPrefixes" => self.prefixes = map.next_value()?,
+            "networkSecurityGroup" => self.group = map.next_value()?,
+            "routeTable" => self.route_table = map.next_value()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn mark(&mut self, key: &'de str) {
+        self.at.get_or_insert(key);
+    }
+}
+
+/// The address space of a virtual network.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct AddressSpace<'a> {
+    pub(crate) prefixes: Texts<'a>,
+}
+
+impl<'de> Fields<'de> for AddressSpace<'de> {
+    const KEYS: &'static [&'static str] = &["addressPrefixes"];
+
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, _level: Level, map: &mut A) -> Result<bool, A::Error> {
+        if key != "addressPrefixes" {
+            return Ok(false);
+        }
+        self.prefixes = map.next_value()?;
+        Ok(true)
+    }
+}
+
+/// One side of a peering, as its own virtual network states it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Peering<'a> {
+    pub(crate) id: Text<'a>,
+    pub(crate) name: Text<'a>,
+    pub(crate) remote_network: Object<Reference<'a>>,
+    pub(crate) remote_space: Object<AddressSpace<'a>>,
+    pub(crate) remote_network_space: Object<AddressSpace<'a>>,
+    pub(crate) allow_access: Flag,
+    pub(crate) complete: Flag,
+    pub(crate) state: Text<'a>,
+    pub(crate) at: Option<&'a str>,
+}
+
+impl<'de> Fields<'de> for Peering<'de> {
+    const KEYS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "remoteVirtualNetwork",
+        "remoteAddressSpace",
+        "remoteVirtualNetworkAddressSpace",
+        "allowVirtualNetworkAccess",
+        "peerCompleteVnets",
+        "peeringState",
+    ];
+
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, level: Level, map: &mut A) -> Result<bool, A::Error> {
+        match key {
+            "id" | "name" if level == Level::Properties => map.next_value::<IgnoredAny>().map(drop)?,
+            "id" => self.id = map.next_value()?,
+            "name" => self.name = map.next_value()?,
+            "remoteVirtualNetwork" => self.remote_network = map.next_value()?,
+            "remoteAddressSpace" => self.remote_space = map.next_value()?,
+            "remoteVirtualNetworkAddressSpace" => self.remote_network_space = map.next_value()?,
+            "allowVirtualNetworkAccess" => self.allow_access = map.next_value()?,
+            "peerCompleteVnets" => self.complete = map.next_value()?,
+            "peeringState" => self.state = map.next_value()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn mark(&mut self, key: &'de str) {
+        self.at.get_or_insert(key);
+    }
+}
+
+/// One route of a route table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Route<'a> {
+    pub(crate) name: Text<'a>,
+    pub(crate) prefix: Text<'a>,
+    pub(crate) next_hop_type: Text<'a>,
+    pub(crate) at: Option<&'a str>,
+}
+
+impl<'de> Fields<'de> for Route<'de> {
+    const KEYS: &'static [&'static str] = &["name", "addressPrefix", "nextHopType"];
+
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, _level: Level, map: &mut A) -> Result<bool, A::Error> {
+        match key {
+            "name" => self.name = map.next_value()?,
+            "addressPrefix" => self.prefix = map.next_value()?,
+            "nextHopType" => self.next_hop_type = map.next_value()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn mark(&mut self, key: &'de str) {
+        self.at.get_or_insert(key);
+    }
+}

@@ -1,0 +1,155 @@
+//! One rule of a group, as a group states it and as the effective view of an interface states it.
+
+use std::borrow::Cow;
+
+use serde::de::{Deserialize, IgnoredAny, MapAccess};
+
+use super::fields::{Fields, Level, List, Object, Reference};
+use super::leaf::{Text, Texts};
+
+/// A security rule. Filled by hand-written code, not derived: a key that no rule has must not be lost.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Rule<'a> {
+    pub(crate) name: Text<'a>,
+    pub(crate) access: Text<'a>,
+    pub(crate) direction: Text<'a>,
+    pub(crate) priority: Text<'a>,
+    pub(crate) protocol: Text<'a>,
+    pub(crate) source: Side<'a>,
+    pub(crate) destination: Side<'a>,
+    /// Keys with a value that no rule is known to have, and keys given twice.
+    pub(crate) strange_keys: Vec<Cow<'a, str>>,
+    /// A piece of the document inside the rule's object.
+    pub(crate) at: Option<&'a str>,
+}
+
+/// The source or the destination of a rule.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Side<'a> {
+    pub(crate) prefix: Texts<'a>,
+    pub(crate) prefixes: Texts<'a>,
+    pub(crate) groups: List<Object<Reference<'a>>>,
+    pub(crate) port: Texts<'a>,
+    pub(crate) ports: Texts<'a>,
+    /// What the tags of this side stand for; only effective views have it.
+    pub(crate) expanded: Texts<'a>,
+}
+
+impl<'de> Fields<'de> for Rule<'de> {
+    const KEYS: &'static [&'static str] = &[
+        "name",
+        "access",
+        "direction",
+        "priority",
+        "protocol",
+        "sourceAddressPrefix",
+        "sourceAddressPrefixes",
+        "sourceApplicationSecurityGroups",
+        "sourcePortRange",
+        "sourcePortRanges",
+        "destinationAddressPrefix",
+        "destinationAddressPrefixes",
+        "destinationApplicationSecurityGroups",
+        "destinationPortRange",
+        "destinationPortRanges",
+        "expandedSourceAddressPrefix",
+        "expandedDestinationAddressPrefix",
+        "additionalProperties",
+        "description",
+        "etag",
+        "id",
+        "provisioningState",
+        "resourceGroup",
+        "type",
+    ];
+
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, _level: Level, map: &mut A) -> Result<bool, A::Error> {
+        let first = match key {
+            "name" => fill(&mut self.name, map),
+            "access" => fill(&mut self.access, map),
+            "direction" => fill(&mut self.direction, map),
+            "priority" => fill(&mut self.priority, map),
+            "protocol" => fill(&mut self.protocol, map),
+            "sourceAddressPrefix" => fill(&mut self.source.prefix, map),
+            "sourceAddressPrefixes" => fill(&mut self.source.prefixes, map),
+            "sourceApplicationSecurityGroups" => fill(&mut self.source.groups, map),
+            "sourcePortRange" => fill(&mut self.source.port, map),
+            "sourcePortRanges" => fill(&mut self.source.ports, map),
+            "destinationAddressPrefix" => fill(&mut self.destination.prefix, map),
+            "destinationAddressPrefixes" => fill(&mut self.destination.prefixes, map),
+            "destinationApplicationSecurityGroups" => fill(&mut self.destination.groups, map),
+            "destinationPortRange" => fill(&mut self.destination.port, map),
+            "destinationPortRanges" => fill(&mut self.destination.ports, map),
+            "expandedSourceAddressPrefix" => fill(&mut self.source.expanded, map),
+            "expandedDestinationAddressPrefix" => fill(&mut self.destination.expanded, map),
+            "additionalProperties"
+            | "description"
+            | "etag"
+            | "id"
+            | "provisioningState"
+            | "resourceGroup"
+            | "type" => map.next_value::<IgnoredAny>().map(|_| true),
+            _ => return Ok(false),
+        }?;
+        if !first {
+            self.strange_keys.push(Cow::Owned(key.to_owned()));
+        }
+        Ok(true)
+    }
+
+    fn surprise<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        // A key without a value says nothing: newer interface versions print theirs as null.
+        if !map.next_value::<Text<'de>>()?.is_absent() {
+            self.strange_keys.push(Cow::Owned(key.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn mark(&mut self, key: &'de str) {
+        self.at.get_or_insert(key);
+    }
+}
+
+/// Reads a value into a field; `false` when the field already had one.
+fn fill<'de, T, A>(field: &mut T, map: &mut A) -> Result<bool, A::Error>
+where
+    T: Deserialize<'de> + Default + PartialEq,
+    A: MapAccess<'de>,
+{
+    let first = *field == T::default();
+    *field = map.next_value()?;
+    Ok(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(json: &str) -> Rule<'_> {
+        match serde_json::from_str::<Object<Rule<'_>>>(json).unwrap() {
+            Object::Is(rule) => rule,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn flattened_and_nested_forms_read_alike() {
+        let flat =
+            rule(r#"{"name": "a", "access": "Allow", "priority": 100, "sourceAddressPrefixes": ["::/0"]}"#);
+        let nested = rule(
+            r#"{"name": "a", "properties": {"access": "Allow", "priority": "100", "sourceAddressPrefixes": ["::/0"]}}"#,
+        );
+        assert_eq!(Rule { at: None, ..flat }, Rule { at: None, ..nested });
+    }
+
+    #[test]
+    fn letter_case_of_keys_does_not_matter() {
+        assert_eq!(rule(r#"{"SourcePortRange": ["22"]}"#).source.port.iter().collect::<Vec<_>>(), ["22"]);
+    }
+
+    #[test]
+    fn keys_that_no_rule_has_are_kept_unless_null() {
+        let rule = rule(r#"{"name": "a", "enabled": false, "expires": null, "description": 7, "name": "b"}"#);
+        assert_eq!(rule.strange_keys, ["enabled", "name"]);
+    }
+}

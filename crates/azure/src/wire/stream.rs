@@ -1,0 +1,134 @@
+//! Several JSON documents in one text: concatenated, or one on each line.
+
+use core::ops::Range;
+
+use serde::de::{DeserializeSeed, IgnoredAny};
+
+use super::lenient::Seed;
+use super::page::{Item, Page};
+
+/// Text that is not JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    /// The byte at which it was noticed.
+    pub(crate) offset: u64,
+    /// Its line, from 1.
+    pub(crate) line: u64,
+    /// Its byte in the line, from 1.
+    pub(crate) column: u64,
+    /// What was expected, in a few words.
+    pub(crate) expected: String,
+    /// Whether what follows the line was read.
+    pub(crate) resumed: bool,
+}
+
+/// Hands the items of all documents of a text to `take`. Whatever was read before a broken place is kept; after a
+/// document that is one line, reading goes on with the next line.
+pub(crate) fn read_stream<'a>(text: &'a str, take: &mut dyn FnMut(Item<'a>)) -> Vec<Malformed> {
+    let mut broken: Vec<Malformed> = Vec::new();
+    let mut start = 0;
+    while let Some(rest) = text.get(start..) {
+        let blank = rest.len() - rest.trim_start().len();
+        let Some(document) = rest.get(blank..).filter(|document| !document.is_empty()) else { break };
+        start += blank;
+        let mut reader = serde_json::Deserializer::from_str(document);
+        match Seed(Page(&mut *take)).deserialize(&mut reader) {
+            Ok(()) => start += reader.into_iter::<IgnoredAny>().byte_offset().max(1),
+            Err(error) => {
+                take(Item::End);
+                let whole_line = line_around(text, start);
+                let resumed =
+                    error.line() == 1 && broken.len() < BROKEN_LINES_MAX && whole_line.start == start;
+                let one_line = resumed && whole_line.end < text.len();
+                broken.push(malformed(text, start, &error, one_line));
+                if !one_line {
+                    break;
+                }
+                start = whole_line.end;
+            }
+        }
+    }
+    broken
+}
+
+/// After so many broken lines a text is not worth reading on.
+const BROKEN_LINES_MAX: usize = 100;
+
+/// The line that holds the byte at `at`, without its end.
+fn line_around(text: &str, at: usize) -> Range<usize> {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    start..at + after.find('\n').unwrap_or(after.len())
+}
+
+fn malformed(text: &str, start: usize, error: &serde_json::Error, resumed: bool) -> Malformed {
+    let document = text.get(start..).unwrap_or_default();
+    let lines_before = text.get(..start).unwrap_or_default().matches('\n').count();
+    let first_column = start - line_around(text, start).start;
+    let line_start = match error.line() {
+        0 | 1 => 0,
+        line => document.match_indices('\n').nth(line - 2).map_or(document.len(), |(end, _)| end + 1),
+    };
+    let message = error.to_string();
+    let expected = message.split(" at line ").next().unwrap_or(&message);
+    Malformed {
+        offset: (start + line_start + error.column().saturating_sub(1)).min(text.len()) as u64,
+        line: (lines_before + error.line().max(1)) as u64,
+        column: (if error.line() <= 1 { first_column + error.column() } else { error.column() }) as u64,
+        expected: expected.to_owned(),
+        resumed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> (Vec<String>, Vec<Malformed>) {
+        let mut names = Vec::new();
+        let broken = read_stream(text, &mut |item| {
+            if let Item::Resource(element) = item {
+                names.extend(element.name.get().map(str::to_owned));
+            }
+        });
+        (names, broken)
+    }
+
+    #[test]
+    fn documents_follow_each_other_in_any_layout() {
+        for text in [
+            r#"[{"name":"a"},{"name":"b"}]"#,
+            "{\"name\":\"a\"}\n{\"name\":\"b\"}\r\n",
+            r#"{"value":[{"name":"a"}]}[{"name":"b"}] null 7"#,
+            r#" {"name":"a"}{"name":"b"} "#,
+        ] {
+            assert_eq!(names(text).0, ["a", "b"], "{text}");
+            assert_eq!(names(text).1, [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_broken_place_is_kept() {
+        let (found, broken) = names("[\n {\"name\":\"a\"},\n {\"name\":\"b\", \"id\"");
+        assert_eq!(found, ["a"]);
+        let place = broken.first().unwrap();
+        assert_eq!((place.line, place.column, place.resumed), (3, 18, false));
+        assert_eq!(place.expected, "EOF while parsing an object");
+    }
+
+    #[test]
+    fn a_broken_line_of_a_stream_of_lines_is_one_line() {
+        let (found, broken) = names("{\"name\":\"a\"}\n{\"name\":]\n{\"name\":\"c\"}\n");
+        assert_eq!(found, ["a", "c"]);
+        assert_eq!(broken.iter().map(|b| (b.line, b.column, b.resumed)).collect::<Vec<_>>(), [(2, 9, true)]);
+        assert_eq!(broken[0].offset, 21);
+    }
+
+    #[test]
+    fn nesting_is_no_danger() {
+        let deep = format!("[{{\"name\":\"a\",\"x\":{}1{}}}]", "[".repeat(2000), "]".repeat(2000));
+        assert_eq!(names(&deep).0, ["a"]);
+        let (_, broken) = names(&"[".repeat(2000));
+        assert_eq!(broken.len(), 1);
+    }
+}

@@ -1,0 +1,62 @@
+//! What a finding shows for itself: the rules and one packet, of the ports it speaks of and no others.
+//!
+//! An exposure joins all ports that the same sources reach, so its own rules and witness may be about another port.
+
+use engine::{Admission, Exposure, Witness, decide};
+use model::{Destinations, Path};
+use packet::{Packet, PortSet, Protocol};
+
+use crate::reached::Reached;
+
+/// Whether a rule lets in some of what the finding speaks of.
+pub(crate) fn speaks(admission: &Admission, reached: &Reached) -> bool {
+    let Some(rule) = admission.list.rules.get(admission.rule) else { return false };
+    let is_in = |(protocol, ports): (Protocol, &PortSet)| {
+        let here = !protocol.has_ports() || !ports.is_disjoint(&rule.matches.ports.may);
+        here && rule.matches.protocols.may.contains(protocol)
+    };
+    reached.is_everything() || reached.each().any(is_in)
+}
+
+/// A packet of the exposure to the best known port the finding speaks of, decided once more rule by rule.
+pub(crate) fn witness(exposure: &Exposure, reached: &Reached) -> Option<Witness> {
+    let known = exposure.witness?;
+    let Some((protocol, port)) = reached.best_known() else { return Some(known) };
+    let has_ports = |number: u16| if protocol.has_ports() { number } else { 0 };
+    let source_port =
+        has_ports(if known.packet.source_port == 0 { CALLER_PORT } else { known.packet.source_port });
+    let packet = Packet { protocol, source_port, destination_port: has_ports(port), ..known.packet };
+    let gets_in = |path: &&Path| {
+        let (Destinations::These(set) | Destinations::SomeOf(set)) = &path.destinations;
+        let front = path.front.as_ref().and_then(|front| front.address);
+        let same_way =
+            path.reach == exposure.reach && front == known.front && set.contains(packet.destination);
+        same_way && decide(&path.filter, &packet).possible
+    };
+    exposure.target.paths.iter().find(gets_in).map(|_| Witness { packet, ..known })
+}
+
+/// The port a caller comes from where nobody restricts it.
+const CALLER_PORT: u16 = 50000;
+
+#[cfg(test)]
+mod tests {
+    use crate::estate::{Estate, allow};
+    use crate::named;
+
+    /// One block, three ports, two rules: each finding has its own rule and its own packet.
+    #[test]
+    fn a_finding_shows_its_own_port() {
+        let web = allow("tcp", &["0.0.0.0/0"], &["80", "443"]);
+        let desktop = allow("tcp", &["0.0.0.0/0"], &["3389"]);
+        let estate = Estate::of(vec![web, desktop]);
+        let shown = |check: &str| {
+            let found = estate.found(named(check).unwrap());
+            let finding = found.first().unwrap();
+            let rules: Vec<usize> = finding.opened_by.iter().map(|by| by.rule).collect();
+            (finding.witness.unwrap().packet.destination_port, rules)
+        };
+        assert_eq!(shown("internet-reaches-admin-port"), (3389, vec![1]));
+        assert_eq!(shown("internet-reaches-port"), (80, vec![0]));
+    }
+}

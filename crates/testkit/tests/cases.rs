@@ -1,0 +1,43 @@
+//! Every worked case and every statement of the semantics that concerns these resources has a spec.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use testkit::cases::{Needs, azure, named, statements};
+
+fn specs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs")
+}
+
+#[test]
+fn every_case_has_a_spec_that_names_it() {
+    let named = named(&specs());
+    let missing: Vec<_> = azure().filter(|(id, _)| !named.contains(id)).collect();
+    let to_come = missing.iter().filter(|(_, needs)| *needs != Needs::Groups);
+    println!("without a spec, of resources still to come: {:?}", to_come.collect::<Vec<_>>());
+    let forgotten: Vec<_> = missing.iter().filter(|(_, needs)| *needs == Needs::Groups).collect();
+    assert!(forgotten.is_empty(), "cases without a spec: {forgotten:?}");
+}
+
+#[test]
+fn every_statement_has_a_spec_that_names_it() {
+    let named = named(&specs());
+    let missing: Vec<String> = statements().filter(|id| !named.contains(id)).collect();
+    assert!(missing.is_empty(), "statements without a spec: {missing:?}");
+}
+
+/// The table of ids in `cases` is complete. Needs the worked cases beside the corpus.
+#[test]
+fn the_table_of_cases_is_complete() {
+    let Some(corpus) = std::env::var_os("WIDEOPEN_CORPUS") else {
+        println!("not run: WIDEOPEN_CORPUS does not name the corpus");
+        return;
+    };
+    let table = Path::new(&corpus).join("../semantics-cases.csv");
+    let text = std::fs::read_to_string(&table).unwrap_or_else(|error| panic!("{}: {error}", table.display()));
+    let rows = text.lines().skip(1).filter_map(|row| row.split_once(','));
+    let theirs: BTreeSet<&str> =
+        rows.filter(|(_, rest)| rest.starts_with("azure,")).map(|(id, _)| id).collect();
+    let ours: BTreeSet<String> = azure().map(|(id, _)| id).collect();
+    assert_eq!(ours.iter().map(String::as_str).collect::<BTreeSet<_>>(), theirs);
+}

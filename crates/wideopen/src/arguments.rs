@@ -1,0 +1,187 @@
+//! The command line, as clap reads it.
+//!
+//! Every option has an environment variable; what stays unset here may be set in `wideopen.toml`, see
+//! [`crate::configuration`].
+
+use std::path::PathBuf;
+
+use check::Severity;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const AFTER_HELP: &str = "\
+Exit codes, the same for every verb and format:
+  0  nothing at or above the threshold
+  1  findings at or above the threshold (--fail-on, default high,incomplete)
+  2  wrong usage: a bad flag, a named file that is missing, a malformed wideopen.toml
+  3  incomplete: something in the input was not understood, and there is no finding at the threshold
+  4  internal error";
+
+/// What the Internet can reach through your cloud firewalls, with proof.
+#[derive(Debug, Parser)]
+#[command(name = "wideopen", version, about, after_help = AFTER_HELP, max_term_width = 110)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Tell what the Internet reaches
+    #[command(after_help = AFTER_HELP)]
+    Scan(Box<Scan>),
+    /// Print the JSON Schema of an output
+    Schema(Schema),
+    /// Write a commented wideopen.toml
+    Init(Init),
+    /// Print shell completions
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Scan {
+    /// Exports to read: files, folders, globs, or `-` for standard input. Formats are recognised by their content
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    /// Prefixes of service tags: Microsoft's ServiceTags_*.json, or `az network list-service-tags`
+    #[arg(long, value_name = "FILE", env = "WIDEOPEN_SERVICE_TAGS")]
+    pub(crate) service_tags: Vec<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Read this configuration instead of the wideopen.toml found from the input upwards
+    #[arg(long, value_name = "FILE", env = "WIDEOPEN_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, env = "WIDEOPEN_NO_CONFIG", conflicts_with = "config")]
+    pub(crate) no_config: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Output {
+    /// Format of standard output [default: table on a terminal, short in a pipe]
+    #[arg(short, long, env = "WIDEOPEN_FORMAT", value_parser = format_names())]
+    pub(crate) format: Option<String>,
+    /// Write a format to a file as well; repeatable
+    #[arg(short, long, value_name = "FORMAT=PATH", env = "WIDEOPEN_OUTPUT")]
+    pub(crate) output: Vec<String>,
+    /// What makes the exit code 1 or 3 [default: high,incomplete]
+    #[arg(long, value_delimiter = ',', value_name = "none|SEVERITY|incomplete", env = "WIDEOPEN_FAIL_ON")]
+    pub(crate) fail_on: Option<Vec<FailOn>>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, env = "WIDEOPEN_COLOR")]
+    pub(crate) color: Color,
+    /// Say nothing on standard error but errors
+    #[arg(short, long, env = "WIDEOPEN_QUIET")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Selection {
+    /// Lowest severity shown
+    #[arg(long, value_name = "SEVERITY", env = "WIDEOPEN_SEVERITY", value_parser = severities())]
+    pub(crate) severity: Option<Severity>,
+    /// Only these checks
+    #[arg(long, value_delimiter = ',', value_name = "CHECK", env = "WIDEOPEN_SELECT", value_parser = check_names())]
+    pub(crate) select: Vec<String>,
+    /// Not these checks
+    #[arg(long, value_delimiter = ',', value_name = "CHECK", env = "WIDEOPEN_SKIP", value_parser = check_names())]
+    pub(crate) skip: Vec<String>,
+    /// Only targets with this name or id
+    #[arg(long, value_name = "NAME|ID", env = "WIDEOPEN_TARGET")]
+    pub(crate) target: Vec<String>,
+    /// Only exposures of this port, e.g. 22, 3380-3400, 53/udp
+    #[arg(long, value_name = "PORT[/PROTOCOL]", env = "WIDEOPEN_PORT")]
+    pub(crate) port: Option<String>,
+    /// Only this subscription, account or project
+    #[arg(long, value_name = "SCOPE", env = "WIDEOPEN_SCOPE")]
+    pub(crate) scope: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Schema {
+    /// Of what
+    #[arg(value_enum)]
+    pub(crate) of: SchemaOf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// The result of `-f json`
+    Result,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// The folder to write wideopen.toml into
+    #[arg(default_value = ".", value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// A reason to end with 1 or 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Nothing is one
+    None,
+    /// Any finding
+    Info,
+    /// A finding of low severity or above
+    Low,
+    /// A finding of medium severity or above
+    Medium,
+    /// A finding of high severity or above
+    High,
+    /// A critical finding
+    Critical,
+    /// A gap
+    Incomplete,
+}
+
+impl FailOn {
+    /// The lowest severity that is a reason, where this is about severity.
+    pub(crate) const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::None | Self::Incomplete => None,
+            Self::Info => Some(Severity::Info),
+            Self::Low => Some(Severity::Low),
+            Self::Medium => Some(Severity::Medium),
+            Self::High => Some(Severity::High),
+            Self::Critical => Some(Severity::Critical),
+        }
+    }
+}
+
+fn format_names() -> PossibleValuesParser {
+    report::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().into()
+}
+
+fn check_names() -> PossibleValuesParser {
+    check::CHECKS.iter().map(|check| check.name).collect::<Vec<_>>().into()
+}
+
+fn severities() -> impl TypedValueParser<Value = Severity> {
+    let names: PossibleValuesParser = Severity::ALL.map(Severity::word).into();
+    names.map(|name| {
+        Severity::ALL.into_iter().find(|severity| severity.word() == name).unwrap_or(Severity::Info)
+    })
+}

@@ -1,0 +1,76 @@
+//! The binary: arguments, wiring, exit codes. The only place that names every cloud, check and sink.
+//!
+//! Findings go to standard output and everything else to standard error; the exit code is the same for every verb
+//! and format (see [`exit::Exit`]).
+
+mod arguments;
+mod configuration;
+mod documents;
+mod exit;
+mod outputs;
+mod progress;
+mod scan;
+mod selection;
+mod support;
+
+use std::io::{self, Write};
+use std::panic;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Verb};
+use exit::Exit;
+
+fn main() -> ExitCode {
+    panic::set_hook(Box::new(|fault| {
+        let place = fault
+            .location()
+            .map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
+        complain(&format!(
+            "internal error{place}: {}; this is a fault of wideopen, please report it",
+            reason(fault)
+        ));
+    }));
+    let exit = panic::catch_unwind(run).unwrap_or(Exit::Internal);
+    ExitCode::from(exit.code())
+}
+
+fn run() -> Exit {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let done = match arguments.verb {
+        Verb::Scan(request) => scan::run(&request),
+        Verb::Schema(request) => support::schema(&request),
+        Verb::Init(request) => support::init(&request),
+        Verb::Completions(request) => support::completions(&request),
+        Verb::Man => support::man(),
+    };
+    done.unwrap_or_else(|fault| fault.tell())
+}
+
+/// Help and version are answers; everything else clap says is wrong usage.
+fn usage(error: &clap::Error) -> Exit {
+    // Nobody is left to tell when this cannot be written.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage } else { Exit::Clean }
+}
+
+/// One line on standard error.
+pub(crate) fn complain(message: &str) {
+    // Nobody is left to tell when this cannot be written.
+    let _ = writeln!(io::stderr(), "wideopen: {}", visible(message));
+}
+
+fn reason(fault: &panic::PanicHookInfo<'_>) -> String {
+    let payload = fault.payload();
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason given".to_owned())
+}
+
+/// Text from outside, as a terminal may show it.
+pub(crate) const fn visible(text: &str) -> report::Visible<'_> {
+    report::Visible { text, unicode: true }
+}

@@ -1,0 +1,94 @@
+//! Where results go: standard output, and files that are whole or not there.
+
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use report::{Format, Outcome, Style};
+
+use crate::arguments::{Color, Output};
+use crate::exit::{Exit, Fault};
+
+/// The formats to write, and where.
+pub(crate) struct Outputs {
+    screen: &'static Format,
+    style: Style,
+    files: Vec<(&'static Format, PathBuf)>,
+}
+
+impl Outputs {
+    /// Reads the user's wishes; `format` is that of the command line, else of the configuration.
+    pub(crate) fn new(wishes: &Output, format: Option<&str>) -> Result<Self, Fault> {
+        let terminal = io::stdout().is_terminal();
+        let name = format.unwrap_or(if terminal { "table" } else { "short" });
+        let files = wishes.output.iter().map(|wish| file(wish)).collect::<Result<_, _>>()?;
+        Ok(Self { screen: named(name)?, style: style(wishes.color, terminal), files })
+    }
+
+    /// Whether standard output gets something for people, summary included.
+    pub(crate) fn is_table(&self) -> bool {
+        self.screen.name == "table"
+    }
+
+    /// Writes everything. `exit` is how the run ends if the reader of standard output goes away.
+    pub(crate) fn write(&self, outcome: &Outcome<'_>, exit: Exit) -> Result<(), Fault> {
+        for (format, path) in &self.files {
+            write_file(format, path, outcome)
+                .map_err(|error| Fault::Unwritten(path.display().to_string(), error))?;
+        }
+        let mut screen = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        let written = (self.screen.write)(outcome, &self.style, &mut screen).and_then(|()| screen.flush());
+        written.map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Fault::ReaderGone(exit),
+            _ => Fault::Unwritten("standard output".to_owned(), error),
+        })
+    }
+}
+
+fn file(wish: &str) -> Result<(&'static Format, PathBuf), Fault> {
+    let Some((format, path)) = wish.split_once('=') else {
+        return Err(Fault::Usage(format!(
+            "`--output {wish}`: expected a format and a path, like `json=result.json`"
+        )));
+    };
+    Ok((named(format)?, PathBuf::from(path)))
+}
+
+fn named(name: &str) -> Result<&'static Format, Fault> {
+    report::named(name).ok_or_else(|| {
+        let known: Vec<&str> = report::FORMATS.iter().map(|format| format.name).collect();
+        Fault::Usage(format!("there is no format `{name}`, expected one of {}", known.join(", ")))
+    })
+}
+
+/// Nothing is half written: the file takes its name when it is whole.
+fn write_file(format: &Format, path: &Path, outcome: &Outcome<'_>) -> io::Result<()> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A pipe or a device cannot be renamed over.
+    if path.exists() && !path.metadata()?.is_file() {
+        let mut file = BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
+        (format.write)(outcome, &Style::PLAIN, &mut file)?;
+        return file.flush();
+    }
+    let mut file = BufWriter::new(tempfile::Builder::new().prefix(".wideopen-").tempfile_in(folder)?);
+    (format.write)(outcome, &Style::PLAIN, &mut file)?;
+    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn style(color: Color, terminal: bool) -> Style {
+    let colour = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && wants_colour(),
+    };
+    let width = terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
+    Style { colour, width, ..Style::PLAIN }
+}
+
+/// <https://no-color.org>: any non-empty value turns colour off.
+fn wants_colour() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}

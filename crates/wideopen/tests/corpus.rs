@@ -1,0 +1,115 @@
+//! Real exports: everything reads without a panic, and `docs/corpus.md` says what each set gave.
+//!
+//! Runs when `WIDEOPEN_CORPUS` names the folder. `UPDATE_LEDGER=1` rewrites the table; review it by diff.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a broken fixture is a failed test"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use check::Facts;
+use cloud::Document;
+use engine::{Exposure, exposures, idle_rules};
+use model::{DocumentId, Thresholds};
+
+const SETS: [&str; 2] = ["azure/live-json", "azure/rest-examples"];
+const LEDGER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/corpus.md");
+const START: &str = "<!-- ledger: written by `UPDATE_LEDGER=1 cargo test -p wideopen --test corpus` -->\n";
+
+/// What one set of files gave.
+#[derive(Default)]
+struct Tally {
+    files: u64,
+    formats: BTreeMap<&'static str, u64>,
+    not_recognised: u64,
+    resources: u64,
+    exposures: u64,
+    findings: BTreeMap<&'static str, u64>,
+    gaps: BTreeMap<&'static str, u64>,
+}
+
+#[test]
+fn every_real_file_reads_and_the_ledger_is_true() {
+    let Some(corpus) = std::env::var_os("WIDEOPEN_CORPUS").map(PathBuf::from) else {
+        eprintln!("WIDEOPEN_CORPUS is not set: no real file was read");
+        return;
+    };
+    let mut table = String::from(START);
+    for set in SETS {
+        let mut files = Vec::new();
+        collect(&corpus.join(set), &mut files);
+        files.sort();
+        let mut tally = Tally::default();
+        files.iter().for_each(|file| tally.take(file));
+        assert!(tally.files > 100, "{set} has only {} files", tally.files);
+        table.push_str(&tally.row(set));
+    }
+    let ledger = fs::read_to_string(LEDGER).unwrap_or_default();
+    let prose = ledger.split(START).next().unwrap_or_default();
+    let written = format!("{prose}{table}");
+    if std::env::var_os("UPDATE_LEDGER").is_some() {
+        fs::write(LEDGER, written).unwrap();
+    } else {
+        assert_eq!(ledger, written, "docs/corpus.md is not true any more: UPDATE_LEDGER=1 rewrites it");
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "json") {
+            files.push(path);
+        }
+    }
+}
+
+impl Tally {
+    fn take(&mut self, file: &Path) {
+        self.files += 1;
+        let Ok(text) = fs::read_to_string(file) else {
+            *self.gaps.entry("invalid-utf8").or_default() += 1;
+            return;
+        };
+        let text = text.trim_start_matches('\u{feff}');
+        let mut inventory = (azure::CLOUD.inventory)();
+        let reading = inventory.read(&Document { id: DocumentId(0), path: "corpus", text });
+        match reading.format {
+            Some(format) => *self.formats.entry(format).or_default() += 1,
+            None => self.not_recognised += 1,
+        }
+        self.resources += reading.resources;
+        let snapshot = inventory.snapshot(Thresholds::STANDARD);
+        let mut found: Vec<Exposure> = Vec::new();
+        exposures(&snapshot, &mut |exposure, _| found.push(exposure)).unwrap();
+        self.exposures += found.len() as u64;
+        let idle: Vec<_> = snapshot.lists.iter().flat_map(idle_rules).collect();
+        let facts = Facts { snapshot: &snapshot, exposures: &found, idle: &idle };
+        for finding in check::findings(&facts, &BTreeMap::new()) {
+            *self.findings.entry(finding.check.name).or_default() += 1;
+        }
+        for gap in reading.gaps.iter().chain(&snapshot.gaps) {
+            *self.gaps.entry(gap.code).or_default() += 1;
+        }
+    }
+
+    fn row(&self, set: &str) -> String {
+        let mut row = format!("\n## {set}\n\n| what | count |\n|---|---:|\n");
+        let mut line = |what: String, count: u64| writeln!(row, "| {what} | {count} |").unwrap();
+        line("files".to_owned(), self.files);
+        self.formats.iter().for_each(|(name, count)| line(format!("recognised as `{name}`"), *count));
+        line("not recognised".to_owned(), self.not_recognised);
+        line("resources taken in".to_owned(), self.resources);
+        line("exposures".to_owned(), self.exposures);
+        self.findings.iter().for_each(|(name, count)| line(format!("findings of `{name}`"), *count));
+        self.gaps.iter().for_each(|(code, count)| line(format!("gaps `{code}`"), *count));
+        row
+    }
+}
