@@ -38,7 +38,7 @@ impl Series {
             if tally.packets.iter().sum::<u64>() >= packets || failures.len() == FAILURES_MAX {
                 break;
             }
-            let seed = mix(seed ^ number);
+            let seed = mix(seed ^ number ^ self.salt());
             let mut random = Random::new(seed);
             let snapshot = (self.snapshot)(&mut random);
             let (found, failure) = self.one(&snapshot, packets, &mut random);
@@ -50,6 +50,12 @@ impl Series {
             tally += found;
         }
         (tally, failures)
+    }
+
+    /// So that two series do not start from the same lists (FNV-1a of the name).
+    fn salt(&self) -> u64 {
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        self.name.bytes().fold(0xcbf2_9ce4_8422_2325, step)
     }
 
     fn one(
@@ -103,7 +109,7 @@ pub const SERIES: &[Series] = &[
     Series {
         name: "lists of an account, 10 to 50 rules",
         share: 20,
-        packets: 20_000,
+        packets: 4_000,
         snapshot: |random| {
             let rules = random.between(7, 60);
             behind_one(random, Kind::Account, rules)
@@ -112,86 +118,86 @@ pub const SERIES: &[Series] = &[
     Series {
         name: "lists of 10 rules",
         share: 10,
-        packets: 20_000,
+        packets: 2_000,
         snapshot: |random| behind_one(random, Kind::Account, 10),
     },
     Series {
         name: "lists of 33 rules",
         share: 10,
-        packets: 20_000,
+        packets: 4_000,
         snapshot: |random| behind_one(random, Kind::Account, 33),
     },
     Series {
         name: "lists of 100 rules",
         share: 6,
-        packets: 50_000,
+        packets: 10_000,
         snapshot: |random| behind_one(random, Kind::Account, 100),
     },
     Series {
         name: "lists of 1000 rules",
         share: 2,
-        packets: 100_000,
+        packets: 50_000,
         snapshot: |random| behind_one(random, Kind::Account, 1000),
     },
     Series {
         name: "ClassBench-like lists, 100 rules",
         share: 4,
-        packets: 50_000,
+        packets: 10_000,
         snapshot: |random| behind_one(random, Kind::ClassBench, 100),
     },
     Series {
         name: "hostile lists, 100 rules",
         share: 3,
-        packets: 50_000,
+        packets: 10_000,
         snapshot: |random| behind_one(random, Kind::Hostile, 100),
     },
     Series {
         name: "hostile lists, 1000 rules",
         share: 1,
-        packets: 100_000,
+        packets: 50_000,
         snapshot: |random| behind_one(random, Kind::Hostile, 1000),
     },
     Series {
         name: "uncertain lists",
         share: 10,
-        packets: 20_000,
+        packets: 4_000,
         snapshot: |random| behind_one(random, Kind::Uncertain, 20),
     },
     Series {
         name: "lists with ties",
         share: 6,
-        packets: 20_000,
+        packets: 4_000,
         snapshot: |random| behind_one(random, Kind::Ties, 20),
     },
     Series {
         name: "lists with unknown pools",
         share: 4,
-        packets: 20_000,
+        packets: 4_000,
         snapshot: |random| behind_one(random, Kind::Tags, 15),
     },
     Series {
         name: "lists with source ports",
         share: 4,
-        packets: 20_000,
+        packets: 4_000,
         snapshot: |random| behind_one(random, Kind::SourcePorts, 12),
     },
-    Series { name: "two lists, both must allow", share: 6, packets: 20_000, snapshot: behind_two },
+    Series { name: "two lists, both must allow", share: 6, packets: 4_000, snapshot: behind_two },
     Series {
         name: "nested filters",
         share: 6,
-        packets: 20_000,
+        packets: 2_000,
         snapshot: |random| expression(random, Kind::Account),
     },
     Series {
         name: "nested filters, uncertain",
         share: 4,
-        packets: 20_000,
+        packets: 2_000,
         snapshot: |random| expression(random, Kind::Uncertain),
     },
     Series {
         name: "several paths to one target",
         share: 4,
-        packets: 20_000,
+        packets: 2_000,
         snapshot: |random| {
             let paths = tangle(random);
             snapshot(vec![target("vm", paths)])

@@ -1,6 +1,6 @@
 //! Whole estates: the crates against an evaluator that reads the same JSON, and the same estate written otherwise.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use testkit::estates::{Compared, compare, differing_packet, exposures};
 use testkit::generate::estate;
@@ -11,6 +11,8 @@ use testkit::rewrite::{NearMiss, Rewrite};
 const ESTATES: u64 = 50;
 /// Near-misses that must differ.
 const NEAR_MISSES: usize = 500;
+/// More of one kind are not counted.
+const OF_ONE_KIND_MAX: usize = 75;
 
 #[test]
 fn crates_and_oracle_agree_on_every_packet_to_every_interface() {
@@ -53,25 +55,25 @@ fn equivalent_rewrites_leave_every_exposure_as_it_was() {
 
 #[test]
 fn near_misses_differ() {
-    let mut differing = 0;
-    let mut kinds = BTreeSet::new();
+    let mut differing = BTreeMap::<NearMiss, usize>::new();
     for seed in 0.. {
         let mut random = Random::new(seed);
         let original = estate(&mut random);
-        let kind = *random.pick(&NearMiss::ALL);
-        let Some(missed) = kind.apply(&original, &mut random) else { continue };
-        // Whether it means something else is for the oracle to say.
-        let Some(packet) = differing_packet(&original, &missed, &mut random) else { continue };
-        assert_ne!(
-            exposures(&missed),
-            exposures(&original),
-            "seed {seed}: {kind:?}: {packet}\n{original:#?}"
-        );
-        differing += 1;
-        kinds.insert(kind);
-        if differing == NEAR_MISSES {
+        let expected = exposures(&original);
+        for kind in NearMiss::ALL {
+            if differing.get(&kind).is_some_and(|count| *count >= OF_ONE_KIND_MAX) {
+                continue;
+            }
+            let Some(missed) = kind.apply(&original, &mut random) else { continue };
+            // Whether it means something else is for the oracle to say.
+            let Some(packet) = differing_packet(&original, &missed, &mut random) else { continue };
+            assert_ne!(exposures(&missed), expected, "seed {seed}: {kind:?}: {packet}\n{original:#?}");
+            *differing.entry(kind).or_default() += 1;
+        }
+        if differing.values().map(|count| (*count).min(OF_ONE_KIND_MAX)).sum::<usize>() >= NEAR_MISSES {
             break;
         }
     }
-    assert_eq!(kinds.len(), NearMiss::ALL.len(), "kinds that never differed are missing: {kinds:?}");
+    println!("near-misses that differ: {differing:?}");
+    assert_eq!(differing.len(), NearMiss::ALL.len(), "a kind never differs: {differing:?}");
 }

@@ -9,19 +9,19 @@ use model::{
 };
 use packet::{AddressSet, Bounds, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
 
-pub fn addresses(texts: &[&str]) -> Arc<AddressSet> {
+pub(crate) fn addresses(texts: &[&str]) -> Arc<AddressSet> {
     Arc::new(texts.iter().map(|text| text.parse::<Prefix>().unwrap()).collect())
 }
 
-pub fn ports(texts: &[&str]) -> Arc<PortSet> {
+pub(crate) fn ports(texts: &[&str]) -> Arc<PortSet> {
     Arc::new(texts.iter().map(|text| text.parse::<PortRange>().unwrap()).collect())
 }
 
-pub fn exact<T: Clone + PartialEq>(value: T) -> Bounds<T> {
+pub(crate) fn exact<T: Clone + PartialEq>(value: T) -> Bounds<T> {
     Bounds::exactly(value)
 }
 
-pub fn rule(rank: u32, action: Action, sources: &[&str], dports: &[&str]) -> Rule {
+pub(crate) fn rule(rank: u32, action: Action, sources: &[&str], dports: &[&str]) -> Rule {
     Rule {
         name: format!("r{rank}").into(),
         priority: Some(rank),
@@ -41,7 +41,7 @@ pub fn rule(rank: u32, action: Action, sources: &[&str], dports: &[&str]) -> Rul
     }
 }
 
-pub fn snapshot(rules: Vec<Rule>) -> Snapshot {
+pub(crate) fn snapshot(rules: Vec<Rule>) -> Snapshot {
     let list = Arc::new(RuleList {
         id: "nsg".into(),
         name: "nsg".into(),

@@ -65,8 +65,9 @@ fn estates(packets: u64, seed: u64) -> bool {
 }
 
 fn print(name: &str, tally: &Tally) {
-    let Tally { filters, packets: [v4, v6], admitted, decisions, disagreed, .. } = tally;
+    let Tally { filters, packets: [v4, v6], admitted, decisions, .. } = tally;
     let admitted = admitted[0] + admitted[1];
+    let disagreed = tally.disagreed + tally.contradicted;
     println!("{name:<38}{filters:>9}{v4:>13}{v6:>13}{admitted:>13}{decisions:>14}{disagreed:>10}");
 }
 
