@@ -56,7 +56,7 @@ impl Estate {
             Resource::PublicAddress(address) => {
                 put(&mut self.public_addresses, &address.identity.key.clone(), address)
             }
-            Resource::Machine(machine) => put(&mut self.machines, &machine.identity.key.clone(), machine),
+            Resource::Machine(machine) => self.put_machine(machine),
             Resource::ApplicationGroup(group) => {
                 put(&mut self.application_groups, &group.identity.key.clone(), group)
             }
@@ -109,6 +109,17 @@ impl Estate {
             }
             Some(_) | None => put(&mut self.groups, &group.identity.key.clone(), group),
         }
+    }
+
+    /// `az vm list` does not know what `az vm list -d` knows: whether the machine runs.
+    fn put_machine(&mut self, mut machine: Machine) -> Arrival {
+        let known = self.machines.get(&machine.identity.key).and_then(|known| known.power.as_ref());
+        let before = known.or(machine.power.as_ref()).map(Arc::clone);
+        machine.power = machine.power.or_else(|| before.clone());
+        if let Some(known) = self.machines.get_mut(&machine.identity.key) {
+            known.power = known.power.take().or(before);
+        }
+        put(&mut self.machines, &machine.identity.key.clone(), machine)
     }
 
     /// The key itself, or with the lowest number that makes it a new one.

@@ -4,7 +4,7 @@
 //! made when it is its turn to be written.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
@@ -14,9 +14,12 @@ pub(crate) const FORMAT: Format =
     Format { name: "json", extension: "json", summary: "the whole result as one JSON document", write };
 
 fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    // A buffer of our own: through `dyn Write` every quote and comma would be a call.
+    let mut out = io::BufWriter::with_capacity(1 << 16, out);
     // Indented, because results are kept, compared and read; `jsonl` is the compact one.
-    serde_json::to_writer_pretty(&mut *out, &Document::of(outcome))?;
-    out.write_all(b"\n")
+    serde_json::to_writer_pretty(&mut out, &Document::of(outcome))?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 #[derive(Serialize)]

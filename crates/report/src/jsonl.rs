@@ -2,7 +2,7 @@
 //!
 //! A stream that does not end with a run was cut off.
 
-use std::io;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
@@ -16,23 +16,26 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    // A buffer of our own: through `dyn Write` every quote and comma would be a call.
+    let mut out = io::BufWriter::with_capacity(1 << 16, out);
     let places = outcome.places;
     for exposure in outcome.exposures {
-        line(out, &Line::Exposure(wire::Exposure::of(exposure, places)))?;
+        line(&mut out, &Line::Exposure(wire::Exposure::of(exposure, places)))?;
     }
     for finding in outcome.findings {
-        line(out, &Line::Finding(wire::Finding::of(finding, places)))?;
+        line(&mut out, &Line::Finding(wire::Finding::of(finding, places)))?;
     }
     for gap in outcome.gaps {
-        line(out, &Line::Gap(wire::Gap::of(gap, places)))?;
+        line(&mut out, &Line::Gap(wire::Gap::of(gap, places)))?;
     }
     for (kind, coverage) in outcome.coverage {
-        line(out, &Line::Coverage { kind, coverage: wire::Coverage::of(coverage) })?;
+        line(&mut out, &Line::Coverage { kind, coverage: wire::Coverage::of(coverage) })?;
     }
-    line(out, &Line::Run { schema: RESULT_SCHEMA_NAME, run: wire::Run::of(outcome) })
+    line(&mut out, &Line::Run { schema: RESULT_SCHEMA_NAME, run: wire::Run::of(outcome) })?;
+    out.flush()
 }
 
-fn line(out: &mut dyn io::Write, line: &Line<'_>) -> io::Result<()> {
+fn line(out: &mut impl io::Write, line: &Line<'_>) -> io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")
 }

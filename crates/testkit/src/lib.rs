@@ -2,8 +2,14 @@
 //!
 //! - [`oracle`]: naive evaluators, one packet at a time, that share no code with what they judge.
 //! - [`generate`]: seeded sets, rules, lists, filters, snapshots and estates.
-//! - [`compare`]: engine against oracle over many packets; [`campaign`]: what is compared.
+//! - [`rewrite`]: the same estate written otherwise, and near-misses that are not the same.
+//! - [`compare`]: engine against oracle over many packets; [`campaign`]: what is compared; [`estates`]: whole estates
+//!   from JSON to exposures.
 //! - [`faults`]: seeded mistakes, each of which the comparison must notice.
+//! - [`spec`]: the runner of `specs/**/*.md`; [`cases`]: which worked cases have none.
+//!
+//! The long run, whose counts are printed by kind and family:
+//! `cargo run --release -p testkit --bin oracle -- --packets 100000000`.
 //!
 //! Nothing here is part of the product, and nothing of the product depends on it.
 #![allow(

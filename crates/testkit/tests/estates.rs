@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use testkit::estates::{Compared, compare, differing_packet, exposures};
+use testkit::estates::{Compared, compare, differing_packet, exposures, exposures_of};
 use testkit::generate::estate;
 use testkit::random::Random;
 use testkit::rewrite::{NearMiss, Rewrite};
@@ -47,6 +47,9 @@ fn equivalent_rewrites_leave_every_exposure_as_it_was() {
             );
             all = rewrite.apply(&all, &mut random);
         }
+        let mut documents = original.documents();
+        random.shuffle(&mut documents);
+        assert_eq!(exposures_of(&documents), expected, "seed {seed}: documents in another order");
         assert_eq!(exposures(&all), expected, "seed {seed}: all of them\n{original:#?}\n{all:#?}");
     }
     println!("estates changed by each rewrite: {changed:?}");

@@ -12,7 +12,7 @@ use crate::hash::{LookupMap, LookupSet};
 use crate::pool::Common;
 
 use super::index::Index;
-use super::surroundings::Surroundings;
+use super::surroundings::{Sum, Surroundings};
 
 /// What was lowered before and still holds.
 #[derive(Debug)]
@@ -24,6 +24,7 @@ pub(crate) struct Memo {
     /// Gaps found while the rest was lowered.
     pub(super) gaps: Vec<Gap>,
     pub(super) surroundings: LookupMap<Name, Arc<Surroundings>>,
+    pub(super) own_prefixes: LookupMap<Name, Arc<Sum>>,
     pub(super) assumed: Option<Arc<Surroundings>>,
     pub(super) somewhere: Option<Arc<Surroundings>>,
     pub(super) lists: LookupMap<Name, Vec<(ListPlace, Arc<RuleList>)>>,
@@ -50,6 +51,7 @@ impl Memo {
             whole_v4: Arc::new(AddressSet::whole(Family::V4)),
             gaps: Vec::new(),
             surroundings: LookupMap::default(),
+            own_prefixes: LookupMap::default(),
             assumed: None,
             somewhere: None,
             lists: LookupMap::default(),

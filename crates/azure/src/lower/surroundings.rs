@@ -32,7 +32,8 @@ pub(super) struct Place {
 }
 
 /// A union of addresses while it is put together.
-struct Sum {
+#[derive(Debug)]
+pub(super) struct Sum {
     must: AddressSet,
     may: AddressSet,
 }
@@ -102,7 +103,7 @@ impl Lowering<'_> {
                 // Without virtual networks in the input, private addresses and the subnet's own.
                 let known = subnet.addresses.as_deref().cloned().unwrap_or_else(AddressSet::empty);
                 let must = assumed_prefixes().union(&known);
-                Sum { may: must.clone(), must }
+                Arc::new(Sum { may: must.clone(), must })
             }
         };
         let mut routed = Sum { must: AddressSet::empty(), may: AddressSet::empty() };
@@ -144,7 +145,10 @@ impl Lowering<'_> {
     }
 
     /// The prefixes of a network, of its peers, and the host address.
-    fn own_prefixes(&mut self, key: &Name) -> Sum {
+    fn own_prefixes(&mut self, key: &Name) -> Arc<Sum> {
+        if let Some(known) = self.memo.own_prefixes.get(key) {
+            return Arc::clone(known);
+        }
         let estate = self.estate;
         let mut sum = Sum { must: host_addresses(), may: host_addresses() };
         match estate.networks.get(key).and_then(|network| network.space.as_ref()) {
@@ -158,7 +162,9 @@ impl Lowering<'_> {
         for peering in peerings {
             self.add_peer(peering, &mut sum);
         }
-        sum
+        let own = Arc::new(sum);
+        self.memo.own_prefixes.insert(Arc::clone(key), Arc::clone(&own));
+        own
     }
 
     /// A16: the prefixes of a peer.
@@ -233,10 +239,15 @@ impl Lowering<'_> {
             return Arc::clone(known);
         }
         let estate = self.estate;
-        let mut may = AddressSet::clone(&self.surroundings_assumed().virtual_network.may);
+        let mut spans = (Vec::new(), Vec::new());
         for key in estate.subnets.keys() {
-            may = may.union(&self.surroundings_in(key).virtual_network.may);
+            let there = self.surroundings_in(key);
+            spans.0.extend_from_slice(there.virtual_network.may.v4_spans());
+            spans.1.extend_from_slice(there.virtual_network.may.v6_spans());
         }
+        // One union at the end: an estate has thousands of subnets.
+        let known = AddressSet::from_v4_spans(spans.0).union(&AddressSet::from_v6_spans(spans.1));
+        let may = known.union(&self.surroundings_assumed().virtual_network.may);
         let somewhere = if estate.networks.is_empty() && estate.subnets.is_empty() {
             self.surroundings_assumed()
         } else {

@@ -7,7 +7,7 @@ use model::{Effect, Name};
 use crate::intake::{Intake, Quoted};
 use crate::wire::{Element, List, Object, Rule};
 
-use super::identity::{Identity, objects, reference_keys};
+use super::identity::{Identity, objects, reference_keys, tell_missing};
 use super::security_rule::{Origin, SecurityRule};
 
 /// A network security group: its inbound rules.
@@ -27,6 +27,10 @@ impl Group {
     pub(crate) fn read<'a>(element: &Element<'a>, intake: &mut Intake<'_, 'a>) -> Self {
         let identity = Identity::read(element, "unnamed group", intake);
         let mut rules = read_rules(&element.rules, "securityRules", Origin::Stated, &identity, intake);
+        if element.rules.is_absent() {
+            tell_missing("securityRules", identity.owner(), intake);
+            rules.push(SecurityRule::unknown(intake.pool));
+        }
         rules.sort_by_key(|rule| rule.priority);
         tell_equal_priorities(&rules, &identity.name, intake);
         let stated =

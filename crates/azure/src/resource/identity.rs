@@ -141,5 +141,12 @@ pub(crate) fn objects<'f, T>(
     objects
 }
 
+/// Tells that a field is missing without which nothing is known: a list of names, as `az resource list` prints it, is
+/// no export.
+pub(crate) fn tell_missing(field: &str, (owner, read_at): (&str, ReadAt), intake: &mut Intake<'_, '_>) {
+    let message = format!("{}: `{field}` is missing: what it holds is not known", Quoted(owner));
+    intake.note(read_at.0, "missing-field", Effect::Undecided, message);
+}
+
 /// What a reference that cannot be read refers to.
 const UNREADABLE_KEY: &str = "unreadable reference";

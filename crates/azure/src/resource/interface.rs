@@ -53,7 +53,8 @@ impl Interface {
         let configurations =
             stated.into_iter().map(|stated| IpConfiguration::read(stated, &identity, intake)).collect();
         Self {
-            is_projected: element.etag.is_absent() && element.provisioning_state.is_absent(),
+            is_projected: element.ip_configurations.is_absent()
+                || (element.etag.is_absent() && element.provisioning_state.is_absent()),
             group: reference_key(("networkSecurityGroup", &element.group), identity.owner(), intake),
             configurations,
             machine: reference_key(("virtualMachine", &element.machine), identity.owner(), intake),

@@ -12,7 +12,7 @@ use crate::intake::{Intake, Quoted};
 use crate::wire::{self, AddressSpace, Element, Flag, List, Object, Texts};
 
 use super::id::parent_of;
-use super::identity::{Identity, ReadAt, objects, reference_key};
+use super::identity::{Identity, ReadAt, objects, reference_key, tell_missing};
 
 /// A virtual network and what its document says of its parts.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +67,9 @@ pub struct Peering {
 impl NetworkParts {
     pub(crate) fn read<'a>(element: &Element<'a>, intake: &mut Intake<'_, 'a>) -> Self {
         let identity = Identity::read(element, "unnamed virtual network", intake);
+        if matches!(element.address_space, Object::Absent) {
+            tell_missing("addressSpace", identity.owner(), intake);
+        }
         Self {
             subnets: parts(("subnets", &element.subnets), &identity, intake, Subnet::of_network),
             peerings: parts(

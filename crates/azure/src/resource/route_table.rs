@@ -9,9 +9,9 @@ use model::Effect;
 use packet::Prefix;
 
 use crate::intake::{Intake, Quoted};
-use crate::wire::{self, Element};
+use crate::wire::{self, Element, List};
 
-use super::identity::{Identity, objects};
+use super::identity::{Identity, objects, tell_missing};
 use super::service_tag::NamedTag;
 
 /// A route table.
@@ -49,10 +49,13 @@ impl RouteTable {
     pub(crate) fn read<'a>(element: &Element<'a>, intake: &mut Intake<'_, 'a>) -> Self {
         let identity = Identity::read(element, "unnamed route table", intake);
         let stated = objects(("routes", &element.routes), identity.owner(), intake);
-        Self {
-            routes: stated.into_iter().map(|route| Route::read(route, &identity, intake)).collect(),
-            identity,
+        let mut routes: Vec<Route> =
+            stated.into_iter().map(|route| Route::read(route, &identity, intake)).collect();
+        if !matches!(element.routes, List::Items(_)) {
+            tell_missing("routes", identity.owner(), intake);
+            routes.push(Route { prefix: RoutePrefix::Unreadable, next_hop: NextHop::Elsewhere });
         }
+        Self { routes, identity }
     }
 }
 

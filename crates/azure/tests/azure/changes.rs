@@ -1,0 +1,75 @@
+//! One change at a time gives what reading everything at once gives.
+
+use azure::{Change, Inventory};
+use cloud::{Document, Inventory as _};
+use model::{DocumentId, Name, Thresholds};
+
+use crate::estate::{group, id, interface, public_address, scan, standard};
+
+fn document(text: &str) -> Document<'_> {
+    Document { id: DocumentId(7), path: "change", text }
+}
+
+/// Applies a document's changes, and holds that the touched targets are lowered as a new scan lowers them.
+fn apply(inventory: &mut Inventory, text: &str) -> Vec<Name> {
+    let (changes, reading) = inventory.changes(&document(text));
+    assert!(reading.format.is_some());
+    let before = inventory.snapshot(Thresholds::STANDARD);
+    let touched: Vec<Name> = changes.into_iter().flat_map(|change| inventory.apply(change)).collect();
+    let after = inventory.snapshot(Thresholds::STANDARD);
+    let lowered = inventory.lower(&touched);
+    for target in &after.targets {
+        match lowered.iter().find(|one| one.key == target.key) {
+            Some(one) => assert_eq!(one, &**target),
+            None => assert!(before.targets.contains(target), "{} moved untouched", target.name),
+        }
+    }
+    touched
+}
+
+#[test]
+fn an_edit_of_a_group_touches_what_it_decides_about() {
+    let mut answer = scan(&standard(&["100 allow tcp * * 22"]));
+    let touched = apply(&mut answer.inventory, &group("nsg", &["100 allow tcp * * 23"]));
+    assert_eq!(
+        touched,
+        [id("networkInterfaces", "nic").to_lowercase(), id("networkSecurityGroups", "nsg").to_lowercase()]
+            .map(Name::from)
+    );
+    let replayed = answer.inventory.snapshot(Thresholds::STANDARD);
+    let fresh = scan(&standard(&["100 allow tcp * * 23"])).snapshot;
+    let plain = |targets: &[std::sync::Arc<model::Target>]| {
+        format!("{targets:?}").replace("DocumentId(7)", "DocumentId(0)")
+    };
+    assert_eq!(plain(&replayed.targets), plain(&fresh.targets));
+}
+
+#[test]
+fn every_kind_of_change_tells_what_it_moves() {
+    let mut answer = scan(&standard(&["100 allow tcp * * 22"]));
+    apply(&mut answer.inventory, &interface("nic", ["10.0.0.4", "", "nsg", "v/s"]));
+    apply(&mut answer.inventory, &interface("nic", ["10.0.0.4", "pip", "nsg", "v/s"]));
+    apply(&mut answer.inventory, &public_address("pip", "20.50.1.99", "Standard"));
+    apply(&mut answer.inventory, &public_address("pip-2", "20.50.1.98", "Standard"));
+    apply(&mut answer.inventory, &public_address("pip", "20.50.1.97", "Standard"));
+    apply(&mut answer.inventory, &group("second", &["100 allow udp * * 53"]));
+}
+
+#[test]
+fn what_is_removed_is_gone() {
+    let mut answer = scan(&standard(&["100 allow tcp * * 22"]));
+    let touched = answer.inventory.apply(Change::Remove(id("networkInterfaces", "NIC").into()));
+    assert!(touched.contains(&id("networkInterfaces", "nic").to_lowercase().into()));
+    let lowered = answer.inventory.lower(&touched);
+    assert_eq!(lowered.iter().map(|target| &*target.name).collect::<Vec<_>>(), ["nsg"]);
+    answer.inventory.apply(Change::Remove(id("networkSecurityGroups", "nsg").into()));
+    assert_eq!(answer.inventory.snapshot(Thresholds::STANDARD).targets.len(), 0);
+}
+
+#[test]
+fn documents_may_come_in_any_order() {
+    let documents = standard(&["100 allow tcp Internet * 22"]);
+    let forward = scan(&documents).exposures();
+    let backward: Vec<String> = documents.into_iter().rev().collect();
+    assert_eq!(scan(&backward).exposures(), forward);
+}

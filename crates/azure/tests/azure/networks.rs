@@ -1,0 +1,105 @@
+//! Networks: what `VirtualNetwork` and `Internet` are in a subnet (semantics A14, A15, A16, T11).
+
+use crate::estate::{network, network_of, route_table, scan, standard};
+
+fn routed(rule: &str, routes: &[(&str, &str)]) -> Vec<String> {
+    let mut documents = standard(&[rule]);
+    documents[3] = network("v", "10.0.0.0/16", &[["s", "10.0.0.0/24", "", "rt"]]);
+    documents.push(route_table("rt", routes));
+    documents
+}
+
+/// T11, A15: a default route to an appliance makes `VirtualNetwork` everything.
+#[test]
+fn a_default_route_to_an_appliance_is_certain() {
+    let answer = scan(&routed("4000 deny udp * * 53", &[("0.0.0.0/0", "VirtualAppliance")]));
+    let exposures = answer.exposures();
+    assert!(exposures.contains(&"nic exposed tcp/0-65535 any 3702258431 / -".to_owned()), "{exposures:?}");
+    let halves = [("0.0.0.0/1", "VirtualAppliance"), ("128.0.0.0/1", "virtualappliance")];
+    scan(&routed("100 allow tcp VirtualNetwork * 22", &halves))
+        .check(&["nic exposed any any 3702258431 / -"]);
+}
+
+/// Other next hops are documented for nothing: possible.
+#[test]
+fn a_default_route_to_elsewhere_is_possible() {
+    scan(&routed("100 allow tcp 8.8.8.8 * *", &[("0.0.0.0/0", "Internet")])).check(&[
+        "nic exposed possible ah any 3702258431 / -",
+        "nic exposed possible esp any 3702258431 / -",
+        "nic exposed possible icmp any 3702258431 / -",
+        "nic exposed possible tcp/0-65535 any 3702258430 / -",
+        "nic exposed possible udp/0-65535 any 3702258431 / -",
+        "nic exposed tcp/0-65535 narrow 1 / -",
+    ]);
+}
+
+/// A15: in such a subnet `Internet` has the bounds [empty, everything outside].
+#[test]
+fn the_internet_may_shrink_with_a_default_route() {
+    let mut documents = routed("100 deny tcp Internet * 22", &[("0.0.0.0/0", "VirtualAppliance")]);
+    documents[0] = documents[0].replace("\"deny\"", "\"Deny\"");
+    let exposures = scan(&documents).exposures();
+    assert!(
+        exposures.iter().any(|line| line.starts_with("nic exposed possible tcp/22 any")),
+        "{exposures:?}"
+    );
+}
+
+#[test]
+fn a_small_route_takes_its_prefix_out_of_the_internet() {
+    let answer = scan(&routed("100 allow tcp Internet * *", &[("8.8.8.0/24", "VirtualAppliance")]));
+    let sources = &answer.snapshot.lists[0].rules[0].matches.sources;
+    let inside = "8.8.8.8".parse().unwrap();
+    assert!(!sources.must.contains(inside) && sources.may.contains(inside));
+    // Rule 65000 admits the prefix for certain.
+    assert!(answer.exposures().contains(&"nic exposed udp/0-65535 narrow 256 / -".to_owned()));
+}
+
+/// A16: peers are in `VirtualNetwork`, unless access is not allowed or the peering is down.
+#[test]
+fn peers_belong_to_the_virtual_network() {
+    let peered = |more: &str| {
+        let peering = format!(
+            r#", "virtualNetworkPeerings": [{{"name": "p", "peeringState": "Connected", "remoteAddressSpace": {{"addressPrefixes": ["20.9.0.0/16"]}}{more}}}]"#
+        );
+        let mut documents = standard(&["100 allow tcp VirtualNetwork * 22", "110 deny * * * *"]);
+        documents[3] = network_of("v", "10.0.0.0/16", &[["s", "10.0.0.0/24", "", ""]], &peering);
+        scan(&documents).exposures()
+    };
+    assert_eq!(peered(""), ["nic exposed tcp/22 wide 65536 / -"]);
+    assert_eq!(peered(r#", "allowVirtualNetworkAccess": false"#), [""; 0]);
+    assert_eq!(peered(r#", "peeringState": "Disconnected""#), [""; 0]);
+    assert_eq!(peered(r#", "peerCompleteVnets": false"#), ["nic exposed possible tcp/22 wide 65536 / -"]);
+}
+
+/// The kind absent is told; one missing is a gap, and the tag may be everything.
+#[test]
+fn missing_route_tables() {
+    let mut documents = routed("100 allow tcp 8.8.8.8 * 22", &[]);
+    documents.pop();
+    let answer = scan(&documents);
+    answer.check(&["nic exposed tcp/22 narrow 1 / -"]);
+    assert!(answer.snapshot.missing.iter().any(|told| told.contains("az network route-table list")));
+    assert_eq!(answer.codes(), [""; 0]);
+    documents.push(route_table("other", &[]));
+    let answer = scan(&documents);
+    assert_eq!(answer.codes(), ["dangling-reference"]);
+    assert!(answer.exposures().contains(&"nic exposed possible udp/0-65535 any 3702258431 / -".to_owned()));
+}
+
+#[test]
+fn without_networks_the_tag_is_private() {
+    let documents = standard(&["100 allow tcp VirtualNetwork * 22"]);
+    let answer = scan(&documents[..3]);
+    answer.check(&[]);
+    assert!(answer.snapshot.missing.iter().any(|told| told.contains("az network vnet list")));
+}
+
+#[test]
+fn a_missing_network_is_a_gap() {
+    let mut documents = standard(&["100 allow tcp 8.8.8.8 * 22"]);
+    documents[3] = network("w", "10.1.0.0/16", &[]);
+    let answer = scan(&documents);
+    assert_eq!(answer.codes(), ["dangling-reference"]);
+    assert!(answer.exposures().contains(&"nic exposed tcp/22 narrow 1 / -".to_owned()));
+}
