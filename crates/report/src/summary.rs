@@ -110,15 +110,16 @@ fn nothing_found(outcome: &Outcome<'_>) -> &'static str {
 fn coverage(outcome: &Outcome<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
     let kinds: Vec<_> = outcome.coverage.iter().map(|(kind, of)| assessed(kind, of)).collect();
     let whole = outcome.coverage.values().all(|coverage| coverage.not_assessed == 0);
-    let mut line = screen.line();
     if !kinds.is_empty() {
         let tone = if whole { Tone::Plain } else { Tone::Alarm };
-        line = line.part(tone, format!("assessed {}", kinds.join(", ")));
+        let line = screen.line().add(tone, format!("assessed {}", kinds.join(", ")));
+        screen.wrapped(0, 2, &line)?;
     }
     for sentence in outcome.missing {
-        line = line.part(Tone::Plain, sentence);
+        let line = screen.line().add(Tone::Plain, sentence);
+        screen.wrapped(2, 4, &line)?;
     }
-    if line.is_empty() { Ok(()) } else { screen.wrapped(0, 2, &line) }
+    Ok(())
 }
 
 /// `12 of 12 network security groups`.

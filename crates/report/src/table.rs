@@ -236,7 +236,8 @@ INCOMPLETE  1 gap: part of the input was not understood
     nics.json:3  `Foo` is not known
 
 1 critical · 1 low
-assessed 1,200 of 1,200 network security groups · subnets are not in the input; add `az network vnet list`
+assessed 1,200 of 1,200 network security groups
+  subnets are not in the input; add `az network vnet list`
 scope: inbound from the Internet; not egress, not between machines, not from on-premises
 ";
         assert_eq!(table(&estate(), &Style::PLAIN), expected);
@@ -262,8 +263,8 @@ INCOMPLETE  1 gap: part of the input was not understood
     nics.json:3  `Foo` is not known
 
 1 critical
-assessed 1,200 of 1,200 network security groups | subnets
-  are not in the input; add `az network vnet list`
+assessed 1,200 of 1,200 network security groups
+  subnets are not in the input; add `az network vnet list`
 scope: inbound from the Internet; not egress, not between
   machines, not from on-premises
 ";

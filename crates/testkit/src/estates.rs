@@ -192,6 +192,6 @@ fn ends(prefix: Prefix) -> [IpAddr; 4] {
 
 const EVERYWHERE: [&str; 8] =
     ["8.8.8.8", "9.9.9.9", "100.0.0.1", "200.1.1.1", "168.63.129.16", "10.1.2.3", "2a00:1450::1", "2600::1"];
-const TRIES: usize = 800;
+const TRIES: usize = 400;
 const PACKETS: usize = 4_000;
 const DISAGREEMENTS_MAX: usize = 5;

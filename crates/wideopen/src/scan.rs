@@ -17,7 +17,7 @@ use crate::documents::Documents;
 use crate::exit::{Exit, Fault};
 use crate::outputs::Outputs;
 use crate::progress::Progress;
-use crate::selection::Selection;
+use crate::selection::{Known, Selection};
 
 const FAIL_ON: [FailOn; 2] = [FailOn::High, FailOn::Incomplete];
 
@@ -34,8 +34,11 @@ pub(crate) fn run(request: &Scan) -> Result<Exit, Fault> {
     let assessed = assess(&documents, &configuration, &progress)
         .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
     drop(progress);
+    let unknown = selection.unknown(&assessed.known);
+    unknown.iter().for_each(|mistake| complain(mistake));
     let told = select(assessed, &selection);
-    let exit = exit(request, &configuration, &told, mistaken || documents.named_missing);
+    let misused = mistaken || documents.named_missing || !unknown.is_empty();
+    let exit = exit(request, &configuration, &told, misused);
     tell(&documents, &told, &outputs, exit, request.output.quiet)?;
     Ok(exit)
 }
@@ -61,6 +64,7 @@ struct Assessed {
     gaps: Vec<Gap>,
     coverage: BTreeMap<&'static str, Coverage>,
     missing: Vec<String>,
+    known: Known,
 }
 
 fn assess(
@@ -74,6 +78,7 @@ fn assess(
         gaps: documents.gaps.clone(),
         coverage: BTreeMap::new(),
         missing: Vec::new(),
+        known: Known::default(),
     };
     for inventory in &documents.inventories {
         let snapshot = inventory.snapshot(configuration.thresholds);
@@ -82,6 +87,7 @@ fn assess(
         let facts = Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle };
         assessed.findings.extend(check::findings(&facts, &configuration.severities));
         assessed.exposures.extend(exposures);
+        assessed.known.note(&snapshot);
         assessed.take(snapshot);
     }
     assessed.gaps.sort_by(|a, b| (a.document, a.provenance, a.code).cmp(&(b.document, b.provenance, b.code)));
@@ -155,7 +161,7 @@ fn exit(request: &Scan, configuration: &Configuration, told: &Told, misused: boo
 }
 
 fn tell(documents: &Documents, told: &Told, outputs: &Outputs, exit: Exit, quiet: bool) -> Result<(), Fault> {
-    let Assessed { exposures, findings, gaps, coverage, missing } = &told.assessed;
+    let Assessed { exposures, findings, gaps, coverage, missing, known: _ } = &told.assessed;
     let places = documents.places(&provenances(exposures, findings, gaps));
     let catalogues = documents.catalogues.iter().map(|(name, version)| (*name, version.clone())).collect();
     let outcome = Outcome {

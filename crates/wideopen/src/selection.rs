@@ -3,8 +3,11 @@
 //! Checks, targets, ports and scopes decide what the run is about, and so its exit code; the lowest severity shown
 //! only hides.
 
+use std::collections::BTreeSet;
+
 use check::{Finding, Severity};
 use engine::Exposure;
+use model::Snapshot;
 use packet::{PortRange, PortSet, Protocol};
 
 use crate::arguments;
@@ -31,6 +34,22 @@ impl Selection {
             scopes: wishes.scope.clone(),
             port: wishes.port.as_deref().map(port).transpose()?,
         })
+    }
+
+    /// Names the user asked for that nothing in the input has: a filter that lets nothing through must not look like
+    /// nothing being open.
+    pub(crate) fn unknown(&self, known: &Known) -> Vec<String> {
+        let ask = |wishes: &[String], option: &str, names: &BTreeSet<String>| -> Vec<String> {
+            let missing = wishes.iter().filter(|wish| !names.contains(&wish.to_ascii_lowercase()));
+            missing
+                .map(|wish| {
+                    format!("`{option} {wish}`: nothing in the input has that name{}", near(wish, names))
+                })
+                .collect()
+        };
+        let mut unknown = ask(&self.targets, "--target", &known.targets);
+        unknown.extend(ask(&self.scopes, "--scope", &known.scopes));
+        unknown
     }
 
     /// Whether the run is about this exposure.
@@ -71,6 +90,33 @@ impl Selection {
     /// Whether a finding that the run is about is shown.
     pub(crate) fn shows(&self, finding: &Finding) -> bool {
         self.severity.is_none_or(|lowest| finding.severity >= lowest)
+    }
+}
+
+/// What the input has that a filter can name, in lower case.
+#[derive(Default)]
+pub(crate) struct Known {
+    targets: BTreeSet<String>,
+    scopes: BTreeSet<String>,
+}
+
+impl Known {
+    pub(crate) fn note(&mut self, snapshot: &Snapshot) {
+        let targets = snapshot.targets.iter().flat_map(|target| [&target.name, &target.id, &target.key]);
+        let lists = snapshot.lists.iter().flat_map(|list| [&list.name, &list.id]);
+        self.targets.extend(targets.chain(lists).map(|name| name.to_ascii_lowercase()));
+        let scopes = snapshot.targets.iter().filter_map(|target| target.scope.as_ref());
+        let scopes = scopes.chain(snapshot.lists.iter().filter_map(|list| list.scope.as_ref()));
+        self.scopes.extend(scopes.map(|scope| scope.to_ascii_lowercase()));
+    }
+}
+
+fn near(wish: &str, names: &BTreeSet<String>) -> String {
+    let wish = wish.to_ascii_lowercase();
+    let nearest = names.iter().map(|name| (strsim::damerau_levenshtein(&wish, name), name)).min();
+    match nearest {
+        Some((distance, name)) if distance <= 1 + wish.len() / 3 => format!(", did you mean `{name}`?"),
+        Some(_) | None => String::new(),
     }
 }
 

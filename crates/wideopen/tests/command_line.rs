@@ -206,7 +206,9 @@ fn filters_show_what_was_asked_for() {
     );
     assert!(checks(&["--port", "23"]).is_empty());
     assert!(checks(&["--port", "22/udp"]).is_empty());
-    assert!(checks(&["--target", "other"]).is_empty());
+    let unknown = inputs.run(&["scan", "two.json", "--target", "nsg-wed"]);
+    assert_eq!((code(&unknown), out(&unknown).as_str()), (2, ""));
+    assert!(err(&unknown).contains("did you mean `nsg-web`?"), "{}", err(&unknown));
     assert_eq!(checks(&["--target", "NSG-WEB", "--select", "internet-reaches-admin-port"]).len(), 1);
 }
 
