@@ -40,6 +40,9 @@ fn measure(text: &str, edit: &str) {
         read.as_secs_f64() / parse.as_secs_f64(),
         lower.as_secs_f64() / parse.as_secs_f64(),
     );
+    let start = Instant::now();
+    let places = cloud::locate(text, &[text.len() as u64 - 20]);
+    println!("one place at the end found in {:.1?}: {places:?}", start.elapsed());
     let mut times: Vec<_> = (0..200)
         .map(|_| {
             let (mut changes, _) =

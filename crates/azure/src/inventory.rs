@@ -7,8 +7,9 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use cloud::{Document, Reading};
-use model::{Effect, Gap, Name, Snapshot, Target, Thresholds};
+use model::{Effect, Gap, Name, Provenance, Snapshot, Target, Thresholds};
 
+use crate::catalogue::Catalogue;
 use crate::estate::{Arrival, Estate};
 use crate::intake::Quoted;
 use crate::lower::{Lowering, Memo};
@@ -152,14 +153,10 @@ impl cloud::Inventory for Inventory {
 
 impl Inventory {
     /// The later catalogue counts; clouds of governments have other addresses under the same names.
-    fn take_catalogue(
-        &mut self,
-        catalogue: crate::catalogue::Catalogue,
-        document: &Document<'_>,
-    ) -> Option<Gap> {
+    fn take_catalogue(&mut self, catalogue: Catalogue, document: &Document<'_>) -> Option<Gap> {
         let version = catalogue.version.clone();
         let before = self.estate.catalogue.replace(catalogue)?;
-        let provenance = model::Provenance { document: document.id, offset: 0 };
+        let provenance = Provenance { document: document.id, offset: 0 };
         let message = format!(
             "two catalogues of service tags, of {} and {}, expected one: the later one is taken",
             Quoted(&before.version),

@@ -2,6 +2,7 @@
 //!
 //! Knows how documents are made up, not what becomes of the resources: they are handed out one by one.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cloud::{Document, Reading};
@@ -143,8 +144,8 @@ impl<'a> Reader<'_, 'a, '_> {
             return;
         }
         let place = match link {
-            Text::Is(std::borrow::Cow::Borrowed(text)) => self.intake.place(Some(text)),
-            Text::Is(std::borrow::Cow::Owned(_)) | Text::Absent | Text::Not(_) => self.intake.place(None),
+            Text::Is(Cow::Borrowed(text)) => self.intake.place(Some(text)),
+            Text::Is(Cow::Owned(_)) | Text::Absent | Text::Not(_) => self.intake.place(None),
         };
         let message = "`nextLink` names a page that follows: the list is cut, add its other pages".to_owned();
         self.intake.note(place, "truncated-page", Effect::Narrowed, message);

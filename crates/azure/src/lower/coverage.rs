@@ -1,6 +1,7 @@
 //! How much of the input was assessed, and what the input has nothing of.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use model::{Coverage, Target};
 
@@ -10,7 +11,7 @@ use super::list::GROUP_KIND;
 
 impl Lowering<'_> {
     /// Resources by kind, those decided and those only seen.
-    pub(super) fn coverage(&self, targets: &[std::sync::Arc<Target>]) -> BTreeMap<&'static str, Coverage> {
+    pub(super) fn coverage(&self, targets: &[Arc<Target>]) -> BTreeMap<&'static str, Coverage> {
         let estate = self.estate;
         let mut coverage: BTreeMap<&'static str, Coverage> = BTreeMap::new();
         let mut count = |kind, assessed: usize, not_assessed: usize| {
@@ -21,7 +22,7 @@ impl Lowering<'_> {
         };
         let interfaces = estate.interfaces.values();
         let skipped = interfaces.filter(|one| !one.is_private_endpoint && !self.is_assessed(one)).count();
-        let by_view = |target: &&std::sync::Arc<Target>| {
+        let by_view = |target: &&Arc<Target>| {
             target.kind == INTERFACE_KIND && !estate.interfaces.contains_key(&target.key)
         };
         let seen_by_view = targets.iter().filter(by_view).count();

@@ -4,10 +4,11 @@
 
 use std::sync::Arc;
 
-use model::{Action, Destinations, Filter, Front, Name, Path, Reach, RuleList, Target};
+use model::{Action, Destinations, Effect, Filter, Front, Gap, Name, Path, Reach, RuleList, Target};
 use packet::AddressSet;
 
-use crate::resource::{Interface, IpConfiguration, PublicAddress, ReadAt, Sku};
+use crate::intake::Quoted;
+use crate::resource::{Interface, IpConfiguration, PublicAddress, ReadAt, Sku, name_of};
 
 use super::index::scope_key;
 use super::list::closed_list;
@@ -189,7 +190,7 @@ impl Lowering<'_> {
             match layer {
                 Layer::List(list) => stages.push(closed_list(Arc::clone(list))),
                 Layer::Missing(key) => {
-                    stages.push(self.unknown_filter(key, &crate::resource::name_of(key).into()));
+                    stages.push(self.unknown_filter(key, &name_of(key).into()));
                 }
                 Layer::Open | Layer::Untold => {}
             }
@@ -238,10 +239,10 @@ impl Lowering<'_> {
     fn tell_missing(&mut self, owner: &str, read_at: ReadAt, key: &str) {
         let message = format!(
             "{}: the group {} is not in the input: what it lets in is not known",
-            crate::intake::Quoted(owner),
-            crate::intake::Quoted(key)
+            Quoted(owner),
+            Quoted(key)
         );
-        let gap = model::Gap::at(read_at.0, "dangling-reference", model::Effect::Undecided, message);
+        let gap = Gap::at(read_at.0, "dangling-reference", Effect::Undecided, message);
         self.gaps.push(gap);
     }
 }

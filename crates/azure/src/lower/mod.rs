@@ -19,6 +19,7 @@ use model::{Effect, Gap, Internet, Name, RuleList, Snapshot, Target, Thresholds}
 use packet::AddressSet;
 
 use crate::estate::Estate;
+use crate::intake::Quoted;
 use crate::resource::{Identity, PROTOCOLS, ReadAt, host_addresses};
 
 use index::Index;
@@ -101,8 +102,8 @@ impl<'e> Lowering<'e> {
     fn tell_dangling(&mut self, owner: &Identity, read_at: ReadAt, what: &str, key: &str) {
         let message = format!(
             "{}: {what} {} is not in the input: what it does here is not known",
-            crate::intake::Quoted(&owner.name),
-            crate::intake::Quoted(key)
+            Quoted(&owner.name),
+            Quoted(key)
         );
         self.gaps.push(Gap::at(read_at.0, "dangling-reference", Effect::Undecided, message));
     }

@@ -206,7 +206,10 @@ fn plain_side(stated: &RuleSide<'_>, rule: &mut RuleIntake<'_, '_, '_>) -> Optio
 
 /// What the effective view resolved a side to.
 fn read_expanded(stated: &RuleSide<'_>, names: &SideNames, rule: &mut RuleIntake<'_, '_, '_>) -> Arc<Side> {
+    // What Azure expanded is in the dialect of the view, in its default rules too.
+    let owner = core::mem::replace(&mut rule.origin, Origin::Effective);
     let (expanded, readable) = read_field((names.expanded, &stated.expanded), rule);
+    rule.origin = owner;
     let (stated_as, _) = read_field((names.prefix, &stated.prefix), rule);
     let written = written(stated, rule.intake);
     let mut side = expanded.unwrap_or_default().finish(written, rule.intake.pool);

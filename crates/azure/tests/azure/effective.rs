@@ -54,6 +54,18 @@ fn a_view_alone_says_nothing_certain_of_ipv6() {
     answer.check(&["nic admitted possible tcp/443 - / any", "nic admitted tcp/443 any 3702258431 / -"]);
 }
 
+/// T11: the view shows a default route as `VirtualNetwork` expanded to `0.0.0.0/0`.
+#[test]
+fn a_default_route_is_in_the_expansion() {
+    let expanded = r#", "expandedSourceAddressPrefix": ["0.0.0.0/0"]"#;
+    let name = "defaultSecurityRules/AllowVnetInBound";
+    let vnet = rule(name, "Allow", 65000, "VirtualNetwork", "0-65535", expanded).replace("Tcp", "All");
+    let answer = scan(&[view(&at_interface(), &[vnet])]);
+    answer.check(&["nic admitted any any 3702258431 / -", "nic admitted possible any - / any"]);
+    assert!(answer.snapshot.lists[0].rules[0].built_in);
+    assert_eq!(&*answer.snapshot.lists[0].rules[0].name, "AllowVnetInBound");
+}
+
 #[test]
 fn a_view_of_a_subnet_counts_for_interfaces_without_a_group() {
     let web = rule("securityRules/web", "Allow", 100, "0.0.0.0/0", "443-443", "");
