@@ -65,7 +65,7 @@ impl Lowering<'_> {
 
     /// Whether the input would show what the group is attached to.
     fn is_told_everywhere(&self, group: &Group) -> bool {
-        !group.is_projected || (!self.estate.interfaces.is_empty() && !self.estate.networks.is_empty())
+        !group.is_projected
     }
 
     /// Paths to subnets and interfaces behind the group that have no target of their own.

@@ -34,6 +34,8 @@ struct Approach {
     front: Option<Front>,
     /// What is let in where no group is attached.
     without_group: Sku,
+    /// The public address, when its document does not say its SKU.
+    without_sku: Option<(Name, ReadAt)>,
 }
 
 impl Lowering<'_> {
@@ -89,6 +91,9 @@ impl Lowering<'_> {
                     self.interface_layer(interface, &place),
                 ];
                 let told = !layers.iter().any(|layer| matches!(layer, Layer::Untold));
+                if layers.iter().all(|layer| matches!(layer, Layer::Open)) {
+                    self.tell_unknown_sku(&approach);
+                }
                 (self.filter(&layers, approach.without_group, &interface.identity.name), told)
             }
         };
@@ -100,6 +105,17 @@ impl Lowering<'_> {
             front: approach.front,
             destinations: self.destinations(configuration),
             filter: Arc::new(filter),
+        }
+    }
+
+    /// AP1: without a group the SKU decides, so a document that leaves it out leaves the answer open.
+    fn tell_unknown_sku(&mut self, approach: &Approach) {
+        if let Some((name, read_at)) = &approach.without_sku {
+            let message = format!(
+                "{}: its `sku` is missing and no group is attached: `Basic` would let everything in, `Standard` nothing",
+                Quoted(name)
+            );
+            self.gaps.push(Gap::at(read_at.0, "unknown-sku", Effect::Undecided, message));
         }
     }
 
@@ -123,7 +139,7 @@ impl Lowering<'_> {
             // What is projected does not say that there is no public address.
             let untold = configuration.is_balanced || interface.is_projected;
             let reach = if untold { Reach::Admitted } else { Reach::Latent };
-            return Approach { reach, front: None, without_group: Sku::Unknown };
+            return Approach { reach, front: None, without_group: Sku::Unknown, without_sku: None };
         };
         if let Some(address) = self.estate.public_addresses.get(key) {
             return exposed(address);
@@ -131,7 +147,7 @@ impl Lowering<'_> {
         if !self.estate.public_addresses.is_empty() {
             self.tell_dangling(&interface.identity, configuration.read_at, "the public address", key);
         }
-        Approach { reach: Reach::Admitted, front: None, without_group: Sku::Unknown }
+        Approach { reach: Reach::Admitted, front: None, without_group: Sku::Unknown, without_sku: None }
     }
 
     fn subnet_layer(
@@ -250,7 +266,9 @@ impl Lowering<'_> {
 /// AP2: a machine that is stopped, and its dynamic address with it, is one click from running: the reach stays.
 fn exposed(address: &PublicAddress) -> Approach {
     let front = Front { id: Arc::clone(&address.identity.id), address: address.address };
-    Approach { reach: Reach::Exposed, front: Some(front), without_group: address.sku }
+    let identity = &address.identity;
+    let without_sku = (address.sku == Sku::Unknown).then(|| (Arc::clone(&identity.name), identity.read_at));
+    Approach { reach: Reach::Exposed, front: Some(front), without_group: address.sku, without_sku }
 }
 
 pub(super) const INTERFACE_KIND: &str = "network-interface";

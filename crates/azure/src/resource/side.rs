@@ -60,7 +60,7 @@ impl Side {
 }
 
 /// A side while it is put together from words.
-#[derive(Default, PartialEq)]
+#[derive(Default)]
 struct Sum {
     prefixes: Vec<Prefix>,
     hosts: Vec<AddressSet>,
@@ -73,6 +73,22 @@ struct Sum {
 }
 
 impl Sum {
+    /// Whether two sums are one set, however they are written (semantics C3).
+    fn is_same(&self, other: &Self) -> bool {
+        let words = |sum: &Self| (sum.everything, sum.possibly_everything, sum.internet, sum.virtual_network);
+        let tags = |one: &Self, other: &Self| one.tags.iter().all(|tag| other.tags.contains(tag));
+        words(self) == words(other)
+            && tags(self, other)
+            && tags(other, self)
+            && (self.everything || self.stated() == other.stated())
+    }
+
+    /// The addresses that are stated one by one.
+    fn stated(&self) -> AddressSet {
+        let prefixes: AddressSet = self.prefixes.iter().copied().collect();
+        self.hosts.iter().fold(prefixes, |sum, hosts| sum.union(hosts))
+    }
+
     fn add(&mut self, word: Word, text: &str, rule: &mut RuleIntake<'_, '_, '_>) {
         match word {
             Word::Everything => self.everything = true,
@@ -107,10 +123,7 @@ impl Sum {
             (false, [], []) => Arc::clone(&pool.common.nothing),
             // Not looked up among equal sets: sides are remembered by text, and most prefixes have one spelling.
             (false, [prefix], []) => Arc::new(AddressSet::from(*prefix)),
-            (false, _, _) => {
-                let prefixes: AddressSet = self.prefixes.into_iter().collect();
-                pool.set(self.hosts.iter().fold(prefixes, |sum, hosts| sum.union(hosts)))
-            }
+            (false, _, _) => pool.set(self.stated()),
         };
         let may = if self.possibly_everything { everything } else { Arc::clone(&must) };
         Side {
@@ -169,7 +182,7 @@ pub(super) fn read_side(
 
 /// A10: the union of both fields. The effective view repeats the one in the other.
 fn both(mut one: Sum, many: Sum, names: &SideNames, rule: &mut RuleIntake<'_, '_, '_>) -> Sum {
-    if one == many {
+    if one.is_same(&many) {
         return one;
     }
     if rule.origin == Origin::Stated {
