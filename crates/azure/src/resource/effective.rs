@@ -12,7 +12,8 @@ use crate::wire::Element;
 
 use super::group::read_rules;
 use super::identity::{Identity, ReadAt};
-use super::security_rule::{Access, Origin, SecurityRule};
+use super::rule_intake::{Access, Origin};
+use super::security_rule::SecurityRule;
 
 /// The effective rules of one interface.
 #[derive(Clone, Debug, PartialEq)]

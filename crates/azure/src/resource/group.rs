@@ -8,7 +8,8 @@ use crate::intake::{Intake, Quoted};
 use crate::wire::{Element, List, Object, Rule};
 
 use super::identity::{Identity, objects, reference_keys, tell_missing};
-use super::security_rule::{Origin, SecurityRule};
+use super::rule_intake::Origin;
+use super::security_rule::SecurityRule;
 
 /// A network security group: its inbound rules.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,6 +15,7 @@ mod ports;
 mod protocols;
 mod public_address;
 mod route_table;
+mod rule_intake;
 mod security_rule;
 mod service_tag;
 mod side;
@@ -37,7 +38,8 @@ pub use network::NetworkParts;
 pub(crate) use protocols::{PROTOCOLS, Protocols};
 pub(crate) use public_address::Sku;
 pub(crate) use route_table::{NextHop, RoutePrefix};
-pub(crate) use security_rule::{Access, Origin, SecurityRule, default_rules};
+pub(crate) use rule_intake::{Access, Origin};
+pub(crate) use security_rule::{SecurityRule, default_rules};
 pub(crate) use service_tag::{KNOWN_TAGS, NamedTag};
 pub(crate) use side::{Side, host_addresses};
 

@@ -9,7 +9,7 @@ use packet::{Bounds, PortSet};
 use crate::intake::Quoted;
 use crate::wire::Texts;
 
-use super::security_rule::RuleIntake;
+use super::rule_intake::RuleIntake;
 
 /// The two fields in which a rule states the ports of one side.
 pub(super) struct PortFields<'f, 'a> {

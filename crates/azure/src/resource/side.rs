@@ -15,7 +15,7 @@ use crate::pool::{Common, Pool};
 use crate::wire::{Json, List, Object, Reference, RuleSide, Texts};
 
 use super::id::name_of;
-use super::security_rule::{Origin, RuleIntake};
+use super::rule_intake::{Origin, RuleIntake};
 use super::service_tag::NamedTag;
 
 /// One side of a rule.
