@@ -90,10 +90,6 @@ impl Line {
         self
     }
 
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.spans.is_empty()
-    }
-
     pub(crate) fn columns(&self) -> usize {
         self.spans.iter().map(|(_, text)| columns(text)).sum()
     }

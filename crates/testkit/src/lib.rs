@@ -9,7 +9,7 @@
 //! - [`spec`]: the runner of `specs/**/*.md`; [`cases`]: which worked cases have none.
 //!
 //! The long run, whose counts are printed by kind and family:
-//! `cargo run --release -p testkit --bin oracle -- --packets 100000000`.
+//! `cargo run --release -p testkit --example oracle -- --packets 100000000`.
 //!
 //! Nothing here is part of the product, and nothing of the product depends on it.
 #![allow(

@@ -1,4 +1,4 @@
-//! Engine and oracle agree, and the comparison bites. The long run is `--bin oracle`; this one is quick.
+//! Engine and oracle agree, and the comparison bites. The long run is `--example oracle`; this one is quick.
 
 use std::sync::Arc;
 

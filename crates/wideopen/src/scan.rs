@@ -83,7 +83,7 @@ fn assess(
     for inventory in &documents.inventories {
         let snapshot = inventory.snapshot(configuration.thresholds);
         let exposures = exposures(&snapshot, progress)?;
-        let idle: Vec<IdleRule> = snapshot.lists.iter().flat_map(|list| idle_rules(list)).collect();
+        let idle: Vec<IdleRule> = snapshot.lists.iter().flat_map(idle_rules).collect();
         let facts = Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle };
         assessed.findings.extend(check::findings(&facts, &configuration.severities));
         assessed.exposures.extend(exposures);

@@ -1,6 +1,6 @@
 //! Compares the engine with the oracle over many packets, and shows that seeded faults are caught.
 //!
-//! `cargo run --release -p testkit --bin oracle -- --packets 100000000 [--seed N]`
+//! `cargo run --release -p testkit --example oracle -- --packets 100000000 [--seed N]`
 
 use std::process::ExitCode;
 use std::time::Instant;
