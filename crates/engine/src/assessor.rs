@@ -3,23 +3,24 @@
 //! Knows no severity; says what is reached, not whether it matters.
 
 use core::fmt;
-use core::net::IpAddr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Destinations, Front, Internet, Path, Reach, Snapshot, Target};
-use packet::{AddressSet, Family, Packet, ProtocolSet};
+use model::{Destinations, Internet, Path, Reach, RuleList, Snapshot, Target};
+use packet::{AddressSet, Family, Packet, Protocol, ProtocolSet};
 use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
 
 use crate::blocks::{Block, blocks};
-use crate::decide::decide;
-use crate::exposure::{Admission, Certainty, Exposure, Fingerprint, Passage, Witness};
-use crate::faces::{Face, Reading};
+use crate::exposure::{Certainty, Exposure};
+use crate::faces::Reading;
 use crate::measure::Measurer;
 use crate::rank::RankSpace;
 use crate::shapes::{FilterKey, Shapes};
-use crate::sweep::{Question, Sweep};
+use crate::sweep::{CELLS_MAX, Question, Sweep};
+
+mod telling;
+
+use telling::{Shown, Telling, View};
 
 /// The engine contradicts itself: a witness it found is not let in by the plain first-match loop. A fault of ours,
 /// never of the input.
@@ -47,19 +48,23 @@ impl core::error::Error for Contradiction {}
 /// Decides targets one by one, sharing work between those with equal lists and destinations.
 pub struct Assessor {
     protocols: ProtocolSet,
+    each_protocol: Vec<Protocol>,
     ranks: [RankSpace; 2],
     measurer: Measurer,
     sweep: Sweep,
     shapes: Shapes,
-    faces: FxHashMap<(FilterKey, Family), Arc<Vec<Face>>>,
+    shown: FxHashMap<(FilterKey, Family), Arc<Shown>>,
+    // By the addresses of what each family is shown, which `shown` keeps alive: both are forgotten together.
     blocks: FxHashMap<[usize; 2], Arc<Vec<Block>>>,
+    remembered_bytes_max: usize,
 }
 
-/// What one way to a target shows one family.
-struct View<'a> {
-    path: &'a Path,
-    faces: Arc<Vec<Face>>,
-}
+/// Past this many bytes, by a rough count, what is remembered is forgotten before the next target: a timeline of
+/// changes shows a new list with every change, for ever.
+const REMEMBERED_BYTES_MAX: usize = 32 << 20;
+
+/// What one filter in front of one set of destinations takes to be found again.
+const SHOWN_BYTES: usize = 1024;
 
 impl Assessor {
     /// An assessor for targets of a snapshot, or of later ones with the same Internet.
@@ -71,18 +76,33 @@ impl Assessor {
     /// An assessor for an Internet, pools to rent from, and a universe of protocols.
     #[must_use]
     pub fn of(internet: &Arc<Internet>, rentable: &[Arc<AddressSet>], protocols: ProtocolSet) -> Self {
+        Self::within(CELLS_MAX, internet, rentable, protocols)
+    }
+
+    /// As [`Assessor::of`], where the sources of filters with more than so many cells are not kept.
+    fn within(
+        cells_max: usize,
+        internet: &Arc<Internet>,
+        rentable: &[Arc<AddressSet>],
+        protocols: ProtocolSet,
+    ) -> Self {
         Self {
             protocols,
+            each_protocol: protocols.iter().collect(),
             ranks: Family::BOTH.map(|family| RankSpace::new(internet.addresses(), family)),
             measurer: Measurer::new(Arc::clone(internet), rentable),
-            sweep: Sweep::default(),
+            sweep: Sweep::new(cells_max),
             shapes: Shapes::default(),
-            faces: FxHashMap::default(),
+            shown: FxHashMap::default(),
             blocks: FxHashMap::default(),
+            remembered_bytes_max: REMEMBERED_BYTES_MAX,
         }
     }
 
     /// Streams what the Internet reaches at one target, with the exact set of sources of each exposure.
+    ///
+    /// Of a filter with too many cells to keep, each set of sources is made when it is told, and the families are
+    /// told apart.
     ///
     /// # Errors
     /// A [`Contradiction`] when a witness does not hold.
@@ -91,13 +111,14 @@ impl Assessor {
         target: &Arc<Target>,
         sink: &mut dyn FnMut(Exposure, &AddressSet),
     ) -> Result<(), Contradiction> {
+        if self.bytes() > self.remembered_bytes_max {
+            self.forget();
+        }
         let mut by_reach: BTreeMap<Reach, [Vec<View<'_>>; 2]> = BTreeMap::new();
         for path in &target.paths {
-            let (Destinations::These(destinations) | Destinations::SomeOf(destinations)) = &path.destinations;
             for (family, views) in Family::BOTH.into_iter().zip(by_reach.entry(path.reach).or_default()) {
-                if !destinations.is_empty_in(family) {
-                    let faces = self.faces(path, destinations, family);
-                    views.push(View { path, faces });
+                if !destinations(path).is_empty_in(family) {
+                    views.push(self.view(path, family));
                 }
             }
         }
@@ -109,22 +130,33 @@ impl Assessor {
         Ok(())
     }
 
-    fn faces(&mut self, path: &Path, destinations: &Arc<AddressSet>, family: Family) -> Arc<Vec<Face>> {
-        let key = self.shapes.key(&path.filter, destinations, family);
-        if let Some(known) = self.faces.get(&(key.clone(), family)) {
-            return Arc::clone(known);
-        }
+    /// How much memory is held, roughly.
+    fn bytes(&self) -> usize {
+        self.shown.len() * SHOWN_BYTES + self.shapes.bytes() + self.measurer.bytes()
+    }
+
+    fn forget(&mut self) {
+        self.shapes = Shapes::default();
+        self.shown = FxHashMap::default();
+        self.blocks = FxHashMap::default();
+        self.measurer.forget();
+    }
+
+    fn view<'a>(&mut self, path: &'a Path, family: Family) -> View<'a> {
         let lists = path.filter.lists();
-        let ranks = match family {
-            Family::V4 => &self.ranks[0],
-            Family::V6 => &self.ranks[1],
-        };
-        let (filter, lists, protocols) = (path.filter.as_ref(), lists.as_slice(), self.protocols);
-        let answer = self.sweep.run(&Question { filter, lists, family, destinations, protocols, ranks });
-        let reading = Reading { filter, family, ranks, answer: &answer };
-        let faces = Arc::new(reading.faces(&mut self.measurer));
-        self.faces.insert((key, family), Arc::clone(&faces));
-        faces
+        let destinations = destinations(path).only(family);
+        let key = (self.shapes.key(&path.filter, &lists, &destinations), family);
+        if let Some(known) = self.shown.get(&key) {
+            return View { path, lists, shown: Arc::clone(known) };
+        }
+        let question =
+            asked(&self.ranks, (self.protocols, &self.each_protocol), path, &lists, &destinations, family);
+        let answer = self.sweep.run(&question, &mut self.measurer);
+        let Question { filter, family, ranks, .. } = question;
+        let faces = Reading { filter, family, ranks, answer: &answer }.faces();
+        let shown = Arc::new(Shown { faces, is_kept: answer.is_kept });
+        self.shown.insert(key, Arc::clone(&shown));
+        View { path, lists, shown }
     }
 
     /// Tells the exposures of ways that show the same.
@@ -135,22 +167,74 @@ impl Assessor {
         views: &[Vec<View<'_>>; 2],
         sink: &mut dyn FnMut(Exposure, &AddressSet),
     ) -> Result<(), Contradiction> {
-        let [v4, v6] = views.each_ref().map(|views| views.first().map(|view| &view.faces));
-        let key = [v4, v6].map(|faces| faces.map_or(0, |faces| Arc::as_ptr(faces).addr()));
-        let found = match self.blocks.get(&key) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let [v4, v6] = [v4, v6].map(|faces| faces.map_or(&[][..], |faces| faces.as_slice()));
-                let found = Arc::new(blocks(v4, v6, self.protocols, &mut self.measurer));
-                self.blocks.insert(key, Arc::clone(&found));
-                found
-            }
-        };
+        let found = self.blocks(views);
+        let told = Telling::new(target, reach, views);
         for block in found.iter() {
-            sink(exposure(target, reach, views, block)?, &block.addresses);
+            match &block.addresses {
+                Some(addresses) => sink(told.exposure(block)?, addresses),
+                None => return self.tell_again(&told, &found, sink),
+            }
         }
         Ok(())
     }
+
+    fn blocks(&mut self, views: &[Vec<View<'_>>; 2]) -> Arc<Vec<Block>> {
+        let [v4, v6] = views.each_ref().map(|views| views.first().map(|view| &view.shown));
+        let key = [v4, v6].map(|shown| shown.map_or(0, |shown| Arc::as_ptr(shown).addr()));
+        if let Some(known) = self.blocks.get(&key) {
+            return Arc::clone(known);
+        }
+        let [v4, v6] = [v4, v6].map(|shown| shown.map_or(&[][..], |shown| shown.faces.as_slice()));
+        let found = Arc::new(blocks(v4, v6, self.protocols, &mut self.measurer));
+        self.blocks.insert(key, Arc::clone(&found));
+        found
+    }
+
+    /// Tells blocks whose sources were not kept: each set is made again, told and dropped.
+    fn tell_again(
+        &mut self,
+        told: &Telling<'_>,
+        found: &[Block],
+        sink: &mut dyn FnMut(Exposure, &AddressSet),
+    ) -> Result<(), Contradiction> {
+        let [v4, v6] = told.views;
+        let (view, family) = match (v4.first(), v6.first()) {
+            (Some(view), _) => (view, Family::V4),
+            (None, Some(view)) => (view, Family::V6),
+            (None, None) => return Ok(()),
+        };
+        let destinations = destinations(view.path).only(family);
+        let protocols = (self.protocols, self.each_protocol.as_slice());
+        let question = asked(&self.ranks, protocols, view.path, &view.lists, &destinations, family);
+        let again = self.sweep.prepare(&question);
+        for block in found {
+            let certain = block.certainty == Certainty::Proved;
+            let addresses = self.sweep.addresses(&question, &again, block.column, certain);
+            sink(told.exposure(block)?, &addresses);
+        }
+        Ok(())
+    }
+}
+
+fn destinations(path: &Path) -> &Arc<AddressSet> {
+    let (Destinations::These(set) | Destinations::SomeOf(set)) = &path.destinations;
+    set
+}
+
+fn asked<'a>(
+    ranks: &'a [RankSpace; 2],
+    (protocols, each_protocol): (ProtocolSet, &'a [Protocol]),
+    path: &'a Path,
+    lists: &'a [&'a Arc<RuleList>],
+    destinations: &'a AddressSet,
+    family: Family,
+) -> Question<'a> {
+    let [v4, v6] = ranks;
+    let ranks = match family {
+        Family::V4 => v4,
+        Family::V6 => v6,
+    };
+    Question { filter: &path.filter, lists, family, destinations, protocols, each_protocol, ranks }
 }
 
 /// Streams what the Internet reaches at every target of a snapshot, in the order of its targets.
@@ -168,7 +252,8 @@ pub fn exposures(
 /// Ways that show the same are one bundle; one way of each family that stands alone goes together.
 fn bundles<'a>(v4: Vec<View<'a>>, v6: Vec<View<'a>>) -> Vec<[Vec<View<'a>>; 2]> {
     let (mut v4, mut v6) = (alike(v4), alike(v6));
-    if v4.len() <= 1 && v6.len() <= 1 {
+    let is_kept = v4.iter().chain(&v6).flatten().all(|view| view.shown.is_kept);
+    if (v4.len() <= 1 && v6.len() <= 1 && is_kept) || v4.is_empty() && v6.len() <= 1 {
         return vec![[v4.pop().unwrap_or_default(), v6.pop().unwrap_or_default()]];
     }
     let v4 = v4.into_iter().map(|views| [views, Vec::new()]);
@@ -179,7 +264,7 @@ fn alike(views: Vec<View<'_>>) -> Vec<Vec<View<'_>>> {
     let mut groups: Vec<Vec<View<'_>>> = Vec::new();
     for view in views {
         let same = |group: &&mut Vec<View<'_>>| {
-            group.first().is_some_and(|known| Arc::ptr_eq(&known.faces, &view.faces))
+            group.first().is_some_and(|known| Arc::ptr_eq(&known.shown, &view.shown))
         };
         match groups.iter_mut().find(same) {
             Some(group) => group.push(view),
@@ -189,101 +274,5 @@ fn alike(views: Vec<View<'_>>) -> Vec<Vec<View<'_>>> {
     groups
 }
 
-fn exposure(
-    target: &Arc<Target>,
-    reach: Reach,
-    views: &[Vec<View<'_>>; 2],
-    block: &Block,
-) -> Result<Exposure, Contradiction> {
-    let told = || block.families.into_iter().zip(views).filter(|(has, _)| *has).flat_map(|(_, views)| views);
-    let mut fronts: Vec<Front> = told().filter_map(|view| view.path.front.clone()).collect();
-    fronts.sort_unstable();
-    fronts.dedup();
-    let mut opened_by: Vec<Admission> = Vec::new();
-    for view in told() {
-        add_admissions(&mut opened_by, view.path, &block.admitted_by);
-    }
-    let mut exposure = Exposure {
-        fingerprint: fingerprint(target, reach, block),
-        target: Arc::clone(target),
-        reach,
-        certainty: block.certainty,
-        fronts,
-        protocol: block.protocol,
-        ports: block.ports.clone(),
-        sources: Arc::clone(&block.sources),
-        destinations: block.reached.clone(),
-        opened_by,
-        passages: Vec::new(),
-        witness: None,
-    };
-    if let Some(packet) = block.witness {
-        prove(&mut exposure, views, packet)?;
-    }
-    Ok(exposure)
-}
-
-fn add_admissions(opened_by: &mut Vec<Admission>, path: &Path, admitted_by: &[(usize, usize)]) {
-    let lists = path.filter.lists();
-    for &(list, rule) in admitted_by {
-        let Some(list) = lists.get(list) else { continue };
-        let known = |admission: &Admission| admission.rule == rule && admission.list.id == list.id;
-        if !opened_by.iter().any(known) {
-            opened_by.push(Admission { list: Arc::clone(list), rule });
-        }
-    }
-}
-
-/// Decides the witness once more, rule by rule, and notes what it passes.
-fn prove(exposure: &mut Exposure, views: &[Vec<View<'_>>; 2], packet: Packet) -> Result<(), Contradiction> {
-    let view = match packet.family() {
-        Family::V4 => views[0].first(),
-        Family::V6 => views[1].first(),
-    };
-    let Some(view) = view else { return Ok(()) };
-    let packet = Packet { destination: destination(view.path, packet), ..packet };
-    let decision = decide(&view.path.filter, &packet);
-    let holds = match exposure.certainty {
-        Certainty::Proved => decision.allowed,
-        Certainty::Possible => decision.possible && !decision.allowed,
-    };
-    if !holds {
-        return Err(Contradiction { packet, target: Arc::clone(&exposure.target.id) });
-    }
-    let lists = view.path.filter.lists();
-    exposure.passages = lists
-        .into_iter()
-        .zip(decision.deciding)
-        .map(|(list, rule)| Passage { list: Arc::clone(list), rule })
-        .collect();
-    let front = view.path.front.as_ref().and_then(|front| front.address);
-    exposure.witness = Some(Witness { packet, front });
-    Ok(())
-}
-
-/// Faces are shared, so a witness may have been found for another target: it is sent to this one.
-fn destination(path: &Path, packet: Packet) -> IpAddr {
-    let (Destinations::These(set) | Destinations::SomeOf(set)) = &path.destinations;
-    if set.contains(packet.destination) {
-        return packet.destination;
-    }
-    set.lowest(packet.family()).unwrap_or(packet.destination)
-}
-
-fn fingerprint(target: &Target, reach: Reach, block: &Block) -> Fingerprint {
-    let mut hash = Sha256::new();
-    hash.update(target.cloud);
-    hash.update([0]);
-    hash.update(target.key.as_bytes());
-    hash.update([0]);
-    hash.update(reach.word());
-    hash.update([0]);
-    hash.update(block.protocol.map_or([1, 0], |protocol| [0, protocol.0]));
-    for &(first, last) in block.ports.spans() {
-        hash.update(first.to_be_bytes());
-        hash.update(last.to_be_bytes());
-    }
-    hash.update([0]);
-    hash.update(block.sources.digest);
-    Fingerprint(hash.finalize().into())
-}
+#[cfg(test)]
+mod tests;

@@ -15,17 +15,37 @@ pub(crate) struct Block {
     pub(crate) ports: PortSet,
     pub(crate) certainty: Certainty,
     pub(crate) sources: Arc<Sources>,
-    /// The exact known sources of both families.
-    pub(crate) addresses: Arc<AddressSet>,
+    /// The exact known sources of both families; `None` where they are made again when they are told.
+    pub(crate) addresses: Option<Arc<AddressSet>>,
     pub(crate) reached: Option<Arc<AddressSet>>,
     pub(crate) admitted_by: Vec<(usize, usize)>,
     pub(crate) witness: Option<Packet>,
     /// Whether it has sources of IPv4, of IPv6.
     pub(crate) families: [bool; 2],
+    /// Of one family alone: a column of the answer with its sources.
+    pub(crate) column: usize,
 }
 
 /// The maximal blocks of two families, in the order of protocol, first port, certainty; `any` first.
 pub(crate) fn blocks(v4: &[Face], v6: &[Face], universe: ProtocolSet, measurer: &mut Measurer) -> Vec<Block> {
+    let part = |face: &Face, faces| Part { faces, ports: face.ports.clone() };
+    let mut found: Vec<Block> = match (v4, v6) {
+        (v4, []) => v4.iter().map(|face| part(face, [Some(face), None]).block(measurer)).collect(),
+        ([], v6) => v6.iter().map(|face| part(face, [None, Some(face)]).block(measurer)).collect(),
+        (v4, v6) => parts(v4, v6).into_iter().map(|part| part.block(measurer)).collect(),
+    };
+    merge(&mut found, |a, b| a.protocol == b.protocol && a.holds_same(b));
+    name_everything(&mut found, universe);
+    let place = |block: &Block| {
+        let first = block.ports.spans().first().map(|span| span.0);
+        (block.protocol, first, block.certainty)
+    };
+    found.sort_by_key(place);
+    found
+}
+
+/// Cuts the faces of both families where the ports of one end and those of the other do not.
+fn parts<'a>(v4: &'a [Face], v6: &'a [Face]) -> Vec<Part<'a>> {
     let mut parts: Vec<Part<'_>> = Vec::new();
     for face in v4 {
         let mut rest = face.ports.clone();
@@ -50,15 +70,7 @@ pub(crate) fn blocks(v4: &[Face], v6: &[Face], universe: ProtocolSet, measurer: 
             parts.push(Part { faces: [None, Some(face)], ports: rest });
         }
     }
-    let mut found: Vec<Block> = parts.into_iter().map(|part| part.block(measurer)).collect();
-    merge(&mut found, |a, b| a.protocol == b.protocol && a.holds_same(b));
-    name_everything(&mut found, universe);
-    let place = |block: &Block| {
-        let first = block.ports.spans().first().map(|span| span.0);
-        (block.protocol, first, block.certainty)
-    };
-    found.sort_by_key(place);
-    found
+    parts
 }
 
 /// Ports at which one face of each family, or of one, is seen.
@@ -75,15 +87,23 @@ impl Part<'_> {
     fn block(self, measurer: &mut Measurer) -> Block {
         let [v4, v6] = self.faces;
         let faces = || [v4, v6].into_iter().flatten();
-        let mut admitted_by: Vec<(usize, usize)> =
-            faces().flat_map(|face| face.admitted_by.iter().copied()).collect();
-        admitted_by.sort_unstable();
-        admitted_by.dedup();
+        let admitted_by = match (v4, v6) {
+            (Some(v4), Some(v6)) => {
+                let mut both = [v4.admitted_by.as_slice(), v6.admitted_by.as_slice()].concat();
+                both.sort_unstable();
+                both.dedup();
+                both
+            }
+            (only, None) | (None, only) => only.map_or_else(Vec::new, |only| only.admitted_by.clone()),
+        };
         let witness = faces().find_map(|face| face.witness(&self.ports));
         let addresses = match (v4, v6) {
-            (Some(only), None) | (None, Some(only)) => Arc::clone(&only.sources.addresses),
-            (Some(v4), Some(v6)) => Arc::new(v4.sources.addresses.union(&v6.sources.addresses)),
-            (None, None) => Arc::new(AddressSet::empty()),
+            (Some(only), None) | (None, Some(only)) => only.sources.addresses.clone(),
+            (Some(v4), Some(v6)) => {
+                let both = v4.sources.addresses.as_ref().zip(v6.sources.addresses.as_ref());
+                both.map(|(v4, v6)| Arc::new(v4.union(v6)))
+            }
+            (None, None) => None,
         };
         Block {
             protocol: faces().next().map(|face| face.protocol),
@@ -95,6 +115,7 @@ impl Part<'_> {
             admitted_by,
             witness,
             families: [v4.is_some(), v6.is_some()],
+            column: faces().next().map_or(0, |face| face.column),
         }
     }
 }
@@ -129,15 +150,20 @@ impl Block {
     }
 }
 
+/// Puts blocks that are the same into the first of them. Nearly always there are none.
 fn merge(blocks: &mut Vec<Block>, same: impl Fn(&Block, &Block) -> bool) {
-    let mut merged: Vec<Block> = Vec::with_capacity(blocks.len());
-    for block in blocks.drain(..) {
-        match merged.iter_mut().find(|known| same(known, &block)) {
-            Some(known) => known.absorb(block),
-            None => merged.push(block),
+    let mut at = 1;
+    while let Some((block, before)) = blocks.get(..=at).and_then(<[Block]>::split_last) {
+        match before.iter().position(|known| same(known, block)) {
+            Some(known) => {
+                let block = blocks.remove(at);
+                if let Some(known) = blocks.get_mut(known) {
+                    known.absorb(block);
+                }
+            }
+            None => at += 1,
         }
     }
-    *blocks = merged;
 }
 
 /// Blocks that together are every protocol on every port become one.

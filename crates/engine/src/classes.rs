@@ -2,7 +2,7 @@
 //!
 //! Usually there is one class of each: the target has one address, and nobody writes source ports.
 
-use packet::{AddressSet, Family, PortSet};
+use packet::{AddressSet, Bounds, Family, PortSet};
 
 use model::Rule;
 
@@ -70,15 +70,53 @@ pub(crate) fn of_destinations(
 
 fn one_class(rules: &[&Rule], members: AddressSet) -> Class<AddressSet> {
     let (mut may, mut must) = (Bits::new(rules.len()), Bits::new(rules.len()));
+    let mut aim = Aim::at(&members);
     for (number, rule) in rules.iter().enumerate() {
-        if !members.is_disjoint(&rule.matches.destinations.may) {
+        let held = aim.held(rule);
+        if held.possible {
             may.insert(number);
         }
-        if members.is_subset(&rule.matches.destinations.must) {
+        if held.certain {
             must.insert(number);
         }
     }
     Class { members, may, must }
+}
+
+/// Destinations that are asked for, compared with those of one rule after the other.
+pub(crate) struct Aim<'a> {
+    own: &'a AddressSet,
+    // The rule before mostly names the same set: `*`.
+    last: Option<(&'a AddressSet, &'a AddressSet, Held)>,
+}
+
+/// Whether a rule's destinations hold some of what is asked for, and whether they hold all of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Held {
+    pub(crate) possible: bool,
+    pub(crate) certain: bool,
+}
+
+impl<'a> Aim<'a> {
+    pub(crate) const fn at(own: &'a AddressSet) -> Self {
+        Self { own, last: None }
+    }
+
+    pub(crate) fn held(&mut self, rule: &'a Rule) -> Held {
+        let Bounds { must, may } = &rule.matches.destinations;
+        match self.last {
+            Some((known_must, known_may, held))
+                if core::ptr::eq(known_must, &**must) && core::ptr::eq(known_may, &**may) =>
+            {
+                held
+            }
+            Some(_) | None => {
+                let held = Held { possible: !self.own.is_disjoint(may), certain: self.own.is_subset(must) };
+                self.last = Some((must, may, held));
+                held
+            }
+        }
+    }
 }
 
 fn add_cuts(cuts: &mut Vec<u128>, set: &AddressSet, family: Family) {
@@ -120,6 +158,13 @@ fn piece(family: Family, first: u128, last: u128) -> AddressSet {
 
 /// The classes of source ports.
 pub(crate) fn of_source_ports(rules: &[&Rule]) -> Vec<Class<PortSet>> {
+    let open = |rule: &&Rule| {
+        rule.matches.source_ports.must.is_everything() && rule.matches.source_ports.may.is_everything()
+    };
+    if rules.iter().all(open) {
+        let everybody = Bits::full(rules.len());
+        return vec![Class { members: PortSet::everything(), may: everybody.clone(), must: everybody }];
+    }
     let mut cuts: Vec<u32> = vec![0, 1 << 16];
     for rule in rules {
         for set in [&rule.matches.source_ports.may, &rule.matches.source_ports.must] {

@@ -13,9 +13,9 @@ use crate::bits::Bits;
 use crate::classes::Class;
 use crate::decide::decide;
 use crate::exposure::Certainty;
-use crate::measure::{Measured, Measurer};
+use crate::measure::Measured;
 use crate::rank::RankSpace;
-use crate::sweep::{Answer, Seed, Side};
+use crate::sweep::{Answer, PortSlice, Seed, Side};
 
 /// Ports of one protocol that the same sources of one family reach with the same certainty.
 pub(crate) struct Face {
@@ -27,32 +27,32 @@ pub(crate) struct Face {
     pub(crate) reached: Option<AddressSet>,
     /// Positions of list and rule, ascending, each once.
     pub(crate) admitted_by: Vec<(usize, usize)>,
-    // Packets of it, to be sent to the target's own address, and the ports each is good for.
-    witnesses: Vec<Option<Packet>>,
+    /// A column of the answer with these sources.
+    pub(crate) column: usize,
+    // Ascending.
     slices: Vec<Slice>,
 }
 
-/// Ports of a face that one of its witnesses is good for.
+/// Ports of a face, with a packet for them, to be sent to the target's own address.
 struct Slice {
     first: u16,
     last: u16,
-    witness: usize,
+    witness: Option<Packet>,
 }
 
 impl Face {
     /// A packet of it to one of `ports`, which are some of its own; to no port where the protocol has none.
     pub(crate) fn witness(&self, ports: &PortSet) -> Option<Packet> {
         let in_slice = |slice: &Slice| {
-            let own: PortSet = PortRange::new(slice.first, slice.last).into_iter().collect();
-            let port =
-                own.intersection(ports).spans().first().map(|&(first, last)| first.max(1).min(last))?;
-            let packet = (*self.witnesses.get(slice.witness)?)?;
-            Some(Packet { destination_port: port, ..packet })
+            let &(first, last) = ports.spans().iter().find(|(_, last)| *last >= slice.first)?;
+            let (first, last) = (first.max(slice.first), last.min(slice.last));
+            let port = (first <= last).then(|| first.max(1).min(last))?;
+            Some(Packet { destination_port: port, ..slice.witness? })
         };
         if self.protocol.has_ports() {
             self.slices.iter().find_map(in_slice)
         } else {
-            self.witnesses.iter().flatten().next().copied()
+            self.slices.iter().find_map(|slice| slice.witness)
         }
     }
 }
@@ -62,74 +62,91 @@ pub(crate) struct Reading<'a> {
     pub(crate) filter: &'a Filter,
     pub(crate) family: Family,
     pub(crate) ranks: &'a RankSpace,
-    pub(crate) answer: &'a Answer,
+    pub(crate) answer: &'a Answer<'a>,
 }
 
-/// Past this many intervals, rules that possibly admit are looked for in the first ones only.
-const INTERVALS_ATTRIBUTED_MAX: usize = 64;
-
 impl Reading<'_> {
-    /// Groups the answer into faces, in the order of protocol, first port, certainty.
-    pub(crate) fn faces(&self, measurer: &mut Measurer) -> Vec<Face> {
-        let measured: Vec<[Option<Arc<Measured>>; 2]> = self
+    /// Groups the answer into faces, in the order of protocol, certainty, first port.
+    pub(crate) fn faces(&self) -> Vec<Face> {
+        let certainties = [Certainty::Proved, Certainty::Possible];
+        let groups: Vec<[Vec<Group<'_>>; 2]> = self
             .answer
-            .columns
-            .iter()
-            .map(|column| [&column.must, &column.may].map(|side| self.measured(measurer, side)))
+            .ports
+            .cuts()
+            .map(|cut| certainties.map(|certainty| self.groups(cut, certainty)))
             .collect();
-        let mut faces = Vec::new();
-        for (protocol, slices) in &self.answer.slices {
-            for (side, certainty) in [Certainty::Proved, Certainty::Possible].into_iter().enumerate() {
-                let mut groups: Vec<Group<'_>> = Vec::new();
-                for &(first, last, column) in slices {
-                    let (Some(sources), Some(column)) = (
-                        measured.get(column).and_then(|sides| sides.get(side)).and_then(Option::as_ref),
-                        self.answer.columns.get(column),
-                    ) else {
-                        continue;
-                    };
-                    let answer = if certainty == Certainty::Proved { &column.must } else { &column.may };
-                    Group::add(&mut groups, sources, answer, (first, last));
-                }
-                faces.extend(groups.into_iter().map(|group| self.face(*protocol, certainty, group)));
+        let count = |cut: usize| groups.get(cut).into_iter().flatten().map(Vec::len).sum::<usize>();
+        let mut faces =
+            Vec::with_capacity(self.answer.ports.protocols.iter().map(|(_, cut)| count(*cut)).sum());
+        for &(protocol, cut) in &self.answer.ports.protocols {
+            for (certainty, groups) in certainties.into_iter().zip(groups.get(cut).into_iter().flatten()) {
+                faces.extend(groups.iter().map(|group| self.face(protocol, certainty, group)));
             }
         }
         faces
     }
 
-    fn measured(&self, measurer: &mut Measurer, side: &Side) -> Option<Arc<Measured>> {
-        (!side.is_empty()).then(|| measurer.measured(self.ranks, self.family, &side.spans, &side.tags))
+    fn groups(&self, cut: &[PortSlice], certainty: Certainty) -> Vec<Group<'_>> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for &(first, last, number) in cut {
+            let Some(column) = self.answer.columns.get(number) else { continue };
+            let side = if certainty == Certainty::Proved { &column.must } else { &column.may };
+            let Some(sources) = &side.sources else { continue };
+            let same = |group: &&mut Group<'_>| {
+                Arc::ptr_eq(group.sources, sources) && group.reached == &side.reached
+            };
+            match groups.iter_mut().find(same) {
+                Some(group) => group.slices.push((first, last, side)),
+                None => {
+                    let slices = vec![(first, last, side)];
+                    groups.push(Group { sources, reached: &side.reached, column: number, slices });
+                }
+            }
+        }
+        groups
     }
 
-    fn face(&self, protocol: Protocol, certainty: Certainty, group: Group<'_>) -> Face {
-        let range = |slice: &Slice| PortRange::new(slice.first, slice.last);
-        let ports: PortSet = group.slices.iter().filter_map(range).collect();
-        let witness = |side: &&Side| side.witness.as_ref().map(|seed| self.packet(protocol, seed));
-        let witnesses: Vec<Option<Packet>> = group.sides.iter().map(witness).collect();
+    fn face(&self, protocol: Protocol, certainty: Certainty, group: &Group<'_>) -> Face {
+        let range = |&(first, last, _): &(u16, u16, &Side)| PortRange::new(first, last);
+        let ports: PortSet = match protocol.has_ports() {
+            true => group.slices.iter().filter_map(range).collect(),
+            false => PortSet::empty(),
+        };
+        let slice = |&(first, last, side): &(u16, u16, &Side)| {
+            let witness = side.witness.as_ref().map(|seed| self.packet(protocol, seed));
+            Slice { first, last, witness }
+        };
         let mut face = Face {
             protocol,
-            ports: if protocol.has_ports() { ports } else { PortSet::empty() },
+            ports,
             certainty,
-            reached: self.reached(&group),
-            admitted_by: group.sides.iter().flat_map(|side| side.admitted_by.iter().copied()).collect(),
-            sources: Arc::clone(&group.sources),
-            witnesses,
-            slices: group.slices,
+            reached: self.reached(group),
+            admitted_by: self.admitted_by(group),
+            sources: Arc::clone(group.sources),
+            column: group.column,
+            slices: group.slices.iter().map(slice).collect(),
         };
         if let (Certainty::Possible, Some(witness)) = (certainty, face.witness(&face.ports)) {
-            let found = self.possibly_admitting(&group.sides, &witness);
+            let found = self.possibly_admitting(group, &witness);
             face.admitted_by.extend(found);
+            face.admitted_by.sort_unstable();
+            face.admitted_by.dedup();
         }
-        face.admitted_by.sort_unstable();
-        face.admitted_by.dedup();
         face
     }
 
+    fn admitted_by(&self, group: &Group<'_>) -> Vec<(usize, usize)> {
+        let mut lines = Bits::new(self.answer.lines.count());
+        group.slices.iter().for_each(|(_, _, side)| lines.add(&side.admitted_by));
+        self.answer.lines.rules_of(&lines)
+    }
+
     /// Rules that let the first address of each interval in under some value of the unknowns.
-    fn possibly_admitting(&self, sides: &[&Side], witness: &Packet) -> Vec<(usize, usize)> {
+    fn possibly_admitting(&self, group: &Group<'_>, witness: &Packet) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
-        for &(from, _) in sides.iter().flat_map(|side| &side.spans).take(INTERVALS_ATTRIBUTED_MAX) {
-            let Some(source) = self.address(from) else { continue };
+        let starts = group.slices.first().map_or(&[][..], |(_, _, side)| &side.starts);
+        for &start in starts {
+            let Some(source) = self.ranks.address(start) else { continue };
             let decision = decide(self.filter, &Packet { source, ..*witness });
             for (list, rules) in decision.admitting.into_iter().enumerate() {
                 found.extend(rules.into_iter().map(|rule| (list, rule)));
@@ -139,23 +156,22 @@ impl Reading<'_> {
     }
 
     fn reached(&self, group: &Group<'_>) -> Option<AddressSet> {
-        let classes = &self.answer.destinations;
-        let all = (0..classes.len()).all(|class| group.sides.iter().any(|side| side.reached.contains(class)));
+        let classes = &self.answer.classes.destinations;
+        if group.reached.count() == classes.len() {
+            return None;
+        }
         let members = |(number, class): (usize, &Class<AddressSet>)| {
-            let reached = group.sides.iter().any(|side| side.reached.contains(number));
-            reached.then(|| class.members.clone())
+            group.reached.contains(number).then(|| class.members.clone())
         };
-        (!all).then(|| {
-            let sets = classes.iter().enumerate().filter_map(members);
-            sets.fold(AddressSet::empty(), |all, set| all.union(&set))
-        })
+        let sets = classes.iter().enumerate().filter_map(members);
+        Some(sets.fold(AddressSet::empty(), |all, set| all.union(&set)))
     }
 
     /// A packet of a seed; its destination port is still to be chosen.
     fn packet(&self, protocol: Protocol, seed: &Seed) -> Packet {
-        let ports = self.answer.source_ports.get(seed.source_port).map(|class| &class.members);
-        let destination =
-            self.answer.destinations.get(seed.destination).and_then(|c| self.destination(&c.members));
+        let ports = self.answer.classes.source_ports.get(seed.source_port).map(|class| &class.members);
+        let destination = self.answer.classes.destinations.get(seed.destination);
+        let destination = destination.and_then(|class| self.destination(&class.members));
         let has_ports = protocol.has_ports();
         Packet {
             protocol,
@@ -183,37 +199,16 @@ impl Reading<'_> {
         };
         let known = self.ranks.below(Family::of(known).1);
         let rank = if (from..to).contains(&known) { known } else { (from + 1).min(to - 1) };
-        self.address(rank).unwrap_or_else(|| self.family.address(0))
-    }
-
-    fn address(&self, rank: u128) -> Option<IpAddr> {
-        self.ranks.addresses(&[(rank, rank + 1)]).lowest(self.family)
+        self.ranks.address(rank).unwrap_or_else(|| self.family.address(0))
     }
 }
 
 /// Slices of ports that are one face.
 struct Group<'a> {
-    sources: Arc<Measured>,
+    sources: &'a Arc<Measured>,
     reached: &'a Bits,
-    sides: Vec<&'a Side>,
-    slices: Vec<Slice>,
-}
-
-impl<'a> Group<'a> {
-    fn add(groups: &mut Vec<Self>, sources: &Arc<Measured>, side: &'a Side, (first, last): (u16, u16)) {
-        let same = |group: &Self| Arc::ptr_eq(&group.sources, sources) && *group.reached == side.reached;
-        let at = groups.iter().position(same).unwrap_or_else(|| {
-            let sources = Arc::clone(sources);
-            groups.push(Self { sources, reached: &side.reached, sides: Vec::new(), slices: Vec::new() });
-            groups.len() - 1
-        });
-        let Some(group) = groups.get_mut(at) else { return };
-        let witness = group.sides.iter().position(|known| core::ptr::eq(*known, side)).unwrap_or_else(|| {
-            group.sides.push(side);
-            group.sides.len() - 1
-        });
-        group.slices.push(Slice { first, last, witness });
-    }
+    column: usize,
+    slices: Vec<(u16, u16, &'a Side)>,
 }
 
 /// A port a caller would come from: 50000 where the rules leave the choice.

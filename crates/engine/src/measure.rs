@@ -12,18 +12,20 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use sha2::{Digest, Sha256};
 
 use crate::exposure::{Measure, Sources};
-use crate::rank::{RankSpace, Spans};
 
 /// Prefixes listed of a cover; the rest is counted.
 const PREFIXES_LISTED_MAX: usize = 64;
 
+/// What a measured set takes beside its addresses, roughly: two covers, mostly, and again where families are joined.
+const MEASURED_BYTES: usize = 4096;
+
 /// One family's sources with everything that is told of them.
 #[derive(Debug)]
 pub(crate) struct Measured {
-    pub(crate) addresses: Arc<AddressSet>,
+    /// `None` where they are too many to be kept: whoever tells them makes them again.
+    pub(crate) addresses: Option<Arc<AddressSet>>,
     pub(crate) measure: Measure,
     family: Family,
-    spans: Spans,
     tags: Vec<Name>,
     holds_rentable: bool,
     digest: [u8; 32],
@@ -37,41 +39,67 @@ pub(crate) struct Measurer {
     joined: FxHashMap<[usize; 2], Arc<Sources>>,
     // Keeps the parts of `joined` alive: its keys are their addresses.
     parts: Vec<Arc<Measured>>,
+    bytes: usize,
+    total_v4: f64,
 }
 
 impl Measurer {
     pub(crate) fn new(internet: Arc<Internet>, rentable: &[Arc<AddressSet>]) -> Self {
-        let (memo, joined) = (HashTable::new(), FxHashMap::default());
-        Self { internet, rentable: Rentable::new(rentable), memo, joined, parts: Vec::new() }
+        Self {
+            total_v4: internet.measured(Family::V4).count(Family::V4).saturating() as f64,
+            internet,
+            rentable: Rentable::new(rentable),
+            memo: HashTable::new(),
+            joined: FxHashMap::default(),
+            parts: Vec::new(),
+            bytes: 0,
+        }
     }
 
-    /// Measures ranks of one family and pools whose members are not known.
+    /// How much memory is held, roughly.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Forgets what was measured.
+    pub(crate) fn forget(&mut self) {
+        (self.memo, self.joined, self.parts) = (HashTable::new(), FxHashMap::default(), Vec::new());
+        self.bytes = 0;
+    }
+
+    /// Measures Internet addresses of one family and pools whose members are not known.
     pub(crate) fn measured(
         &mut self,
-        ranks: &RankSpace,
+        addresses: AddressSet,
         family: Family,
-        spans: &Spans,
-        tags: &[Name],
+        tags: Vec<Name>,
+        is_kept: bool,
     ) -> Arc<Measured> {
-        // The whole Internet holds every pool.
-        let tags = if spans.as_slice() == [(0, ranks.size())] { &[] } else { tags };
-        let hash = |family: Family, spans: &[(u128, u128)], tags: &[Name]| {
-            FxBuildHasher.hash_one((family, spans, tags))
+        if !is_kept {
+            self.bytes += MEASURED_BYTES;
+            return Arc::new(Measured { addresses: None, ..self.measure(addresses, family, tags) });
+        }
+        let hash = |family: Family, addresses: &AddressSet, tags: &[Name]| {
+            FxBuildHasher.hash_one((family, addresses, tags))
         };
         let same = |known: &Arc<Measured>| {
-            (known.family, &known.spans, known.tags.as_slice()) == (family, spans, tags)
+            (known.family, known.addresses.as_deref(), known.tags.as_slice())
+                == (family, Some(&addresses), tags.as_slice())
         };
-        let own = hash(family, spans, tags);
+        let own = hash(family, &addresses, &tags);
         if let Some(known) = self.memo.find(own, same) {
             return Arc::clone(known);
         }
-        let measured = Arc::new(self.measure(ranks.addresses(spans), family, spans, tags));
-        let again = |known: &Arc<Measured>| hash(known.family, &known.spans, &known.tags);
+        self.bytes += MEASURED_BYTES + size_of_val(addresses.v4_spans()) + size_of_val(addresses.v6_spans());
+        let measured = Arc::new(self.measure(addresses, family, tags));
+        let again = |known: &Arc<Measured>| {
+            known.addresses.as_deref().map_or(0, |addresses| hash(known.family, addresses, &known.tags))
+        };
         self.memo.insert_unique(own, Arc::clone(&measured), again);
         measured
     }
 
-    fn measure(&self, addresses: AddressSet, family: Family, spans: &Spans, tags: &[Name]) -> Measured {
+    fn measure(&self, addresses: AddressSet, family: Family, tags: Vec<Name>) -> Measured {
         let universe = self.internet.addresses();
         let known = self.internet.grade(&addresses, family);
         let grade = match known {
@@ -87,15 +115,21 @@ impl Measurer {
         let measure = Measure {
             grade,
             addresses: counted.then(|| addresses.count(family)),
-            share: counted.then(|| self.internet.share(&addresses, family)),
+            share: counted.then(|| self.share(&addresses, family)),
             cidrs: cover(&addresses, universe, family, PREFIXES_LISTED_MAX),
             missing,
         };
         let holds_rentable = !tags.is_empty() || self.rentable.is_in(&addresses, family);
-        let digest = digest(&addresses, tags);
-        let addresses = Arc::new(addresses);
-        let spans = spans.clone();
-        Measured { family, spans, addresses, measure, tags: tags.to_vec(), holds_rentable, digest }
+        let digest = digest(&addresses, &tags);
+        Measured { family, addresses: Some(Arc::new(addresses)), measure, tags, holds_rentable, digest }
+    }
+
+    /// Internet addresses of IPv4 are all measured on: their share is their number, and nothing is to intersect.
+    fn share(&self, addresses: &AddressSet, family: Family) -> f64 {
+        match family {
+            Family::V4 => addresses.count(family).saturating() as f64 / self.total_v4,
+            Family::V6 => self.internet.share(addresses, family),
+        }
     }
 
     /// Puts the two families of one block together.

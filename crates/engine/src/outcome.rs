@@ -33,11 +33,6 @@ impl Outcomes {
         Self(self.0 | other.0)
     }
 
-    /// Its members as four bits.
-    pub(crate) const fn bits(self) -> u8 {
-        self.0
-    }
-
     const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
@@ -103,6 +98,99 @@ pub(crate) fn evaluate(filter: &Filter, leaf: &mut impl Iterator<Item = Outcomes
                 all = Some(all.map_or(next, |all| all.pairwise(next, either)));
             }
             all.unwrap_or(Outcomes::PASS)
+        }
+    }
+}
+
+/// Sets of outcomes of 64 packets at once: one word for each of the four things that can happen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Planes {
+    pub(crate) allow: u64,
+    pub(crate) pool: u64,
+    pub(crate) deny: u64,
+    pub(crate) pass: u64,
+}
+
+impl Planes {
+    fn of(action: Action) -> Self {
+        let mut planes = Self::default();
+        planes.add(Outcomes::of(action), u64::MAX);
+        planes
+    }
+
+    /// Adds outcomes to the packets of `bits`.
+    pub(crate) fn add(&mut self, outcomes: Outcomes, bits: u64) {
+        match outcomes {
+            Outcomes::ALLOW => self.allow |= bits,
+            Outcomes::DENY => self.deny |= bits,
+            Outcomes::POOL => self.pool |= bits,
+            Outcomes::PASS => self.pass |= bits,
+            several => several.each().for_each(|one| self.add(one, bits)),
+        }
+    }
+
+    /// As [`Outcomes::is_allowed`].
+    pub(crate) const fn allowed(self) -> u64 {
+        (self.allow | self.pool | self.pass) & !self.deny
+    }
+
+    /// As [`Outcomes::may_be_allowed`].
+    pub(crate) const fn maybe_allowed(self) -> u64 {
+        self.allow | self.pass
+    }
+
+    fn both(self, other: Self) -> Self {
+        let admits = |planes: Self| planes.allow | planes.pool;
+        let either = |own: fn(Self) -> u64, others: fn(Self) -> u64| {
+            own(self) & others(other) | own(other) & others(self)
+        };
+        Self {
+            deny: self.deny | other.deny,
+            pass: either(|p| p.pass, |p| p.pass | p.allow | p.pool),
+            pool: self.pool & admits(other) | other.pool & admits(self),
+            allow: self.allow & other.allow,
+        }
+    }
+
+    fn either(self, other: Self) -> Self {
+        let either = |own: fn(Self) -> u64, others: fn(Self) -> u64| {
+            own(self) & others(other) | own(other) & others(self)
+        };
+        Self {
+            allow: self.allow | other.allow,
+            pool: either(|p| p.pool, |p| p.pool | p.deny | p.pass),
+            deny: either(|p| p.deny, |p| p.deny | p.pass),
+            pass: self.pass & other.pass,
+        }
+    }
+}
+
+/// As [`evaluate`], for 64 packets at once. A packet without any outcome stays without one or gets a wrong one: the
+/// caller leaves it out.
+pub(crate) fn evaluate_planes(filter: &Filter, leaf: &mut impl Iterator<Item = Planes>) -> Planes {
+    match filter {
+        Filter::Always(action) => Planes::of(*action),
+        Filter::FirstMatch(_) => leaf.next().unwrap_or(Planes::of(Action::Pass)),
+        Filter::Chain(stages) => stages.iter().fold(Planes::of(Action::Pass), |all, stage| {
+            let next = evaluate_planes(stage, leaf);
+            let open = all.pass;
+            Planes {
+                allow: all.allow | next.allow & open,
+                pool: all.pool | next.pool & open,
+                deny: all.deny | next.deny & open,
+                pass: next.pass & open,
+            }
+        }),
+        Filter::AllOf(parts) => {
+            parts.iter().fold(Planes::of(Action::Allow), |all, part| all.both(evaluate_planes(part, leaf)))
+        }
+        Filter::AnyOf(parts) => {
+            let mut all: Option<Planes> = None;
+            for part in parts {
+                let next = evaluate_planes(part, leaf);
+                all = Some(all.map_or(next, |all| all.either(next)));
+            }
+            all.unwrap_or(Planes::of(Action::Pass))
         }
     }
 }
@@ -182,5 +270,42 @@ mod tests {
         assert!(!unsure.is_allowed() && unsure.may_be_allowed());
         assert!(Outcomes::POOL.or(Outcomes::ALLOW).is_allowed());
         assert!(!Outcomes::POOL.or(Outcomes::DENY).may_be_allowed());
+    }
+
+    /// Every pair of non-empty sets, through every expression, one by one and 64 at once.
+    #[test]
+    fn planes_are_outcomes_side_by_side() {
+        let list = || {
+            Filter::FirstMatch(std::sync::Arc::new(model::RuleList {
+                id: "l".into(),
+                name: "l".into(),
+                kind: "list",
+                scope: None,
+                rules: Vec::new(),
+                behind: None,
+                provenance: None,
+            }))
+        };
+        let pair = || vec![list(), list()];
+        for filter in [Filter::Chain(pair()), Filter::AllOf(pair()), Filter::AnyOf(pair())] {
+            for (left, right) in (1..16).flat_map(|left| (1..16).map(move |right| (left, right))) {
+                let leaves = [Outcomes(left), Outcomes(right)];
+                let one = evaluate(&filter, &mut leaves.into_iter());
+                let planes = leaves.map(|outcomes| {
+                    let mut planes = Planes::default();
+                    planes.add(outcomes, 1 << 40);
+                    planes
+                });
+                let many = evaluate_planes(&filter, &mut planes.into_iter());
+                let mut expected = Planes::default();
+                expected.add(one, 1 << 40);
+                let cut = |planes: Planes| {
+                    [planes.allow, planes.pool, planes.deny, planes.pass].map(|plane| plane & 1 << 40)
+                };
+                assert_eq!(cut(many), cut(expected), "{filter:?} {left} {right}");
+                assert_eq!(many.allowed() >> 40 & 1 == 1, one.is_allowed());
+                assert_eq!(many.maybe_allowed() >> 40 & 1 == 1, one.may_be_allowed());
+            }
+        }
     }
 }

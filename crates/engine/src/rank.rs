@@ -4,10 +4,9 @@
 //! lists that differ only in private or reserved addresses become equal, and intervals that touch across a reserved
 //! block become one.
 
-use packet::{AddressSet, Family};
+use core::net::IpAddr;
 
-/// Half-open intervals of ranks, sorted and apart.
-pub(crate) type Spans = Vec<(u128, u128)>;
+use packet::{AddressSet, Family};
 
 /// The ranks of one family.
 pub(crate) struct RankSpace {
@@ -15,6 +14,10 @@ pub(crate) struct RankSpace {
     // Each interval of the Internet, closed, with the number of Internet addresses below it.
     intervals: Vec<(u128, u128, u128)>,
     size: u128,
+    // The same in 32 bits, for IPv4.
+    narrow: Vec<(u32, u32, u32)>,
+    // By the first byte of an IPv4 address: the first interval that is not below all such addresses.
+    by_byte: Vec<u32>,
 }
 
 impl RankSpace {
@@ -25,7 +28,15 @@ impl RankSpace {
             intervals.push((first, last, size));
             size += last - first + 1;
         });
-        Self { family, intervals, size }
+        let narrow: Vec<(u32, u32, u32)> = match family {
+            Family::V4 => {
+                intervals.iter().map(|&(a, b, before)| (a as u32, b as u32, before as u32)).collect()
+            }
+            Family::V6 => Vec::new(),
+        };
+        let below = |byte: u32| narrow.partition_point(|interval| interval.1 < byte << 24) as u32;
+        let by_byte = (0..=u32::from(u8::MAX)).map(below).collect();
+        Self { family, intervals, size, narrow, by_byte }
     }
 
     /// How many addresses there are.
@@ -44,33 +55,121 @@ impl RankSpace {
 
     /// Calls with the ranks of every interval of a set that has an Internet address. Neighbours may touch.
     pub(crate) fn each_rank_span(&self, set: &AddressSet, mut call: impl FnMut(u128, u128)) {
-        let whole = self.family.highest();
-        each_span(set, self.family, |first, last| {
-            let from = if first == 0 { 0 } else { self.below(first) };
-            let to = if last == whole { self.size } else { self.below(last + 1) };
-            if from < to {
-                call(from, to);
-            }
-        });
+        match self.family {
+            Family::V4 => self.each_narrow_span(set.v4_spans(), call),
+            Family::V6 => set.v6_spans().iter().for_each(|&(first, last)| {
+                let from = self.below(first);
+                let to = last.checked_add(1).map_or(self.size, |next| self.below(next));
+                if from < to {
+                    call(from, to);
+                }
+            }),
+        }
     }
 
-    /// The addresses of sorted spans of ranks.
-    pub(crate) fn addresses(&self, spans: &[(u128, u128)]) -> AddressSet {
-        let mut found = Vec::new();
-        for &(from, to) in spans {
-            let start =
-                self.intervals.partition_point(|&(first, last, before)| before + (last - first) < from);
-            for &(first, last, before) in self.intervals.iter().skip(start).take_while(|i| i.2 < to) {
-                found.push((first + from.saturating_sub(before), last.min(first + (to - 1 - before))));
+    /// A walk along the intervals, from where the first byte says: most spans are short, and in the interval they
+    /// start in.
+    fn each_narrow_span(&self, spans: &[(u32, u32)], mut call: impl FnMut(u128, u128)) {
+        for &(first, last) in spans {
+            let start = self.by_byte.get((first >> 24) as usize).map_or(0, |start| *start as usize);
+            let mut rest = self.narrow.iter().skip(start).skip_while(|interval| interval.1 < first);
+            let Some(&(low, high, before)) = rest.next().filter(|interval| interval.0 <= last) else {
+                continue;
+            };
+            let from = before + first.saturating_sub(low);
+            let mut to = u64::from(before) + u64::from(last.min(high) - low) + 1;
+            if last > high {
+                for &(low, high, before) in rest.take_while(|interval| interval.0 <= last) {
+                    to = u64::from(before) + u64::from(last.min(high) - low) + 1;
+                }
             }
+            call(u128::from(from), u128::from(to));
         }
+    }
+
+    /// As [`RankSpace::each_rank_span`], with neighbours that touch made one. Gives how many there were before.
+    pub(crate) fn each_merged_span(&self, set: &AddressSet, mut call: impl FnMut(u128, u128)) -> usize {
+        let mut count = 0;
+        let mut open: Option<(u128, u128)> = None;
+        self.each_rank_span(set, |from, to| {
+            count += 1;
+            open = match open {
+                Some((start, end)) if end == from => Some((start, to)),
+                Some((start, end)) => {
+                    call(start, end);
+                    Some((from, to))
+                }
+                None => Some((from, to)),
+            };
+        });
+        if let Some((start, end)) = open {
+            call(start, end);
+        }
+        count
+    }
+
+    /// The addresses of so many sorted spans of ranks.
+    pub(crate) fn addresses(&self, spans: impl Iterator<Item = (u128, u128)>, count: usize) -> AddressSet {
+        // A span is more than one interval of addresses only where it crosses what is not Internet.
+        let most = count + self.intervals.len();
         match self.family {
             Family::V4 => {
-                let narrow = |(a, b): (u128, u128)| (a as u32, b as u32);
-                AddressSet::from_v4_spans(found.into_iter().map(narrow).collect())
+                let mut found = Vec::with_capacity(most);
+                self.each_narrow_address_span(spans, |first, last| found.push((first, last)));
+                AddressSet::from_v4_spans(found)
             }
-            Family::V6 => AddressSet::from_v6_spans(found),
+            Family::V6 => {
+                let mut found = Vec::with_capacity(most);
+                self.each_address_span(spans, |first, last| found.push((first, last)));
+                AddressSet::from_v6_spans(found)
+            }
         }
+    }
+
+    /// Walks the spans and the Internet side by side: both are sorted.
+    fn each_address_span(&self, spans: impl Iterator<Item = (u128, u128)>, mut call: impl FnMut(u128, u128)) {
+        let mut rest = self.intervals.as_slice();
+        for (from, to) in spans {
+            while let [(first, last, before), later @ ..] = rest {
+                if before + (last - first) >= from {
+                    break;
+                }
+                rest = later;
+            }
+            for &(first, last, before) in rest.iter().take_while(|interval| interval.2 < to) {
+                call(first + from.saturating_sub(before), last.min(first + (to - 1 - before)));
+            }
+        }
+    }
+
+    /// The same in 64 bits: hostile lists tell hundreds of millions of spans.
+    fn each_narrow_address_span(
+        &self,
+        spans: impl Iterator<Item = (u128, u128)>,
+        mut call: impl FnMut(u32, u32),
+    ) {
+        let mut rest = self.narrow.as_slice();
+        for (from, to) in spans.map(|(from, to)| (from as u64, to as u64)) {
+            while let [(first, last, before), later @ ..] = rest {
+                if u64::from(*before) + u64::from(last - first) >= from {
+                    break;
+                }
+                rest = later;
+            }
+            for &(first, last, before) in rest.iter().take_while(|interval| u64::from(interval.2) < to) {
+                let before = u64::from(before);
+                let end = u64::from(last).min(u64::from(first) + (to - 1 - before));
+                call(first + from.saturating_sub(before) as u32, end as u32);
+            }
+        }
+    }
+
+    /// The address of a rank; `None` past the last.
+    pub(crate) fn address(&self, rank: u128) -> Option<IpAddr> {
+        let after = self.intervals.partition_point(|&(_, _, before)| before <= rank);
+        let &(first, last, before) = self.intervals.get(after.checked_sub(1)?)?;
+        let address = first + (rank - before);
+        (address <= last).then(|| self.family.address(address))
     }
 }
 
@@ -94,7 +193,11 @@ mod tests {
         let ranks = RankSpace::new(internet, family);
         let mut spans = Vec::new();
         ranks.each_rank_span(&set(texts), |from, to| spans.push((from, to)));
-        assert_eq!(ranks.addresses(&spans), set(texts).intersection(internet).only(family), "{texts:?}");
+        assert_eq!(
+            ranks.addresses(spans.iter().copied(), spans.len()),
+            set(texts).intersection(internet).only(family),
+            "{texts:?}"
+        );
     }
 
     #[test]

@@ -7,10 +7,11 @@ use core::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use model::{Action, Filter, Rule, RuleList};
-use packet::{AddressSet, Family};
+use packet::AddressSet;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::bits::Bits;
+use crate::classes::{Aim, Held};
 
 /// A question as far as it has an answer of its own.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -45,18 +46,28 @@ pub(crate) struct Shapes {
     known: FxHashMap<usize, (Arc<RuleList>, u32)>,
     by_hash: FxHashMap<u64, Vec<u32>>,
     representatives: Vec<Arc<RuleList>>,
+    rules: usize,
 }
 
+/// What a rule of a list that is kept alive takes, roughly: itself, its names, its sets.
+const RULE_BYTES: usize = 512;
+
 impl Shapes {
+    /// How much memory is held, roughly.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.rules * RULE_BYTES
+    }
+
+    /// The question of a filter in front of destinations of one family.
     pub(crate) fn key(
         &mut self,
         filter: &Filter,
-        destinations: &Arc<AddressSet>,
-        family: Family,
+        lists: &[&Arc<RuleList>],
+        destinations: &AddressSet,
     ) -> FilterKey {
         let mut expression = Vec::new();
         self.flatten(filter, &mut expression);
-        FilterKey { expression, destinations: told(filter, destinations, family) }
+        FilterKey { expression, destinations: told(lists, destinations) }
     }
 
     fn flatten(&mut self, filter: &Filter, expression: &mut Vec<Token>) {
@@ -86,6 +97,7 @@ impl Shapes {
             alike.push(shape);
             shape
         });
+        self.rules += list.rules.len();
         self.known.insert(address, (Arc::clone(list), shape));
         shape
     }
@@ -119,25 +131,23 @@ fn is_same(left: &[Rule], right: &[Rule]) -> bool {
         })
 }
 
-fn told(filter: &Filter, destinations: &Arc<AddressSet>, family: Family) -> Told {
-    let rules = || filter.lists().into_iter().flat_map(|list| &list.rules);
-    let own = destinations.only(family);
-    let count = rules().count();
+fn told(lists: &[&Arc<RuleList>], own: &AddressSet) -> Told {
+    let rules = || lists.iter().flat_map(|list| &list.rules);
+    let count = lists.iter().map(|list| list.rules.len()).sum();
     let (mut may, mut must) = (Bits::new(count), Bits::new(count));
+    let mut aim = Aim::at(own);
     for (number, rule) in rules().enumerate() {
-        let possible = !own.is_disjoint(&rule.matches.destinations.may);
-        let certain = own.is_subset(&rule.matches.destinations.must);
+        let Held { possible, certain } = aim.held(rule);
         if possible {
             may.insert(number);
         }
         if certain {
             must.insert(number);
         }
-        let told_apart = possible && !certain;
-        let by_some = !own.is_subset(&rule.matches.destinations.may)
-            || !own.is_disjoint(&rule.matches.destinations.must);
-        if told_apart && by_some {
-            return Told::Addresses(Arc::clone(destinations));
+        let destinations = &rule.matches.destinations;
+        let by_some = || !own.is_subset(&destinations.may) || !own.is_disjoint(&destinations.must);
+        if possible && !certain && by_some() {
+            return Told::Addresses(Arc::new(own.clone()));
         }
     }
     Told::Rules(may, must)

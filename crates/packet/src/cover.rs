@@ -3,6 +3,7 @@
 //! A prefix stands at the highest place where all of its addresses *of the universe* are in the set and it has
 //! at least one. So everything the universe has reads `0.0.0.0/0`, although the universe has holes.
 
+use crate::ranges::Ordinal;
 use crate::{AddressSet, Family, Prefix};
 
 /// A canonical cover, cut at a number of prefixes.
@@ -16,49 +17,65 @@ pub struct Cover {
 
 /// Covers the part of `set` that lies in `universe`, one family of it, with at most `limit` prefixes listed.
 ///
-/// What is outside the universe is free to be covered: added to the set, the cover is the plain decomposition into
-/// the largest prefixes, less those that hold no member. Linear in the intervals and the prefixes.
+/// What is outside the universe is free to be covered, so only what the universe has and the set has not stands in
+/// the way: the cover is the plain decomposition of the gaps between, less the prefixes that hold no member. Linear in
+/// the intervals and the prefixes, in integers of the family's own width.
 #[must_use]
 pub fn cover(set: &AddressSet, universe: &AddressSet, family: Family, limit: usize) -> Cover {
-    let inside = spans(&set.intersection(universe), family);
-    let free = spans(&set.union(&universe.complement()), family);
-    let mut cover = Cover { prefixes: Vec::new(), more: 0 };
-    let mut members = inside.into_iter().peekable();
-    for (first, last) in free {
-        let mut next = Some(first);
-        while let (Some(start), Some(&(member, _))) = (next, members.peek()) {
-            if last < member {
-                break;
-            }
-            let prefix = largest(family, start, last);
-            if member <= prefix.last() && cover.prefixes.len() < limit {
-                cover.prefixes.push(prefix);
-            } else if member <= prefix.last() {
-                cover.more += 1;
-            }
-            while members.next_if(|&(_, end)| end <= prefix.last()).is_some() {}
-            next = prefix.last().checked_add(1).filter(|next| *next <= last);
-        }
-    }
-    cover
-}
-
-fn spans(set: &AddressSet, family: Family) -> Vec<(u128, u128)> {
+    let members = set.intersection(universe);
+    let barred = universe.only(family).difference(set);
     match family {
-        Family::V4 => set.v4_spans().iter().map(|&(a, b)| (u128::from(a), u128::from(b))).collect(),
-        Family::V6 => set.v6_spans().to_vec(),
+        Family::V4 => covered(members.v4_spans(), barred.v4_spans(), family, limit),
+        Family::V6 => covered(members.v6_spans(), barred.v6_spans(), family, limit),
     }
 }
 
-/// The largest prefix that starts at `first` and does not go beyond `last`.
-fn largest(family: Family, first: u128, last: u128) -> Prefix {
-    let width = u32::from(family.width());
-    let aligned = first.trailing_zeros().min(width);
-    // 2^128 addresses have no place in a u128: the whole of IPv6 is aligned to its width and ends at its end.
-    let fitting = (last - first).checked_add(1).map_or(width, u128::ilog2);
-    let length = width - aligned.min(fitting);
-    let address = family.address(first);
-    Prefix::covering(address, length as u8).unwrap_or_else(|| Prefix::host(address))
+fn covered<T: Ordinal + Into<u128>>(
+    members: &[(T, T)],
+    barred: &[(T, T)],
+    family: Family,
+    limit: usize,
+) -> Cover {
+    // Counted first: growing the list costs more than a second walk.
+    let mut count = 0;
+    each_prefix(members, barred, |_, _| {
+        count += 1;
+        true
+    });
+    let mut prefixes = Vec::with_capacity(limit.min(count));
+    each_prefix(members, barred, |first, bits| {
+        let length = u32::from(family.width()).saturating_sub(bits);
+        if prefixes.len() < limit {
+            prefixes.extend(Prefix::covering(family.address(first.into()), length as u8));
+        }
+        prefixes.len() < limit
+    });
+    Cover { more: (count - prefixes.len()) as u64, prefixes }
+}
+
+/// Calls with the first address and the number of host bits of each prefix that has a member and no barred address,
+/// while the call wants more.
+fn each_prefix<T: Ordinal>(members: &[(T, T)], barred: &[(T, T)], mut call: impl FnMut(T, u32) -> bool) {
+    let mut members = members.iter().peekable();
+    let mut start = Some(T::MIN);
+    let gap_ends = barred.iter().map(|span| (span.0.previous(), span.1.next())).chain([(Some(T::MAX), None)]);
+    for (end, after) in gap_ends {
+        let mut next = start;
+        while let (Some(first), Some(last), Some(&&(member, _))) = (next, end, members.peek())
+            && first <= last
+            && member <= last
+        {
+            let (bits, prefix_last) = first.block(last);
+            if member <= prefix_last {
+                if !call(first, bits) {
+                    return;
+                }
+                while members.next_if(|&&(_, end)| end <= prefix_last).is_some() {}
+            }
+            next = prefix_last.next();
+        }
+        start = after;
+    }
 }
 
 #[cfg(test)]

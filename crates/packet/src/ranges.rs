@@ -10,6 +10,9 @@ pub(crate) trait Ordinal: Copy + Ord + core::fmt::Debug {
     fn next(self) -> Option<Self>;
     /// The integer before, or `None` before the first.
     fn previous(self) -> Option<Self>;
+    /// The largest aligned block of integers that starts here and does not go beyond `last`: the number of its low
+    /// bits, and its last integer.
+    fn block(self, last: Self) -> (u32, Self);
 }
 
 macro_rules! ordinal {
@@ -19,6 +22,12 @@ macro_rules! ordinal {
             const MAX: Self = <$integer>::MAX;
             fn next(self) -> Option<Self> { self.checked_add(1) }
             fn previous(self) -> Option<Self> { self.checked_sub(1) }
+            fn block(self, last: Self) -> (u32, Self) {
+                // All integers together have no number of their own type: they are aligned to its width.
+                let fitting = (last - self).checked_add(1).map_or(Self::BITS, Self::ilog2);
+                let bits = self.trailing_zeros().min(fitting);
+                (bits, self | (Self::MAX.checked_shr(Self::BITS - bits).unwrap_or(0)))
+            }
         }
     )*};
 }
@@ -87,7 +96,10 @@ impl<T: Ordinal> Ranges<T> {
     }
 
     pub(crate) fn intersection(&self, other: &Self) -> Self {
-        let mut spans = Vec::new();
+        if self.is_empty() || other.is_empty() {
+            return Self::empty();
+        }
+        let mut spans = Vec::with_capacity(self.spans.len());
         let (mut left, mut right) = (self.spans.iter().peekable(), other.spans.iter().peekable());
         while let (Some(&&(a_first, a_last)), Some(&&(b_first, b_last))) = (left.peek(), right.peek()) {
             let (first, last) = (a_first.max(b_first), a_last.min(b_last));
@@ -124,7 +136,26 @@ impl<T: Ordinal> Ranges<T> {
         if self.is_empty() || other.is_empty() {
             return self.clone();
         }
-        self.intersection(&other.complement())
+        let mut spans = Vec::with_capacity(self.spans.len() + other.spans.len());
+        let mut holes = other.spans.iter().peekable();
+        for &(first, last) in &self.spans {
+            let mut start = Some(first);
+            while holes.next_if(|&&(_, end)| end < first).is_some() {}
+            while let (Some(from), Some(&&(hole, end))) = (start, holes.peek())
+                && hole <= last
+            {
+                spans.extend(hole.previous().filter(|to| from <= *to).map(|to| (from, to)));
+                start = end.next().filter(|next| *next <= last);
+                // A hole that goes on beyond this span may cut the next one as well.
+                if end > last {
+                    break;
+                }
+                holes.next();
+            }
+            spans.extend(start.map(|from| (from, last)));
+        }
+        debug_assert!(is_canonical(&spans));
+        Self { spans }
     }
 
     pub(crate) fn is_subset(&self, other: &Self) -> bool {

@@ -22,6 +22,11 @@ use clap::Parser;
 use arguments::{Arguments, Verb};
 use exit::Exit;
 
+/// Reading an export is many short-lived pieces of text: with the system's allocator a sixth of a scan was spent in it
+/// (measured on 1,000 groups).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     panic::set_hook(Box::new(|fault| {
         let place = fault

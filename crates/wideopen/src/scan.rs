@@ -30,8 +30,8 @@ pub(crate) fn run(request: &Scan) -> Result<Exit, Fault> {
     let progress = Progress::new(request.output.quiet);
     let service_tags =
         if request.service_tags.is_empty() { &configuration.service_tags } else { &request.service_tags };
-    let documents = Documents::read(&request.inputs, service_tags, &progress);
-    let assessed = assess(&documents, &configuration, &progress)
+    let mut documents = Documents::read(&request.inputs, service_tags, &progress);
+    let assessed = assess(&mut documents, &configuration, &progress)
         .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
     drop(progress);
     let unknown = selection.unknown(&assessed.known);
@@ -68,7 +68,7 @@ struct Assessed {
 }
 
 fn assess(
-    documents: &Documents,
+    documents: &mut Documents,
     configuration: &Configuration,
     progress: &Progress,
 ) -> Result<Assessed, Contradiction> {
@@ -80,8 +80,10 @@ fn assess(
         missing: Vec::new(),
         known: Known::default(),
     };
-    for inventory in &documents.inventories {
+    for inventory in documents.inventories.drain(..) {
         let snapshot = inventory.snapshot(configuration.thresholds);
+        // The snapshot has all that is needed from here on: the resources make room for the answers.
+        drop(inventory);
         let exposures = exposures(&snapshot, progress)?;
         let idle: Vec<IdleRule> = snapshot.lists.iter().flat_map(idle_rules).collect();
         let facts = Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle };
