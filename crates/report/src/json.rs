@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use crate::{Format, Outcome, Places, RESULT_SCHEMA_NAME, Style, wire};
+use crate::{Format, Outcome, Places, RESULT_SCHEMA_NAME, Style, careful, wire};
 
 pub(crate) const FORMAT: Format =
     Format { name: "json", extension: "json", summary: "the whole result as one JSON document", write };
@@ -17,7 +17,7 @@ fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Resul
     // A buffer of our own: through `dyn Write` every quote and comma would be a call.
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     // Indented, because results are kept, compared and read; `jsonl` is the compact one.
-    serde_json::to_writer_pretty(&mut out, &Document::of(outcome))?;
+    careful::write_pretty(&mut out, &Document::of(outcome))?;
     out.write_all(b"\n")?;
     out.flush()
 }

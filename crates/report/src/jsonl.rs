@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::{Format, Outcome, RESULT_SCHEMA_NAME, Style, wire};
+use crate::{Format, Outcome, RESULT_SCHEMA_NAME, Style, careful, wire};
 
 pub(crate) const FORMAT: Format = Format {
     name: "jsonl",
@@ -36,7 +36,7 @@ fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Resul
 }
 
 fn line(out: &mut impl io::Write, line: &Line<'_>) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, line)?;
+    careful::write_compact(out, line)?;
     out.write_all(b"\n")
 }
 

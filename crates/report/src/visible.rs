@@ -26,7 +26,7 @@ impl fmt::Display for Visible<'_> {
 }
 
 /// Controls (C0, DEL, C1), bidirectional controls, line separators, and characters without a shape.
-const fn is_treacherous(c: char) -> bool {
+pub(crate) const fn is_treacherous(c: char) -> bool {
     matches!(c,
         '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{180e}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'

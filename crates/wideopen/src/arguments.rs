@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use check::Severity;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const AFTER_HELP: &str = "\
@@ -56,7 +56,7 @@ pub(crate) struct Scan {
     #[arg(long, value_name = "FILE", env = "WIDEOPEN_CONFIG")]
     pub(crate) config: Option<PathBuf>,
     /// Read no configuration
-    #[arg(long, env = "WIDEOPEN_NO_CONFIG", conflicts_with = "config")]
+    #[arg(long, env = "WIDEOPEN_NO_CONFIG", conflicts_with = "config", value_parser = FalseyValueParser::new())]
     pub(crate) no_config: bool,
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct Output {
     #[arg(long, value_enum, default_value_t = Color::Auto, env = "WIDEOPEN_COLOR")]
     pub(crate) color: Color,
     /// Say nothing on standard error but errors
-    #[arg(short, long, env = "WIDEOPEN_QUIET")]
+    #[arg(short, long, env = "WIDEOPEN_QUIET", value_parser = FalseyValueParser::new())]
     pub(crate) quiet: bool,
 }
 

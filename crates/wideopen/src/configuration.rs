@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use check::Severity;
 use clap::ValueEnum;
 use model::Thresholds;
-use toml_edit::{Document, Item, Table, Value};
+use toml_edit::{Document, Item, TableLike, Value};
 
 use crate::arguments::FailOn;
 
@@ -191,11 +191,11 @@ impl Reader<'_> {
         if known.contains(&name.as_str()) { Ok(name) } else { Err(self.unknown(span, &name, &known)) }
     }
 
-    fn table<'i>(&self, item: &'i Item, key: &str) -> Result<&'i Table, Mistake> {
+    fn table<'i>(&self, item: &'i Item, key: &str) -> Result<&'i dyn TableLike, Mistake> {
         let wrong = || {
             self.mistake(item.span(), &format!("`{key}` is {}, expected a table `[{key}]`", item.type_name()))
         };
-        item.as_table().ok_or_else(wrong)
+        item.as_table_like().ok_or_else(wrong)
     }
 
     fn severities(&self, item: &Item) -> Result<BTreeMap<String, Severity>, Mistake> {
@@ -210,7 +210,7 @@ impl Reader<'_> {
     fn thresholds(&self, item: &Item) -> Result<Thresholds, Mistake> {
         let table = self.table(item, "thresholds")?;
         let mut thresholds = Thresholds::STANDARD;
-        for (key, item) in table {
+        for (key, item) in table.iter() {
             let span = table.key(key).and_then(toml_edit::Key::span);
             match key {
                 "any-missing-ipv4" => thresholds.any_missing_v4 = self.number(item, key, 1 << 31)?,
@@ -223,6 +223,11 @@ impl Reader<'_> {
                 "wide-ipv6-length" => thresholds.wide_v6_length = self.number(item, key, 128)? as u8,
                 _ => return Err(self.unknown(span, key, &THRESHOLDS)),
             }
+        }
+        let upside_down = thresholds.wide_v4 > thresholds.broad_v4
+            || thresholds.wide_v6_length < thresholds.broad_v6_length;
+        if upside_down {
+            return Err(self.mistake(item.span(), "`wide` starts above `broad`, expected it at or below"));
         }
         Ok(thresholds)
     }
@@ -321,6 +326,8 @@ mod tests {
         assert!(mistake("[severities]\nudp-amplifer = \"low\"").contains("did you mean `udp-amplifier`?"));
         assert_eq!(mistake("format = 3"), "wideopen.toml:1:10: `format` is integer, expected text");
         assert!(mistake("[thresholds]\nbroad-ipv6-length = 129").contains("expected a number from 1 to 128"));
+        assert!(mistake("[thresholds]\nwide-ipv4 = 16777217").contains("`wide` starts above `broad`"));
+        assert!(Configuration::parse("t", "severities = { udp-amplifier = \"low\" }").is_ok());
         assert!(mistake("fail-on = [").starts_with("wideopen.toml:1:"));
     }
 }

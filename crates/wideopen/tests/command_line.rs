@@ -392,6 +392,13 @@ fn the_environment_is_heard_and_the_command_line_wins() {
     );
     assert_eq!(code(&run(&["scan", "findings.json"], "WIDEOPEN_FAIL_ON", "none")), 0);
     assert_eq!(code(&run(&["scan", "findings.json"], "WIDEOPEN_FORMAT", "yaml")), 2);
+    for (value, quiet) in [("1", true), ("true", true), ("0", false), ("", false)] {
+        assert_eq!(
+            err(&run(&["scan", "findings.json"], "WIDEOPEN_QUIET", value)).is_empty(),
+            quiet,
+            "{value:?}"
+        );
+    }
 }
 
 #[test]
