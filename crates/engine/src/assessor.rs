@@ -212,6 +212,7 @@ impl Assessor {
             let addresses = self.sweep.addresses(&question, &again, block.column, certain);
             sink(told.exposure(block)?, &addresses);
         }
+        self.sweep.release();
         Ok(())
     }
 }

@@ -51,6 +51,11 @@ impl Bits {
 
     /// Takes out a range of members.
     pub(crate) fn clear(&mut self, range: core::ops::Range<usize>) {
+        // One word needs no walk: this and `first_of_both` are asked for every slice of ports.
+        if let Self::One([word]) = self {
+            *word &= !(low(range.end) & !low(range.start));
+            return;
+        }
         let words = self.words_mut().iter_mut().enumerate().skip(range.start / 64);
         for (at, word) in words.take_while(|word| word.0 * 64 < range.end) {
             let from = range.start.saturating_sub(at * 64).min(64);
@@ -84,6 +89,10 @@ impl Bits {
 
     /// The lowest member in a range that another set has as well.
     pub(crate) fn first_of_both(&self, other: &Self, range: core::ops::Range<usize>) -> Option<usize> {
+        if let (Self::One([own]), Self::One([other])) = (self, other) {
+            let both = own & other & low(range.end) & !low(range.start);
+            return (both != 0).then(|| both.trailing_zeros() as usize);
+        }
         let both = self.words().iter().zip(other.words()).enumerate().skip(range.start / 64);
         let mut both = both.map(|(at, (own, other))| {
             let below = range.start.saturating_sub(at * 64).min(64);

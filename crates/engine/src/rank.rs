@@ -72,18 +72,26 @@ impl RankSpace {
     fn each_narrow_span(&self, spans: &[(u32, u32)], mut call: impl FnMut(u128, u128)) {
         for &(first, last) in spans {
             let start = self.by_byte.get((first >> 24) as usize).map_or(0, |start| *start as usize);
-            let mut rest = self.narrow.iter().skip(start).skip_while(|interval| interval.1 < first);
-            let Some(&(low, high, before)) = rest.next().filter(|interval| interval.0 <= last) else {
-                continue;
-            };
-            let from = before + first.saturating_sub(low);
-            let mut to = u64::from(before) + u64::from(last.min(high) - low) + 1;
-            if last > high {
-                for &(low, high, before) in rest.take_while(|interval| interval.0 <= last) {
-                    to = u64::from(before) + u64::from(last.min(high) - low) + 1;
-                }
+            let mut rest = self.narrow.get(start..).unwrap_or(&[]);
+            while let [(_, high, _), later @ ..] = rest
+                && *high < first
+            {
+                rest = later;
             }
-            call(u128::from(from), u128::from(to));
+            let [(low, _, before), ..] = rest else { break };
+            if *low > last {
+                continue;
+            }
+            let from = before + first.saturating_sub(*low);
+            // On to the last interval that starts before the span ends.
+            while let [_, later @ ..] = rest
+                && let [(low, ..), ..] = later
+                && *low <= last
+            {
+                rest = later;
+            }
+            let [(low, high, before), ..] = rest else { break };
+            call(u128::from(from), u128::from(*before) + u128::from(last.min(*high) - low) + 1);
         }
     }
 

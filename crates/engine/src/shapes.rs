@@ -4,7 +4,7 @@
 //! Equality decides, not a hash of text. Destinations matter only as far as rules tell them apart.
 
 use core::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use model::{Action, Filter, Rule, RuleList};
 use packet::AddressSet;
@@ -42,20 +42,20 @@ enum Told {
 /// The shapes of lists seen so far.
 #[derive(Default)]
 pub(crate) struct Shapes {
-    // By address of the list, which is kept alive here.
-    known: FxHashMap<usize, (Arc<RuleList>, u32)>,
+    // By address of the list. The weak reference keeps the address from being given to another list, and lets go of
+    // the rules: of a list that has been changed they are gone when its owner drops it.
+    known: FxHashMap<usize, (Weak<RuleList>, u32)>,
     by_hash: FxHashMap<u64, Vec<u32>>,
-    representatives: Vec<Arc<RuleList>>,
-    rules: usize,
+    representatives: Vec<Weak<RuleList>>,
 }
 
-/// What a rule of a list that is kept alive takes, roughly: itself, its names, its sets.
-const RULE_BYTES: usize = 512;
+/// What is left of a list without its rules, roughly, and of its places in the maps.
+const LIST_BYTES: usize = 512;
 
 impl Shapes {
     /// How much memory is held, roughly.
-    pub(crate) const fn bytes(&self) -> usize {
-        self.rules * RULE_BYTES
+    pub(crate) fn bytes(&self) -> usize {
+        self.known.len() * LIST_BYTES
     }
 
     /// The question of a filter in front of destinations of one family.
@@ -89,16 +89,16 @@ impl Shapes {
         }
         let alike = self.by_hash.entry(hash(list)).or_default();
         let same = |shape: &&u32| {
-            self.representatives.get(**shape as usize).is_some_and(|known| is_same(&known.rules, &list.rules))
+            let known = self.representatives.get(**shape as usize).and_then(Weak::upgrade);
+            known.is_some_and(|known| is_same(&known.rules, &list.rules))
         };
         let shape = alike.iter().find(same).copied().unwrap_or_else(|| {
             let shape = self.representatives.len() as u32;
-            self.representatives.push(Arc::clone(list));
+            self.representatives.push(Arc::downgrade(list));
             alike.push(shape);
             shape
         });
-        self.rules += list.rules.len();
-        self.known.insert(address, (Arc::clone(list), shape));
+        self.known.insert(address, (Arc::downgrade(list), shape));
         shape
     }
 }

@@ -119,6 +119,11 @@ impl Sweep {
         }
     }
 
+    /// Gives back the working memory: after a question whose sets were not kept it is as large as the lists.
+    pub(crate) fn release(&mut self) {
+        *self = Self::new(self.cells_max);
+    }
+
     /// Decides every cell of a question and measures what gets in.
     pub(crate) fn run(&mut self, question: &Question<'_>, measurer: &mut Measurer) -> Answer<'_> {
         let classes = self.prepare(question);

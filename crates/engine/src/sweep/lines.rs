@@ -87,7 +87,7 @@ struct Set {
     // Whether it holds the whole Internet, and whether as one interval of addresses.
     is_whole: bool,
     is_one: bool,
-    is_empty: bool,
+    intervals: usize,
 }
 
 impl Lines {
@@ -137,7 +137,8 @@ impl Lines {
             let rest = || Arc::new(extra.difference(&matches.sources.must));
             Some(self.set(question.ranks, extra, rest, Arc::as_ptr(&matches.sources.must).addr()))
         };
-        let nobody = self.sets[must].is_empty && extra.is_none_or(|extra| self.sets[extra].is_empty);
+        let nobody =
+            self.sets[must].intervals == 0 && extra.is_none_or(|extra| self.sets[extra].intervals == 0);
         if nobody && matches.tags.is_empty() {
             return;
         }
@@ -171,20 +172,22 @@ impl Lines {
         let (sets, cuts) = (&mut self.sets, &mut self.cuts);
         *self.known.entry((Arc::as_ptr(own).addr(), less)).or_insert_with(|| {
             let sources = sources();
-            let (mut is_whole, mut is_empty) = (false, true);
+            let mut is_whole = false;
             let intervals = ranks.each_merged_span(&sources, |from, to| {
                 cuts.push(from);
                 cuts.push(to);
                 is_whole = (from, to) == (0, ranks.size());
-                is_empty = false;
             });
-            sets.push(Set { sources, row: 0..0, is_whole, is_one: is_whole && intervals == 1, is_empty });
+            sets.push(Set { sources, row: 0..0, is_whole, is_one: is_whole && intervals == 1, intervals });
             sets.len() - 1
         })
     }
 
     /// Draws the row of every set, and of every line's pools.
     fn lay_out(&mut self, question: &Question<'_>) {
+        // Hardly more than one stroke for each interval: growing millions of them would hold them twice.
+        let intervals: usize = self.sets.iter().map(|set| set.intervals).sum();
+        self.strokes.reserve(intervals + intervals / 32);
         for set in &mut self.sets {
             let start = self.strokes.len();
             let (cuts, strokes) = (&self.cuts, &mut self.strokes);
@@ -207,7 +210,7 @@ impl Lines {
     /// Which pools a line holds for certain: those it names, and all of them where it holds the whole Internet,
     /// because pools are made of Internet addresses. Where it holds anybody else, it may hold any pool.
     fn lay_out_pools(&mut self, line: &mut Line, question: &Question<'_>) {
-        let is_somebody = |set: usize| !self.sets[set].is_empty;
+        let is_somebody = |set: usize| self.sets[set].intervals > 0;
         let someone = is_somebody(line.must) || line.extra.is_some_and(is_somebody);
         let named = &question.lists[line.list].rules[line.rule].matches.tags;
         let base = self.concrete_words() * 64;
