@@ -48,7 +48,8 @@ impl core::error::Error for Contradiction {}
 /// Decides targets one by one, sharing work between those with equal lists and destinations.
 pub struct Assessor {
     protocols: ProtocolSet,
-    each_protocol: Vec<Protocol>,
+    /// Those of each family, one by one.
+    each_protocol: [Vec<Protocol>; 2],
     ranks: [RankSpace; 2],
     measurer: Measurer,
     sweep: Sweep,
@@ -57,6 +58,7 @@ pub struct Assessor {
     // By the addresses of what each family is shown, which `shown` keeps alive: both are forgotten together.
     blocks: FxHashMap<[usize; 2], Arc<Vec<Block>>>,
     remembered_bytes_max: usize,
+    are_bounds: bool,
 }
 
 /// Past this many bytes, by a rough count, what is remembered is forgotten before the next target: a timeline of
@@ -88,7 +90,8 @@ impl Assessor {
     ) -> Self {
         Self {
             protocols,
-            each_protocol: protocols.iter().collect(),
+            each_protocol: Family::BOTH
+                .map(|family| protocols.iter().filter(|protocol| protocol.is_of(family)).collect()),
             ranks: Family::BOTH.map(|family| RankSpace::new(internet.addresses(), family)),
             measurer: Measurer::new(Arc::clone(internet), rentable),
             sweep: Sweep::new(cells_max),
@@ -96,7 +99,15 @@ impl Assessor {
             shown: FxHashMap::default(),
             blocks: FxHashMap::default(),
             remembered_bytes_max: REMEMBERED_BYTES_MAX,
+            are_bounds: false,
         }
+    }
+
+    /// Whether the target that was assessed last has bounds for an answer, because its rules tell too many
+    /// destinations apart: the caller says so.
+    #[must_use]
+    pub const fn took_bounds(&self) -> bool {
+        self.are_bounds
     }
 
     /// Streams what the Internet reaches at one target, with the exact set of sources of each exposure.
@@ -114,11 +125,14 @@ impl Assessor {
         if self.bytes() > self.remembered_bytes_max {
             self.forget();
         }
+        self.are_bounds = false;
         let mut by_reach: BTreeMap<Reach, [Vec<View<'_>>; 2]> = BTreeMap::new();
         for path in &target.paths {
             for (family, views) in Family::BOTH.into_iter().zip(by_reach.entry(path.reach).or_default()) {
                 if !destinations(path).is_empty_in(family) {
-                    views.push(self.view(path, family));
+                    let view = self.view(path, family);
+                    self.are_bounds |= view.shown.are_bounds;
+                    views.push(view);
                 }
             }
         }
@@ -154,7 +168,8 @@ impl Assessor {
         let answer = self.sweep.run(&question, &mut self.measurer);
         let Question { filter, family, ranks, .. } = question;
         let faces = Reading { filter, family, ranks, answer: &answer }.faces();
-        let shown = Arc::new(Shown { faces, is_kept: answer.is_kept });
+        let (is_kept, are_bounds) = (answer.is_kept, answer.classes.are_bounds);
+        let shown = Arc::new(Shown { faces, is_kept, are_bounds });
         self.shown.insert(key, Arc::clone(&shown));
         View { path, lists, shown }
     }
@@ -204,7 +219,7 @@ impl Assessor {
             (None, None) => return Ok(()),
         };
         let destinations = destinations(view.path).only(family);
-        let protocols = (self.protocols, self.each_protocol.as_slice());
+        let protocols = (self.protocols, &self.each_protocol);
         let question = asked(&self.ranks, protocols, view.path, &view.lists, &destinations, family);
         let again = self.sweep.prepare(&question);
         for block in found {
@@ -224,16 +239,16 @@ fn destinations(path: &Path) -> &Arc<AddressSet> {
 
 fn asked<'a>(
     ranks: &'a [RankSpace; 2],
-    (protocols, each_protocol): (ProtocolSet, &'a [Protocol]),
+    (protocols, [protocols_v4, protocols_v6]): (ProtocolSet, &'a [Vec<Protocol>; 2]),
     path: &'a Path,
     lists: &'a [&'a Arc<RuleList>],
     destinations: &'a AddressSet,
     family: Family,
 ) -> Question<'a> {
     let [v4, v6] = ranks;
-    let ranks = match family {
-        Family::V4 => v4,
-        Family::V6 => v6,
+    let (ranks, each_protocol) = match family {
+        Family::V4 => (v4, protocols_v4),
+        Family::V6 => (v6, protocols_v6),
     };
     Question { filter: &path.filter, lists, family, destinations, protocols, each_protocol, ranks }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use packet::{AddressSet, Packet, PortSet, Protocol, ProtocolSet};
+use packet::{AddressSet, Family, Packet, PortSet, Protocol, ProtocolSet};
 
 use crate::exposure::{Certainty, Sources};
 use crate::faces::Face;
@@ -20,8 +20,8 @@ pub(crate) struct Block {
     pub(crate) reached: Option<Arc<AddressSet>>,
     pub(crate) admitted_by: Vec<(usize, usize)>,
     pub(crate) witness: Option<Packet>,
-    /// Whether it has sources of IPv4, of IPv6.
-    pub(crate) families: [bool; 2],
+    /// The digest of its sources of IPv4, of IPv6; `None` without any.
+    pub(crate) families: [Option<[u8; 32]>; 2],
     /// Of one family alone: a column of the answer with its sources.
     pub(crate) column: usize,
 }
@@ -114,7 +114,7 @@ impl Part<'_> {
             reached: reached(v4, v6),
             admitted_by,
             witness,
-            families: [v4.is_some(), v6.is_some()],
+            families: [v4, v6].map(|face| face.map(|face| face.sources.digest)),
             column: faces().next().map_or(0, |face| face.column),
         }
     }
@@ -144,6 +144,24 @@ impl Block {
         self.witness = self.witness.or(other.witness);
     }
 
+    /// Whether it is one protocol's part of `any`: all of its ports, for the same sources of every family that can
+    /// carry the protocol, at the same destinations.
+    fn is_part_of(&self, any: &Self) -> bool {
+        let Some(protocol) = self.protocol else { return false };
+        let carried = |families: &[Option<[u8; 32]>; 2]| {
+            let [v4, v6] = *families;
+            [v4.filter(|_| protocol.is_of(Family::V4)), v6.filter(|_| protocol.is_of(Family::V6))]
+        };
+        let destinations = |block: &Self| {
+            let reached = block.reached.as_deref()?;
+            let carried = Family::BOTH.into_iter().filter(|family| protocol.is_of(*family));
+            Some(carried.fold(AddressSet::empty(), |all, family| all.union(&reached.only(family))))
+        };
+        self.is_whole()
+            && carried(&self.families) == carried(&any.families)
+            && destinations(self) == destinations(any)
+    }
+
     /// Whether it is a protocol's everything.
     fn is_whole(&self) -> bool {
         self.protocol.is_some_and(|protocol| !protocol.has_ports() || self.ports.is_everything())
@@ -170,10 +188,20 @@ fn merge(blocks: &mut Vec<Block>, same: impl Fn(&Block, &Block) -> bool) {
 fn name_everything(blocks: &mut Vec<Block>, universe: ProtocolSet) {
     for certainty in [Certainty::Proved, Certainty::Possible] {
         let own = || blocks.iter().filter(|block| block.certainty == certainty);
-        let Some(first) = own().next() else { continue };
-        let whole = own().all(|block| block.is_whole() && block.holds_same(first));
+        // The sources of `any` are those of a protocol that both families carry.
+        let by_both = |block: &&Block| {
+            block
+                .protocol
+                .is_some_and(|protocol| Family::BOTH.into_iter().all(|family| protocol.is_of(family)))
+        };
+        let Some(any) = own().find(by_both) else { continue };
         let protocols: ProtocolSet = own().filter_map(|block| block.protocol).collect();
-        if !whole || protocols != universe {
+        let carried = |protocol: &Protocol| {
+            let mut families = Family::BOTH.into_iter().zip(any.families);
+            families.any(|(family, sources)| sources.is_some() && protocol.is_of(family))
+        };
+        let expected: ProtocolSet = universe.iter().filter(carried).collect();
+        if protocols != expected || !own().all(|block| block.is_part_of(any)) {
             continue;
         }
         let (same, other): (Vec<Block>, Vec<Block>) =
@@ -182,7 +210,8 @@ fn name_everything(blocks: &mut Vec<Block>, universe: ProtocolSet) {
         // The witness of TCP is the one people can try.
         let tcp =
             same.iter().find(|block| block.protocol == Some(Protocol::TCP)).and_then(|block| block.witness);
-        let any = same.into_iter().reduce(|mut any, block| {
+        let (full, part): (Vec<Block>, Vec<Block>) = same.into_iter().partition(|block| by_both(&block));
+        let any = full.into_iter().chain(part).reduce(|mut any, block| {
             any.absorb(block);
             any
         });

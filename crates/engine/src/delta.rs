@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{Name, Reach, Snapshot, Target};
-use packet::{AddressSet, PortSet, Protocol, ProtocolSet};
+use packet::{AddressSet, Family, PortSet, Protocol, ProtocolSet};
 
 use crate::assessor::{Contradiction, exposures};
 use crate::exposure::{Certainty, Exposure};
@@ -89,10 +89,13 @@ fn pieces(exposure: &Exposure, addresses: &AddressSet, universe: ProtocolSet) ->
     let protocols = exposure.protocol.map_or(universe, ProtocolSet::only);
     let whole = exposure.protocol.is_none_or(|protocol| !protocol.has_ports());
     let ports = if whole { PortSet::everything() } else { exposure.ports.clone() };
-    let who = (addresses.clone(), exposure.sources.tags.clone());
-    let piece = |protocol| {
+    let piece = |protocol: Protocol| {
+        // `any` over a family is every protocol that it carries.
+        let carried = Family::BOTH.into_iter().filter(|family| protocol.is_of(*family));
+        let sources = carried.fold(AddressSet::empty(), |all, family| all.union(&addresses.only(family)));
+        let who = (sources, exposure.sources.tags.clone());
         let place = (Arc::clone(&exposure.target.key), exposure.reach, exposure.certainty, protocol);
-        (place, Piece { ports: ports.clone(), who: who.clone() })
+        (place, Piece { ports: ports.clone(), who })
     };
     protocols.iter().map(piece).collect()
 }

@@ -28,7 +28,7 @@ pub(crate) struct Measured {
     family: Family,
     tags: Vec<Name>,
     holds_rentable: bool,
-    digest: [u8; 32],
+    pub(crate) digest: [u8; 32],
 }
 
 /// Measures sets of sources; equal sets are measured once.

@@ -58,6 +58,8 @@ pub(crate) struct Classes {
     pub(crate) source_ports: Vec<Class<PortSet>>,
     /// Whether there is one of each, which every rule holds for certain.
     are_one: bool,
+    /// Whether destinations are one class although rules tell them apart.
+    pub(crate) are_bounds: bool,
 }
 
 /// What the ports of one column let in.
@@ -91,7 +93,7 @@ pub(crate) struct Seed {
 }
 
 /// Past this many cells, columns × ordinals, the sets of an answer are not kept: 4 MiB of bits, and at worst
-/// 128 MiB of intervals.
+/// 128 MiB of intervals of IPv4.
 pub(crate) const CELLS_MAX: usize = 1 << 25;
 
 /// Past this many intervals, rules that possibly admit are looked for in the first ones only.
@@ -205,7 +207,8 @@ impl Sweep {
 
 impl Classes {
     fn new(rules: &[&Rule], question: &Question<'_>) -> Self {
-        let destinations = classes::of_destinations(rules, question.destinations, question.family);
+        let (destinations, are_bounds) =
+            classes::of_destinations(rules, question.destinations, question.family);
         let source_ports = classes::of_source_ports(rules);
         let are_one = match (destinations.as_slice(), source_ports.as_slice()) {
             ([destination], [source_port]) => {
@@ -213,7 +216,7 @@ impl Classes {
             }
             _ => false,
         };
-        Self { destinations, source_ports, are_one }
+        Self { destinations, source_ports, are_one, are_bounds }
     }
 
     /// Whether a line matches every destination and every source port for certain.

@@ -36,26 +36,23 @@ fn covered<T: Ordinal + Into<u128>>(
     family: Family,
     limit: usize,
 ) -> Cover {
-    // Counted first: growing the list costs more than a second walk.
-    let mut count = 0;
-    each_prefix(members, barred, |_, _| {
-        count += 1;
-        true
-    });
-    let mut prefixes = Vec::with_capacity(limit.min(count));
+    let mut cover = Cover { prefixes: Vec::with_capacity(limit.min(PREFIXES_USUAL)), more: 0 };
     each_prefix(members, barred, |first, bits| {
-        let length = u32::from(family.width()).saturating_sub(bits);
-        if prefixes.len() < limit {
-            prefixes.extend(Prefix::covering(family.address(first.into()), length as u8));
+        if cover.prefixes.len() < limit {
+            let length = u32::from(family.width()).saturating_sub(bits);
+            cover.prefixes.extend(Prefix::covering(family.address(first.into()), length as u8));
+        } else {
+            cover.more += 1;
         }
-        prefixes.len() < limit
     });
-    Cover { more: (count - prefixes.len()) as u64, prefixes }
+    cover
 }
 
-/// Calls with the first address and the number of host bits of each prefix that has a member and no barred address,
-/// while the call wants more.
-fn each_prefix<T: Ordinal>(members: &[(T, T)], barred: &[(T, T)], mut call: impl FnMut(T, u32) -> bool) {
+/// Most covers have fewer: a whole family less one prefix has about as many as the prefix is long.
+const PREFIXES_USUAL: usize = 24;
+
+/// Calls with the first address and the number of host bits of each prefix that has a member and no barred address.
+fn each_prefix<T: Ordinal>(members: &[(T, T)], barred: &[(T, T)], mut call: impl FnMut(T, u32)) {
     let mut members = members.iter().peekable();
     let mut start = Some(T::MIN);
     let gap_ends = barred.iter().map(|span| (span.0.previous(), span.1.next())).chain([(Some(T::MAX), None)]);
@@ -67,9 +64,7 @@ fn each_prefix<T: Ordinal>(members: &[(T, T)], barred: &[(T, T)], mut call: impl
         {
             let (bits, prefix_last) = first.block(last);
             if member <= prefix_last {
-                if !call(first, bits) {
-                    return;
-                }
+                call(first, bits);
                 while members.next_if(|&&(_, end)| end <= prefix_last).is_some() {}
             }
             next = prefix_last.next();

@@ -4,6 +4,8 @@
 
 use core::fmt;
 
+use crate::Family;
+
 /// An IP protocol number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Protocol(pub u8);
@@ -30,6 +32,16 @@ impl Protocol {
     #[must_use]
     pub const fn has_ports(self) -> bool {
         matches!(self.0, 6 | 17 | 33 | 132 | 136)
+    }
+
+    /// Whether packets of a family can carry it: ICMP belongs to IPv4, ICMPv6 to IPv6 (semantics A13).
+    #[must_use]
+    pub const fn is_of(self, family: Family) -> bool {
+        match self {
+            Self::ICMP => matches!(family, Family::V4),
+            Self::ICMPV6 => matches!(family, Family::V6),
+            Self(_) => true,
+        }
     }
 }
 

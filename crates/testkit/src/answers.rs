@@ -104,7 +104,8 @@ impl Answers {
         let every_port = exposure.ports.is_empty();
         let ports = if every_port { vec![(0, u16::MAX)] } else { exposure.ports.spans().to_vec() };
         for family in Family::BOTH {
-            let block = |sources| Block { protocols: protocols.clone(), ports: ports.clone(), sources };
+            let carried: Vec<Protocol> = protocols.iter().copied().filter(|one| one.is_of(family)).collect();
+            let block = |sources| Block { protocols: carried.clone(), ports: ports.clone(), sources };
             for front in fronts(exposure, family) {
                 let key = (exposure.target.key.clone(), family, (exposure.reach, front));
                 let layer = self.layers.entry(key).or_default();

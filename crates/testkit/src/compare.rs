@@ -178,7 +178,8 @@ impl<'a> Judge<'a> {
     fn admitting(&self, question: &Question) -> Admitting {
         let mut admitting = Admitting { worlds: 0, of: self.worlds };
         let inside = self.snapshot.internet.addresses().contains(question.source)
-            && self.snapshot.protocols.contains(question.protocol);
+            && self.snapshot.protocols.contains(question.protocol)
+            && question.protocol.is_of(Family::of(question.source).0);
         if inside {
             for world in 0..self.worlds {
                 let strands = &self.strands[usize::from(question.source.is_ipv6())];

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use check::{Facts, Finding};
 use engine::{Assessor, Contradiction, Exposure, IdleRule, idle_rules};
-use model::{Coverage, Effect, Gap, Snapshot};
+use model::{Coverage, Effect, Gap, Snapshot, Target};
 use report::{Outcome, Run, Style, provenances};
 
 use crate::arguments::{FailOn, Scan};
@@ -84,7 +84,7 @@ fn assess(
         let snapshot = inventory.snapshot(configuration.thresholds);
         // The snapshot has all that is needed from here on: the resources make room for the answers.
         drop(inventory);
-        let exposures = exposures(&snapshot, progress)?;
+        let exposures = exposures(&snapshot, progress, &mut assessed.gaps)?;
         let idle: Vec<IdleRule> = snapshot.lists.iter().flat_map(idle_rules).collect();
         let facts = Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle };
         assessed.findings.extend(check::findings(&facts, &configuration.severities));
@@ -97,7 +97,11 @@ fn assess(
     Ok(assessed)
 }
 
-fn exposures(snapshot: &Snapshot, progress: &Progress) -> Result<Vec<Exposure>, Contradiction> {
+fn exposures(
+    snapshot: &Snapshot,
+    progress: &Progress,
+    gaps: &mut Vec<Gap>,
+) -> Result<Vec<Exposure>, Contradiction> {
     let mut assessor = Assessor::new(snapshot);
     let mut found = Vec::new();
     for (done, target) in snapshot.targets.iter().enumerate() {
@@ -105,8 +109,24 @@ fn exposures(snapshot: &Snapshot, progress: &Progress) -> Result<Vec<Exposure>, 
             progress.deciding(done, snapshot.targets.len());
         }
         assessor.assess(target, &mut |exposure, _| found.push(exposure))?;
+        if assessor.took_bounds() {
+            gaps.push(too_many_destinations(target));
+        }
     }
     Ok(found)
+}
+
+fn too_many_destinations(target: &Target) -> Gap {
+    Gap {
+        document: target.provenance.map(|place| place.document),
+        provenance: target.provenance,
+        code: "too-many-destinations",
+        effect: Effect::Undecided,
+        message: format!(
+            "`{}`: its rules tell too many destinations apart to decide each: give the interfaces, or fewer prefixes",
+            target.name
+        ),
+    }
 }
 
 impl Assessed {

@@ -124,7 +124,7 @@ impl Canvas {
         words: Range<usize>,
         mut call: impl FnMut(&mut Self, Place) -> bool,
     ) {
-        let Classes { destinations, source_ports, are_one } = scene.classes;
+        let Classes { destinations, source_ports, are_one, are_bounds: _ } = scene.classes;
         let source_ports = if key.portless { source_ports.get(..1).unwrap_or(&[]) } else { source_ports };
         for (destination, destinations) in destinations.iter().enumerate() {
             for (source_port, source_ports) in source_ports.iter().enumerate() {

@@ -1,10 +1,12 @@
 //! What lists of a few rules let in, read by hand.
 
-use engine::{Certainty, Exposure, exposures};
-use model::{Action, Rule};
-use packet::AddressSet;
+use std::sync::Arc;
 
-use crate::fixture::{rule, snapshot};
+use engine::{Assessor, Certainty, Exposure, exposures};
+use model::{Action, Destinations, Rule};
+use packet::{AddressSet, Bounds};
+
+use crate::fixture::{addresses, rule, snapshot};
 
 fn told(rules: Vec<Rule>) -> Vec<String> {
     let mut found = Vec::new();
@@ -53,4 +55,47 @@ fn a_deny_before_takes_its_part() {
 #[test]
 fn nothing_allowed_is_no_exposure() {
     assert!(told(vec![rule(100, Action::Allow, &["10.0.0.0/8", "203.0.113.0/24"], &["0-65535"])]).is_empty());
+}
+
+/// A group whose targets are not known, with one rule of many destinations: two classes, however many prefixes.
+#[test]
+fn many_destinations_of_one_rule_are_two_classes() {
+    let prefixes: Vec<String> = (0..4_000_u32).map(|n| format!("10.{}.{}.0/25", n / 250, n % 250)).collect();
+    let prefixes: Vec<&str> = prefixes.iter().map(String::as_str).collect();
+    let mut some = rule(100, Action::Allow, &["0.0.0.0/0"], &["22"]);
+    some.matches.destinations = Bounds::exactly(addresses(&prefixes));
+    let (found, bounds) = assessed_somewhere(vec![some]);
+    assert!(!bounds);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].certainty, Certainty::Proved);
+    assert_eq!(found[0].destinations.as_deref(), Some(addresses(&prefixes).as_ref()));
+}
+
+/// Past the budget the answer is bounds: nothing is lost, nothing contradicts itself, and the caller is told.
+#[test]
+fn too_many_destinations_are_bounds_and_said() {
+    let rules: Vec<Rule> = (0..200_u32)
+        .map(|number| {
+            let prefixes: Vec<String> =
+                (0..2_000_u32).map(|n| format!("10.{}.{}.{}/32", n / 250, n % 250, number)).collect();
+            let prefixes: Vec<&str> = prefixes.iter().map(String::as_str).collect();
+            let mut rule = rule(number, Action::Allow, &["0.0.0.0/0"], &["22"]);
+            rule.matches.destinations = Bounds::exactly(addresses(&prefixes));
+            rule
+        })
+        .collect();
+    let (found, bounds) = assessed_somewhere(rules);
+    assert!(bounds);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].certainty, Certainty::Possible);
+}
+
+fn assessed_somewhere(rules: Vec<Rule>) -> (Vec<Exposure>, bool) {
+    let snapshot = snapshot(rules);
+    let mut target = snapshot.targets[0].as_ref().clone();
+    target.paths[0].destinations = Destinations::SomeOf(addresses(&["10.0.0.0/8"]));
+    let mut assessor = Assessor::new(&snapshot);
+    let mut found = Vec::new();
+    assessor.assess(&Arc::new(target), &mut |exposure, _| found.push(exposure)).unwrap();
+    (found, assessor.took_bounds())
 }
