@@ -96,6 +96,17 @@ impl Answers {
         self.layers.get(&(target.clone(), family, way))
     }
 
+    /// The sources and port intervals of everything that is told of a target.
+    pub fn blocks_of<'a>(
+        &'a self,
+        target: &'a Name,
+    ) -> impl Iterator<Item = (&'a AddressSet, &'a [(u16, u16)])> {
+        let layers = self.layers.iter().filter(move |((name, _, _), _)| name == target);
+        let blocks =
+            layers.flat_map(|(_, layer)| [&layer.proved, &layer.possible]).flat_map(|index| &index.blocks);
+        blocks.map(|block| (&block.sources, block.ports.as_slice()))
+    }
+
     fn add(&mut self, exposure: &Exposure, sources: &AddressSet, every: ProtocolSet) {
         let protocols = match exposure.protocol {
             Some(protocol) => vec![protocol],

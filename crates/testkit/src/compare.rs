@@ -146,7 +146,7 @@ impl<'a> Judge<'a> {
     fn compare(&self, answers: &Answers, packets: u64, random: &mut Random) -> Tally {
         let mut tally = Tally { filters: 1, ..Tally::default() };
         let layers = self.layers(answers);
-        let draw = Draw::new(self.snapshot, self.target);
+        let draw = Draw::new(self.snapshot, self.target, answers);
         for number in 0..packets {
             let question = draw.question(number, packets, random);
             let answer = ask(layers, &question);
@@ -348,7 +348,7 @@ struct Draw {
 }
 
 impl Draw {
-    fn new(snapshot: &Snapshot, target: &Target) -> Self {
+    fn new(snapshot: &Snapshot, target: &Target, answers: &Answers) -> Self {
         let mut sources = ends(snapshot.internet.addresses());
         let mut ports = vec![0, 1, u16::MAX - 1, u16::MAX];
         for path in &target.paths {
@@ -362,6 +362,15 @@ impl Draw {
                     }
                 }
             }
+        }
+        // What the engine says has boundaries too: a mistake may lie where no rule ends.
+        for (told, told_ports) in answers.blocks_of(&target.key) {
+            sources.extend(ends(told));
+            ports.extend(
+                told_ports.iter().flat_map(|&(first, last)| {
+                    [first.saturating_sub(1), first, last, last.saturating_add(1)]
+                }),
+            );
         }
         sources.sort_unstable();
         sources.dedup();
