@@ -10,3 +10,7 @@ pub mod random;
 pub mod rival;
 pub mod smt;
 pub mod wire;
+
+/// The allocator of the binary, for us and for the rivals alike.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

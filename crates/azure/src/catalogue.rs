@@ -10,6 +10,7 @@ use model::{Effect, Name};
 use packet::{AddressSet, Prefix};
 
 use crate::intake::{Intake, Quoted};
+use crate::resource::{ReadAt, tell_twice};
 use crate::wire::TagValue;
 
 /// The addresses of service tags at one date.
@@ -41,21 +42,34 @@ impl Catalogue {
         self.tags.is_empty()
     }
 
-    /// Takes in one tag. One with a prefix that cannot be read is left out: half a set is worse than none.
+    /// Takes in one tag. One with a prefix that cannot be read, or without any, is left out: half a set is worse than
+    /// none, and an empty one would read as "nobody".
     pub(crate) fn add<'a>(&mut self, tag: &TagValue<'a>, intake: &mut Intake<'_, 'a>) {
-        let Some(name) = tag.name.get() else { return };
+        let read_at = ReadAt(intake.place(tag.at));
+        let Some(name) = tag.name.get() else {
+            let message = "an entry of the catalogue has no `name`".to_owned();
+            intake.note(read_at.0, "missing-field", Effect::Undecided, message);
+            return;
+        };
+        tell_twice::<TagValue<'_>>(tag.seen, (name, read_at), intake);
         let prefixes: Result<Vec<Prefix>, _> = tag.prefixes.iter().map(grammar::prefix).collect();
-        match prefixes {
-            Ok(prefixes) if tag.prefixes.unexpected().is_none() => {
-                let addresses = Arc::new(prefixes.into_iter().collect());
-                let key = intake.pool.key(name);
-                self.tags.insert(key, Entry { name: intake.name(name), addresses });
-            }
-            Ok(_) | Err(_) => {
-                let message = format!("service tag {}: a prefix cannot be read", Quoted(name));
-                intake.note(intake.place(tag.at), "unreadable-prefix", Effect::Undecided, message);
-            }
+        let Some(prefixes) = prefixes.ok().filter(|_| tag.prefixes.unexpected().is_none()) else {
+            let message = format!("service tag {}: a prefix cannot be read", Quoted(name));
+            intake.note(read_at.0, "unreadable-prefix", Effect::Undecided, message);
+            return;
+        };
+        if prefixes.is_empty() {
+            return;
         }
+        let addresses: AddressSet = prefixes.into_iter().collect();
+        let known = self.addresses(&intake.pool.key(name)).map(|known| (**known).clone());
+        if known.as_ref().is_some_and(|known| *known != addresses) {
+            let message = format!("service tag {} is in the catalogue twice: both are taken", Quoted(name));
+            intake.note(read_at.0, "duplicate-resource", Effect::Undecided, message);
+        }
+        let addresses = Arc::new(known.map_or(addresses.clone(), |known| known.union(&addresses)));
+        let key = intake.pool.key(name);
+        self.tags.insert(key, Entry { name: intake.name(name), addresses });
     }
 
     /// Names the version: the date in `…_20251028.json`, else the change number.

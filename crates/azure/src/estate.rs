@@ -8,6 +8,7 @@ use std::sync::Arc;
 use model::Name;
 
 use crate::catalogue::Catalogue;
+use crate::hash::LookupMap;
 use crate::resource::{
     ApplicationGroup, EffectiveView, Group, Interface, Machine, NetworkParts, Peering, PublicAddress,
     Resource, RouteTable, Subnet, VirtualNetwork,
@@ -27,6 +28,8 @@ pub(crate) struct Estate {
     pub(crate) application_groups: BTreeMap<Name, ApplicationGroup>,
     pub(crate) views: BTreeMap<Name, EffectiveView>,
     pub(crate) catalogue: Option<Catalogue>,
+    /// How many groups without an id had a key before, for its next one.
+    copies: LookupMap<Name, u32>,
     /// Resources that are seen and not assessed, by kind.
     pub(crate) not_assessed: BTreeMap<&'static str, u64>,
 }
@@ -123,10 +126,19 @@ impl Estate {
     }
 
     /// The key itself, or with the lowest number that makes it a new one.
-    fn free_key(&self, key: &Name) -> Name {
-        let numbered = (2_u32..).map(|number| Name::from(format!("{key}#{number}")));
-        let mut candidates = core::iter::once(Arc::clone(key)).chain(numbered);
-        candidates.find(|candidate| !self.groups.contains_key(candidate)).unwrap_or_else(|| Arc::clone(key))
+    fn free_key(&mut self, key: &Name) -> Name {
+        if !self.groups.contains_key(key) {
+            return Arc::clone(key);
+        }
+        // From the last one that was given out: thousands may have one name.
+        let last = self.copies.entry(Arc::clone(key)).or_insert(1);
+        loop {
+            *last += 1;
+            let candidate = Name::from(format!("{key}#{last}"));
+            if !self.groups.contains_key(&candidate) {
+                return candidate;
+            }
+        }
     }
 
     fn put_network(&mut self, parts: NetworkParts) -> Arrival {

@@ -14,9 +14,9 @@ use crate::intake::{Intake, Quoted};
 use crate::pool::Pool;
 use crate::resource::{
     ApplicationGroup, EffectiveParts, Group, Interface, Kind, Machine, NetworkParts, Peering, PublicAddress,
-    Resource, RouteTable, Subnet,
+    ReadAt, Resource, RouteTable, Subnet, tell_twice,
 };
-use crate::wire::{Element, Item, Listing, Malformed, Text, read_stream};
+use crate::wire::{Element, Item, Json, Listing, Malformed, Text, read_stream};
 
 /// What a document holds beside the resources that were handed out.
 pub(crate) struct Remainder {
@@ -45,6 +45,7 @@ pub(crate) fn read_document(
         others: 0,
         unsupported: BTreeMap::new(),
         lone_rules: None,
+        foreign: None,
     };
     let broken = read_stream(document.text, &mut |item| reader.item(item));
     let mut remainder = reader.finish(document.path);
@@ -53,7 +54,7 @@ pub(crate) fn read_document(
         gaps.clear();
     }
     let looks_like_json = document.text.trim_start().starts_with(['{', '[']);
-    if looks_like_json {
+    if looks_like_json || remainder.reading.format.is_some() {
         gaps.extend(broken.iter().map(|place| malformed_gap(place, document)));
     }
     remainder.reading.gaps = gaps;
@@ -71,6 +72,8 @@ struct Reader<'r, 'a, 't> {
     others: u64,
     unsupported: BTreeMap<&'static str, (u64, Provenance)>,
     lone_rules: Option<(u64, Provenance)>,
+    /// Entries that are no resource of Azure, and the first of them.
+    foreign: Option<(u64, Provenance)>,
 }
 
 impl<'a> Reader<'_, 'a, '_> {
@@ -88,7 +91,7 @@ impl<'a> Reader<'_, 'a, '_> {
                 self.catalogue.add(&tag, &mut self.intake);
             }
             Item::CatalogueVersion(version) => self.change_number = version.get().map(str::to_owned),
-            Item::Strange => self.traits.foreign = true,
+            Item::Strange => self.foreign(None),
             Item::NextPage(link) => self.next_page(&link),
             Item::End => self.end_of_document(),
         }
@@ -96,12 +99,15 @@ impl<'a> Reader<'_, 'a, '_> {
 
     fn element(&mut self, element: &Element<'a>) {
         let Some(kind) = Kind::of(element) else {
-            self.traits.foreign = true;
+            self.foreign(element.at);
             return;
         };
         self.traits.resource = true;
         self.traits.nested |= element.nested;
         let place = self.intake.place(element.at);
+        if !matches!(kind, Kind::Unsupported(_) | Kind::Other) {
+            self.tell_oddities(element, place);
+        }
         let intake = &mut self.intake;
         let resource = match kind {
             Kind::Group => Resource::Group(Group::read(element, intake)),
@@ -134,13 +140,30 @@ impl<'a> Reader<'_, 'a, '_> {
         self.put(resource);
     }
 
+    fn foreign(&mut self, at: Option<&'a str>) {
+        self.traits.foreign = true;
+        let place = self.intake.place(at);
+        self.foreign.get_or_insert((0, place)).0 += 1;
+    }
+
+    /// What would be lost without a word: a key given twice, `properties` that are none.
+    fn tell_oddities(&mut self, element: &Element<'a>, place: Provenance) {
+        let name = element.name.get().or_else(|| element.id.get()).unwrap_or("a resource without a name");
+        tell_twice::<Element<'_>>(element.seen, (name, ReadAt(place)), &mut self.intake);
+        if let Some(json) = element.strange_properties {
+            let message = format!("{}: `properties` is {json}, expected an object", Quoted(name));
+            self.intake.note(place, "unexpected-type", Effect::Undecided, message);
+        }
+    }
+
     fn put(&mut self, resource: Resource) {
         self.resources += 1;
         (self.take)(resource, self.intake.gaps);
     }
 
     fn next_page(&mut self, link: &Text<'a>) {
-        if link.get().is_none() {
+        let ends = matches!(link, Text::Absent | Text::Not(Json::Boolean(false)));
+        if ends || matches!(link, Text::Is(text) if text.trim().is_empty()) {
             return;
         }
         let place = match link {
@@ -173,6 +196,11 @@ impl<'a> Reader<'_, 'a, '_> {
                 "{count} rules without their group, which say nothing about each other: export groups with `az network nsg list`"
             );
             self.intake.note(place, "rule-without-group", Effect::Skipped, message);
+        }
+        if let Some((count, place)) = self.foreign {
+            let message =
+                format!("{count} entries of this document are no resource of Azure: they are not read");
+            self.intake.note(place, "foreign-entry", Effect::Skipped, message);
         }
         let format = self.traits.format();
         let catalogue = (!self.catalogue.is_empty()).then(|| {

@@ -53,7 +53,9 @@ impl Lowering<'_> {
         if estate.is_empty() {
             return Vec::new();
         }
-        let uses_tables = estate.subnets.values().any(|subnet| subnet.route_table.is_some());
+        let uses_tables =
+            estate.subnets.values().any(|subnet| subnet.route_table.is_some() || !subnet.tells_route_table);
+        let leaves_groups_out = estate.subnets.values().any(|subnet| !subnet.without_group.is_told());
         let interfaces = estate.interfaces.values();
         let is_balanced = interfaces.flat_map(|one| &one.configurations).any(|one| one.is_balanced);
         let told = [
@@ -61,6 +63,7 @@ impl Lowering<'_> {
             (estate.interfaces.is_empty(), MISSING_INTERFACES),
             (estate.public_addresses.is_empty(), MISSING_PUBLIC_ADDRESSES),
             (estate.networks.is_empty(), MISSING_NETWORKS),
+            (leaves_groups_out, PROJECTED_SUBNETS),
             (
                 estate.route_tables.is_empty() && (uses_tables || estate.networks.is_empty()),
                 MISSING_ROUTE_TABLES,
@@ -78,6 +81,7 @@ const MISSING_INTERFACES: &str =
     "network interfaces are not in the input: the reach of a group is `admitted`; add `az network nic list`";
 const MISSING_PUBLIC_ADDRESSES: &str = "public addresses are not in the input: the reach of interfaces that have one is `admitted`; add `az network public-ip list`";
 const MISSING_NETWORKS: &str = "virtual networks are not in the input: the tag `VirtualNetwork` is taken to hold no Internet address; add `az network vnet list`";
+const PROJECTED_SUBNETS: &str = "subnets are projected without `networkSecurityGroup`: those are taken to have no group where an interface has one, and to have an unknown one elsewhere; add `az network vnet list`";
 const MISSING_ROUTE_TABLES: &str = "route tables are not in the input: the tag `VirtualNetwork` is taken to hold none of their prefixes; add `az network route-table list`";
 const MISSING_MACHINES: &str =
     "virtual machines are not in the input: whether they run is not known; add `az vm list -d`";

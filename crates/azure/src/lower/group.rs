@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use model::{Destinations, Path, Reach, RuleList, Target};
+use model::{Destinations, Name, Path, Reach, RuleList, Target};
 use packet::AddressSet;
 
-use crate::resource::Group;
+use crate::resource::{Group, Identity};
 
 use super::index::Attachments;
 use super::list::{GROUP_KIND, closed_list};
@@ -68,18 +68,25 @@ impl Lowering<'_> {
         !group.is_projected
     }
 
-    /// Paths to subnets and interfaces behind the group that have no target of their own.
+    /// Paths to subnets and interfaces behind the group that have no target of their own. A subnet that names
+    /// interfaces which are not in the input, those of scale sets say, is one of them.
     fn paths_to_unseen(&mut self, group: &Group, attached: &Attachments) -> Vec<Path> {
         let index = Arc::clone(&self.index);
         let mut unseen: Vec<(Arc<RuleList>, AddressSet)> = Vec::new();
+        let mut fronted: Vec<Arc<RuleList>> = Vec::new();
         for key in &attached.subnets {
-            if index.interfaces_of_subnet.contains_key(key) || self.estate.views.contains_key(key) {
+            let is_seen = index.interfaces_of_subnet.contains_key(key) || self.estate.views.contains_key(key);
+            if is_seen && !index.unseen_subnets.contains(key) {
                 continue;
             }
             let place = Place { is_complete: false, ..self.place_in(Some(key)) };
             let list = self.list(group, &place);
             let subnet = self.estate.subnets.get(key).and_then(|subnet| subnet.addresses.as_deref());
             let addresses = subnet.cloned().unwrap_or_else(AddressSet::everything);
+            // AP3: no load balancer leads into a subnet whose interfaces are all known, and none to one of them.
+            if index.fronted_subnets.contains(key) || self.estate.interfaces.is_empty() {
+                fronted.push(Arc::clone(&list));
+            }
             add(&mut unseen, list, &addresses);
         }
         if self.has_unseen_interface(group, attached) {
@@ -87,10 +94,56 @@ impl Lowering<'_> {
             let list = self.list(group, &place);
             add(&mut unseen, list, &AddressSet::everything());
         }
-        unseen
-            .into_iter()
-            .map(|(list, addresses)| path_to(Reach::Admitted, list, self.memo.share(addresses)))
-            .collect()
+        let mut paths = Vec::with_capacity(unseen.len());
+        for (list, addresses) in unseen {
+            if fronted.iter().any(|known| Arc::ptr_eq(known, &list)) {
+                let rest = AddressSet::everything().difference(&addresses);
+                paths.extend(self.floating_path(&closed_list(Arc::clone(&list)), &rest));
+            }
+            paths.push(path_to(Reach::Admitted, list, self.memo.share(addresses)));
+        }
+        paths
+    }
+
+    /// Tells of interfaces that are named and not in the input, although their kind is. Those of a subnet with a group
+    /// are answered for by the group.
+    pub(super) fn tell_unseen_interfaces(&mut self) {
+        let estate = self.estate;
+        if estate.interfaces.is_empty() {
+            return;
+        }
+        let index = Arc::clone(&self.index);
+        for machine in estate.machines.values() {
+            let is_seen =
+                |key: &&Name| estate.interfaces.contains_key(*key) || estate.views.contains_key(*key);
+            if let Some(unseen) = machine.interfaces.iter().find(|key| !is_seen(key)) {
+                self.tell_unseen(&machine.identity, unseen);
+            }
+        }
+        for address in estate.public_addresses.values() {
+            let user = address.used_by.as_deref().and_then(|user| user.split_once("/ipconfigurations/"));
+            let interface = user.map(|(user, _)| user).filter(|user| user.contains("/networkinterfaces/"));
+            if let Some(unseen) = interface.filter(|key| !estate.interfaces.contains_key(*key)) {
+                self.tell_unseen(&address.identity, unseen);
+            }
+        }
+        for (key, subnet) in &estate.subnets {
+            let is_answered = subnet.group.is_some() || index.groups_of_subnet.contains_key(key);
+            let is_seen =
+                |key: &&Name| estate.interfaces.contains_key(*key) || estate.views.contains_key(*key);
+            if let Some(unseen) = subnet.interfaces.iter().find(|key| !is_answered && !is_seen(key)) {
+                self.tell_unseen(&subnet.identity, unseen);
+            }
+        }
+    }
+
+    fn tell_unseen(&mut self, owner: &Identity, interface: &str) {
+        let what = if interface.contains("/virtualmachinescalesets/") {
+            "the scale-set interface (`az vmss nic list`)"
+        } else {
+            "the interface"
+        };
+        self.tell_dangling(owner, owner.read_at, what, interface);
     }
 
     fn has_unseen_interface(&mut self, group: &Group, attached: &Attachments) -> bool {
@@ -103,12 +156,7 @@ impl Lowering<'_> {
         for key in unseen {
             found = true;
             if !estate.interfaces.is_empty() {
-                let what = if key.contains("/virtualmachinescalesets/") {
-                    "the scale-set interface (`az vmss nic list`)"
-                } else {
-                    "the interface"
-                };
-                self.tell_dangling(&group.identity, group.identity.read_at, what, key);
+                self.tell_unseen(&group.identity, key);
             }
         }
         found

@@ -10,20 +10,28 @@ use packet::AddressSet;
 
 use crate::estate::Estate;
 use crate::hash::{LookupMap, LookupSet};
-use crate::resource::{Group, Identity, name_of, segment_after};
+use crate::resource::{Group, Interface, IpConfiguration, name_of, segment_after};
 
 /// References of an estate, turned round.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// Groups that interfaces carry, by group.
     pub(super) interfaces_of_group: LookupMap<Name, Vec<Name>>,
-    /// The group of an interface, where only the group says it.
-    pub(super) group_of_interface: LookupMap<Name, Name>,
+    /// The groups of an interface, as groups say it: one, unless they contradict each other.
+    pub(super) groups_of_interface: LookupMap<Name, Vec<Name>>,
     pub(super) subnets_of_group: LookupMap<Name, Vec<Name>>,
-    /// The group of a subnet, as subnets or groups say it.
-    pub(super) group_of_subnet: LookupMap<Name, Name>,
+    /// The groups of a subnet, as groups say it.
+    pub(super) groups_of_subnet: LookupMap<Name, Vec<Name>>,
+    /// The route tables of a subnet, as route tables say it.
+    pub(super) tables_of_subnet: LookupMap<Name, Vec<Name>>,
     pub(super) interfaces_of_subnet: LookupMap<Name, Vec<Name>>,
     pub(super) members: LookupMap<Name, Vec<Member>>,
+    /// Those that may be a member of any application group: projections leave membership out.
+    pub(super) possible_members: Vec<Member>,
+    /// Subnets with an interface behind a load balancer, or with one that is not in the input.
+    pub(super) fronted_subnets: LookupSet<Name>,
+    /// Subnets that name interfaces which are not in the input.
+    pub(super) unseen_subnets: LookupSet<Name>,
     pub(super) power: LookupMap<Name, Name>,
     /// Peerings by the network they belong to.
     pub(super) peerings_of_network: LookupMap<Name, Vec<Name>>,
@@ -31,8 +39,10 @@ pub(super) struct Index {
     pub(super) public_address_of: LookupMap<Name, Name>,
     /// Interfaces that refer to each public address.
     pub(super) interfaces_of_public_address: LookupMap<Name, Vec<Name>>,
-    /// Subscriptions all of whose groups are full exports: what they are attached to, they say.
+    /// Resource groups all of whose groups in the input are full exports: what those are attached to, they say.
     pub(super) told_scopes: LookupSet<Name>,
+    // Subscriptions of what is in the input: names mean something in one of them only.
+    subscriptions: LookupSet<Name>,
     // Groups without an id, by what their document calls them; `None` when several are called so.
     by_name: BTreeMap<String, Option<Name>>,
 }
@@ -52,6 +62,8 @@ impl Index {
         index.add_subnets(estate);
         index.add_peerings(estate);
         index.add_interfaces(estate);
+        index.add_public_addresses(estate);
+        index.add_route_tables(estate);
         index.add_machines(estate);
         index.sort();
         index
@@ -63,6 +75,9 @@ impl Index {
         if estate.groups.contains_key(reference) {
             return Some(Arc::clone(reference));
         }
+        if self.subscriptions.len() > 1 {
+            return None;
+        }
         let name = name_of(reference);
         let qualified = segment_after(reference, "resourcegroups")
             .and_then(|group| self.by_name.get(&format!("{group}/{name}")));
@@ -70,6 +85,10 @@ impl Index {
     }
 
     fn add_names(&mut self, estate: &Estate) {
+        let references = estate.interfaces.values().filter_map(|interface| interface.group.as_ref());
+        let attached = estate.subnets.values().filter_map(|subnet| subnet.group.as_ref());
+        let ids = estate.interfaces.keys().chain(estate.subnets.keys()).chain(references).chain(attached);
+        self.subscriptions.extend(ids.filter_map(|id| segment_after(id, "subscriptions")).map(Name::from));
         for (key, group) in &estate.groups {
             if !group.identity.named_by_id {
                 let called = key.split('#').next().unwrap_or(key).to_owned();
@@ -80,30 +99,34 @@ impl Index {
 
     fn add_groups(&mut self, estate: &Estate) {
         let mut untold = LookupSet::default();
+        let mut told_anywhere = true;
         for (key, group) in &estate.groups {
             for interface in &group.interfaces {
-                self.group_of_interface.insert(Arc::clone(interface), Arc::clone(key));
+                push(&mut self.groups_of_interface, interface, key);
                 push(&mut self.interfaces_of_group, key, interface);
             }
             for subnet in &group.subnets {
-                self.group_of_subnet.insert(Arc::clone(subnet), Arc::clone(key));
+                push(&mut self.groups_of_subnet, subnet, key);
                 push(&mut self.subnets_of_group, key, subnet);
             }
-            if let Some(scope) = scope_key(&group.identity) {
-                self.told_scopes.insert(Arc::clone(&scope));
-                if group.is_projected {
-                    untold.insert(scope);
-                }
+            match scope_key(&group.identity.key) {
+                Some(scope) if group.is_projected => drop(untold.insert(scope)),
+                Some(scope) => drop(self.told_scopes.insert(scope)),
+                None => told_anywhere &= !group.is_projected,
             }
         }
-        self.told_scopes.retain(|scope| !untold.contains(scope));
+        self.told_scopes.retain(|scope| told_anywhere && !untold.contains(scope));
     }
 
     fn add_subnets(&mut self, estate: &Estate) {
         for (key, subnet) in &estate.subnets {
             if let Some(group) = subnet.group.as_ref().and_then(|group| self.group_key(estate, group)) {
                 push(&mut self.subnets_of_group, &group, key);
-                self.group_of_subnet.insert(Arc::clone(key), group);
+            }
+            let is_seen = |key: &Name| estate.interfaces.contains_key(key) || estate.views.contains_key(key);
+            if !subnet.interfaces.iter().all(is_seen) {
+                self.unseen_subnets.insert(Arc::clone(key));
+                self.fronted_subnets.insert(Arc::clone(key));
             }
         }
     }
@@ -128,16 +151,40 @@ impl Index {
                 if let Some(address) = &configuration.public_address {
                     push(&mut self.interfaces_of_public_address, address, key);
                 }
-                for group in &configuration.application_groups {
-                    let network = configuration.subnet.as_deref().and_then(network_of);
-                    let member = Member { network, addresses: configuration.addresses.clone() };
-                    self.members.entry(Arc::clone(group)).or_default().push(member);
-                }
+                self.add_member(interface, configuration);
             }
         }
+    }
+
+    fn add_member(&mut self, interface: &Interface, configuration: &IpConfiguration) {
+        let network = configuration.subnet.as_deref().and_then(network_of);
+        let member = Member { network, addresses: configuration.addresses.clone() };
+        for group in &configuration.application_groups {
+            self.members.entry(Arc::clone(group)).or_default().push(member.clone());
+        }
+        if !configuration.tells_membership {
+            self.possible_members.push(member);
+        }
+        if configuration.is_balanced
+            && !interface.is_private_endpoint
+            && let Some(subnet) = &configuration.subnet
+        {
+            self.fronted_subnets.insert(Arc::clone(subnet));
+        }
+    }
+
+    fn add_public_addresses(&mut self, estate: &Estate) {
         for (key, address) in &estate.public_addresses {
             if let Some(user) = &address.used_by {
                 self.public_address_of.insert(Arc::clone(user), Arc::clone(key));
+            }
+        }
+    }
+
+    fn add_route_tables(&mut self, estate: &Estate) {
+        for (key, table) in &estate.route_tables {
+            for subnet in &table.subnets {
+                push(&mut self.tables_of_subnet, subnet, key);
             }
         }
     }
@@ -172,9 +219,10 @@ impl Index {
     }
 }
 
-/// The subscription of a resource, for comparing.
-pub(super) fn scope_key(identity: &Identity) -> Option<Name> {
-    identity.scope.as_ref().map(|scope| scope.to_ascii_lowercase().into())
+/// The subscription and resource group that the key of a resource names.
+pub(super) fn scope_key(key: &str) -> Option<Name> {
+    let (scope, _) = key.split_once("/providers/")?;
+    scope.contains("/resourcegroups/").then(|| scope.into())
 }
 
 /// The key of the virtual network that the key of a subnet names.

@@ -4,15 +4,15 @@
 
 use std::sync::Arc;
 
-use model::{Action, Destinations, Effect, Filter, Front, Gap, Name, Path, Reach, RuleList, Target};
-use packet::AddressSet;
+use model::{Action, Destinations, Effect, Filter, Front, Gap, Name, Path, Reach, Rule, RuleList, Target};
+use packet::{AddressSet, Family};
 
 use crate::intake::Quoted;
-use crate::resource::{Interface, IpConfiguration, PublicAddress, ReadAt, Sku, name_of};
+use crate::resource::{Absence, Interface, IpConfiguration, PublicAddress, ReadAt, Sku, name_of};
 
 use super::index::scope_key;
 use super::list::closed_list;
-use super::surroundings::Place;
+use super::surroundings::{Place, assumed_prefixes};
 use super::{CLOUD_NAME, Lowering};
 
 /// What stands at one level, subnet or interface, of a path. Complete.
@@ -20,12 +20,28 @@ use super::{CLOUD_NAME, Lowering};
 pub(super) enum Layer {
     /// No group.
     Open,
+    /// No group, as far as lists of groups and projections of networks say.
+    Presumed,
     /// A group.
     List(Arc<RuleList>),
+    /// One of these groups: documents contradict each other.
+    OneOf(Vec<Arc<RuleList>>),
     /// A group that is not in the input, although groups are; by its key.
     Missing(Name),
     /// The input does not say whether there is a group.
     Untold,
+}
+
+/// What is said of the group at one level.
+struct Level<'l> {
+    /// The group it names itself.
+    stated: Option<&'l Name>,
+    /// The groups that say they are there.
+    told: &'l [Name],
+    /// Whether it says in so many words that it has none.
+    is_denied: bool,
+    /// What stands there if nobody names a group.
+    absent: Layer,
 }
 
 /// What leads to an address from outside.
@@ -45,11 +61,12 @@ impl Lowering<'_> {
         if !self.is_assessed(interface) {
             return None;
         }
-        let paths = if interface.configurations.is_empty() && interface.is_projected {
+        // An interface has a configuration, whether its document says it or not.
+        let paths = if interface.configurations.is_empty() {
             vec![self.path_without_configuration(interface)]
         } else {
             let configurations = interface.configurations.iter();
-            configurations.map(|configuration| self.path(interface, configuration)).collect()
+            configurations.flat_map(|configuration| self.paths(interface, configuration)).collect()
         };
         Some(Target {
             cloud: CLOUD_NAME,
@@ -77,35 +94,70 @@ impl Lowering<'_> {
             let subnet = configuration.subnet.as_ref().and_then(|subnet| self.estate.subnets.get(subnet));
             subnet.is_some_and(|subnet| subnet.group.is_none())
         };
-        interface.group.is_none() && !interface.is_projected && interface.configurations.iter().all(bare)
+        interface.group.is_none()
+            && interface.without_group.is_told()
+            && interface.configurations.iter().all(bare)
     }
 
-    fn path(&mut self, interface: &Interface, configuration: &IpConfiguration) -> Path {
+    /// The ways to one address: to itself, and to what a load balancer may put in its place.
+    fn paths(&mut self, interface: &Interface, configuration: &IpConfiguration) -> Vec<Path> {
         let approach = self.approach(interface, configuration);
         let place = self.place_in(configuration.subnet.as_ref());
         let (filter, told) = match self.view_of(interface) {
             Some(view) => (self.view_filter(view, &place, approach.without_group), true),
-            None => {
-                let layers = [
-                    self.subnet_layer(interface, configuration, &place),
-                    self.interface_layer(interface, &place),
-                ];
-                let told = !layers.iter().any(|layer| matches!(layer, Layer::Untold));
-                if layers.iter().all(|layer| matches!(layer, Layer::Open)) {
-                    self.tell_unknown_sku(&approach);
-                }
-                (self.filter(&layers, approach.without_group, &interface.identity.name), told)
-            }
+            None => self.group_filter(interface, configuration, &place, &approach),
         };
         // AP6: what a gateway load balancer lets through is not known; it may deny anything.
-        let filter = if configuration.is_chained { self.doubted(filter) } else { filter };
+        let filter = if configuration.is_chained { self.doubted(filter, GATEWAY) } else { filter };
+        let family = AddressSet::whole(configuration.family);
+        let floating = if configuration.is_balanced { self.floating_path(&filter, &family) } else { None };
         let known_path = told || approach.reach != Reach::Exposed;
-        Path {
+        let path = Path {
             reach: if known_path { approach.reach } else { Reach::Admitted },
             front: approach.front,
             destinations: self.destinations(configuration),
             filter: Arc::new(filter),
+        };
+        [Some(path), floating].into_iter().flatten().collect()
+    }
+
+    /// AP3: behind a load balancer with a floating address the groups see the frontend's address, one of `elsewhere`,
+    /// which no interface tells. `None` where rules treat such addresses as they treat the private ones.
+    pub(super) fn floating_path(&mut self, filter: &Filter, elsewhere: &AddressSet) -> Option<Path> {
+        let outside = elsewhere.difference(&assumed_prefixes());
+        let mut frontends = AddressSet::empty();
+        let rules = filter.lists().into_iter().flat_map(|list| &list.rules);
+        for rule in rules.filter(|rule| !rule.built_in) {
+            for family in Family::BOTH {
+                frontends = frontends.union(&told_apart(rule, &outside.only(family), family));
+            }
         }
+        (!frontends.is_empty()).then(|| Path {
+            reach: Reach::Admitted,
+            front: None,
+            destinations: Destinations::SomeOf(self.memo.share(frontends)),
+            filter: Arc::new(self.doubted(filter.clone(), BALANCER)),
+        })
+    }
+
+    /// What the groups of an address let in, and whether the input tells of all of them.
+    fn group_filter(
+        &mut self,
+        interface: &Interface,
+        configuration: &IpConfiguration,
+        place: &Place,
+        approach: &Approach,
+    ) -> (Filter, bool) {
+        let layers =
+            [self.subnet_layer(interface, configuration, place), self.interface_layer(interface, place)];
+        let mut told = !layers.iter().any(|layer| matches!(layer, Layer::Untold));
+        if layers.iter().all(|layer| matches!(layer, Layer::Open)) {
+            self.tell_unknown_sku(approach);
+        } else if layers.iter().all(|layer| matches!(layer, Layer::Open | Layer::Presumed)) {
+            // AP1: only a group that nobody told of would let anything in.
+            told &= approach.without_group == Sku::Basic;
+        }
+        (self.filter(&layers, approach.without_group, &interface.identity.name), told)
     }
 
     /// AP1: without a group the SKU decides, so a document that leaves it out leaves the answer open.
@@ -135,14 +187,24 @@ impl Lowering<'_> {
     fn approach(&mut self, interface: &Interface, configuration: &IpConfiguration) -> Approach {
         let index = Arc::clone(&self.index);
         let told = configuration.key.as_ref().and_then(|key| index.public_address_of.get(key));
-        let Some(key) = configuration.public_address.as_ref().or(told) else {
+        let stated = configuration.public_address.as_ref();
+        let contradicted = stated.zip(told).filter(|(stated, told)| stated != told);
+        if let Some((_, other)) = contradicted {
+            let owner = (&interface.identity.name, configuration.read_at);
+            self.tell_contradiction(owner, "the public address", other);
+        }
+        let Some(key) = stated.or(told) else {
             // What is projected does not say that there is no public address.
-            let untold = configuration.is_balanced || interface.is_projected;
+            let untold = configuration.is_balanced || !configuration.tells_public_address;
             let reach = if untold { Reach::Admitted } else { Reach::Latent };
             return Approach { reach, front: None, without_group: Sku::Unknown, without_sku: None };
         };
         if let Some(address) = self.estate.public_addresses.get(key) {
-            return exposed(address);
+            let approach = exposed(address);
+            return match contradicted {
+                Some(_) => Approach { without_group: Sku::Unknown, ..approach },
+                None => approach,
+            };
         }
         if !self.estate.public_addresses.is_empty() {
             self.tell_dangling(&interface.identity, configuration.read_at, "the public address", key);
@@ -156,38 +218,68 @@ impl Lowering<'_> {
         configuration: &IpConfiguration,
         place: &Place,
     ) -> Layer {
-        let index = Arc::clone(&self.index);
         let Some(key) = &configuration.subnet else { return Layer::Untold };
-        if let Some(subnet) = self.estate.subnets.get(key)
-            && let Some(group) = &subnet.group
-        {
-            return self.group_layer(group, subnet.identity.read_at, &subnet.identity.name, place);
+        let index = Arc::clone(&self.index);
+        let told = index.groups_of_subnet.get(key).map_or(&[][..], Vec::as_slice);
+        if let Some(subnet) = self.estate.subnets.get(key) {
+            let owner = (&subnet.identity.name, subnet.identity.read_at);
+            let absent = if subnet.without_group.is_told() { Layer::Open } else { Layer::Presumed };
+            let is_denied = subnet.group.is_none() && subnet.without_group == Absence::Stated;
+            return self.layer(
+                Level { stated: subnet.group.as_ref(), told, is_denied, absent },
+                owner,
+                place,
+            );
         }
-        if let Some(group) = index.group_of_subnet.get(key).and_then(|group| self.estate.groups.get(group)) {
-            return Layer::List(self.list(group, place));
-        }
-        if self.estate.subnets.contains_key(key) {
-            return Layer::Open;
-        }
-        if !self.estate.networks.is_empty() || !self.estate.subnets.is_empty() {
+        if told.is_empty() && !(self.estate.networks.is_empty() && self.estate.subnets.is_empty()) {
             self.tell_dangling(&interface.identity, configuration.read_at, "the subnet", key);
         }
-        // Groups that nobody projected say which subnets they are attached to.
-        let told = scope_key(&interface.identity).is_some_and(|scope| index.told_scopes.contains(&scope));
-        if told { Layer::Open } else { Layer::Untold }
+        let owner = (&interface.identity.name, configuration.read_at);
+        // Groups that nobody projected say what they are attached to; one of another resource group may be here too.
+        let is_told = scope_key(key).is_some_and(|scope| index.told_scopes.contains(&scope));
+        let absent = if is_told { Layer::Presumed } else { Layer::Untold };
+        self.layer(Level { stated: None, told, is_denied: false, absent }, owner, place)
     }
 
     fn interface_layer(&mut self, interface: &Interface, place: &Place) -> Layer {
         let index = Arc::clone(&self.index);
-        if let Some(group) = &interface.group {
-            return self.group_layer(group, interface.identity.read_at, &interface.identity.name, place);
+        let told = index.groups_of_interface.get(&interface.identity.key).map_or(&[][..], Vec::as_slice);
+        let owner = (&interface.identity.name, interface.identity.read_at);
+        let absent = if interface.without_group.is_told() { Layer::Open } else { Layer::Untold };
+        let is_denied = interface.group.is_none() && interface.without_group == Absence::Stated;
+        self.layer(Level { stated: interface.group.as_ref(), told, is_denied, absent }, owner, place)
+    }
+
+    /// What stands at one level, by all that is said of it.
+    fn layer(&mut self, level: Level<'_>, (owner, read_at): (&Name, ReadAt), place: &Place) -> Layer {
+        let Level { stated, told, is_denied, absent } = level;
+        let own = stated.map(|reference| {
+            let key = self.index.group_key(self.estate, reference);
+            key.unwrap_or_else(|| Arc::clone(reference))
+        });
+        let others = told.iter().filter(|told| own.as_ref() != Some(*told));
+        let keys: Vec<&Name> = own.iter().chain(others).collect();
+        let Some(other) = keys.last() else { return absent };
+        match keys.as_slice() {
+            [key] if !is_denied => self.group_layer(key, read_at, owner, place),
+            groups => {
+                self.tell_contradiction((owner, read_at), "the group", other);
+                if is_denied {
+                    return Layer::Missing(Arc::clone(other));
+                }
+                let layers = groups.iter().map(|key| self.group_layer(key, read_at, owner, place));
+                one_of(layers.collect())
+            }
         }
-        let told = index.group_of_interface.get(&interface.identity.key);
-        match told.and_then(|group| self.estate.groups.get(group)) {
-            Some(group) => Layer::List(self.list(group, place)),
-            None if interface.is_projected => Layer::Untold,
-            None => Layer::Open,
-        }
+    }
+
+    fn tell_contradiction(&mut self, (owner, read_at): (&Name, ReadAt), what: &str, other: &str) {
+        let message = format!(
+            "{}: {what} {} says that it belongs here, another document says otherwise: each is taken as possible",
+            Quoted(owner),
+            Quoted(other)
+        );
+        self.gaps.push(Gap::at(read_at.0, "contradicting-attachments", Effect::Undecided, message));
     }
 
     fn group_layer(&mut self, reference: &Name, read_at: ReadAt, owner: &str, place: &Place) -> Layer {
@@ -208,13 +300,18 @@ impl Lowering<'_> {
                 Layer::Missing(key) => {
                     stages.push(self.unknown_filter(key, &name_of(key).into()));
                 }
-                Layer::Open | Layer::Untold => {}
+                Layer::OneOf(lists) => {
+                    let any = Filter::AnyOf(lists.iter().map(Arc::clone).map(closed_list).collect());
+                    stages.push(self.doubted(any, CONTRADICTED));
+                }
+                Layer::Open | Layer::Presumed | Layer::Untold => {}
             }
         }
         let untold = layers.iter().any(|layer| matches!(layer, Layer::Untold));
+        let presumed = layers.iter().any(|layer| matches!(layer, Layer::Presumed));
         match (stages.len(), without_group) {
             (0, Sku::Basic) if !untold => Filter::Always(Action::Allow),
-            (0, Sku::Standard) if !untold => Filter::Always(Action::Deny),
+            (0, Sku::Standard) if !untold && !presumed => Filter::Always(Action::Deny),
             (0, Sku::Basic | Sku::Standard | Sku::Unknown) => self.unknown_filter(owner, owner),
             (1, _) => stages.swap_remove(0),
             (_, _) => Filter::AllOf(stages),
@@ -222,10 +319,9 @@ impl Lowering<'_> {
     }
 
     /// The filter with a possible denial of everything before it.
-    fn doubted(&self, filter: Filter) -> Filter {
-        let Filter::Chain(mut stages) =
-            self.unknown_filter(&"gateway".into(), &"gateway load balancer".into())
-        else {
+    pub(super) fn doubted(&self, filter: Filter, what: &str) -> Filter {
+        let name: Name = what.into();
+        let Filter::Chain(mut stages) = self.unknown_filter(&name, &name) else {
             return filter;
         };
         // A list whose one rule may deny; what it passes goes on.
@@ -263,6 +359,35 @@ impl Lowering<'_> {
     }
 }
 
+/// Public addresses of a family that a rule treats otherwise than private ones.
+fn told_apart(rule: &Rule, outside: &AddressSet, family: Family) -> AddressSet {
+    let named = &rule.matches.destinations;
+    if outside.is_subset(&named.must) || named.may.is_empty_in(family) {
+        return AddressSet::empty();
+    }
+    match rule.action {
+        Action::Allow => named.may.intersection(outside),
+        // A denial of private addresses holds back nothing that is sent to a frontend.
+        Action::Deny | Action::Pass => outside.clone(),
+    }
+}
+
+/// One of these layers: where one of them is not known, it is not known.
+fn one_of(layers: Vec<Layer>) -> Layer {
+    let mut lists: Vec<Arc<RuleList>> = Vec::with_capacity(layers.len());
+    for layer in layers {
+        match layer {
+            Layer::List(list) => lists.push(list),
+            unknown @ (Layer::Open
+            | Layer::Presumed
+            | Layer::OneOf(_)
+            | Layer::Missing(_)
+            | Layer::Untold) => return unknown,
+        }
+    }
+    Layer::OneOf(lists)
+}
+
 /// AP2: a machine that is stopped, and its dynamic address with it, is one click from running: the reach stays.
 fn exposed(address: &PublicAddress) -> Approach {
     let front = Front { id: Arc::clone(&address.identity.id), address: address.address };
@@ -270,5 +395,10 @@ fn exposed(address: &PublicAddress) -> Approach {
     let without_sku = (address.sku == Sku::Unknown).then(|| (Arc::clone(&identity.name), identity.read_at));
     Approach { reach: Reach::Exposed, front: Some(front), without_group: address.sku, without_sku }
 }
+
+/// The names under which doubts stand in a path.
+const GATEWAY: &str = "gateway load balancer";
+const BALANCER: &str = "load balancer";
+const CONTRADICTED: &str = "contradicting documents";
 
 pub(super) const INTERFACE_KIND: &str = "network-interface";

@@ -96,9 +96,18 @@ impl Lowering<'_> {
         if group.is_projected || attached.is_empty() {
             return None;
         }
+        // AP3: the frontends of load balancers are behind it too, and nobody tells them.
+        let is_fronted = |subnet: &Name| self.index.fronted_subnets.contains(subnet);
+        let untold = !attached.subnets.is_empty() && self.estate.interfaces.is_empty();
+        if untold || attached.subnets.iter().any(is_fronted) {
+            return None;
+        }
         let mut behind = AddressSet::empty();
         for key in &attached.interfaces {
             for configuration in &self.estate.interfaces.get(key)?.configurations {
+                if configuration.is_balanced {
+                    return None;
+                }
                 behind = behind.union(configuration.addresses.as_ref()?);
             }
         }

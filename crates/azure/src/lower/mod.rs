@@ -45,6 +45,7 @@ impl<'e> Lowering<'e> {
             self.target_keys().iter().filter_map(|key| self.target(key)).map(Arc::new).collect();
         let lists = self.lists();
         self.tell_tags();
+        self.tell_unseen_interfaces();
         let coverage = self.coverage(&targets);
         let mut gaps = core::mem::take(&mut self.gaps);
         gaps.extend(self.memo.gaps.iter().cloned());

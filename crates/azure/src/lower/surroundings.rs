@@ -83,11 +83,16 @@ impl Lowering<'_> {
                 // The network is in the input without this subnet: a projection.
                 Some(network) => {
                     let own = self.own_prefixes(&network);
-                    self.without_routes(&own)
+                    self.with_told_routes(key, &own)
                 }
-                None if estate.networks.is_empty() => self.surroundings_assumed(),
+                None if estate.networks.is_empty() => {
+                    let own = Sum { must: assumed_prefixes(), may: assumed_prefixes() };
+                    self.with_told_routes(key, &own)
+                }
                 // Told where the subnet is referred to.
-                None => self.without_routes(&Sum { must: host_addresses(), may: AddressSet::everything() }),
+                None => {
+                    self.with_told_routes(key, &Sum { must: host_addresses(), may: AddressSet::everything() })
+                }
             },
         };
         self.memo.surroundings.insert(Arc::clone(key), Arc::clone(&found));
@@ -99,6 +104,12 @@ impl Lowering<'_> {
         let network = subnet.network.as_ref().filter(|network| estate.networks.contains_key(*network));
         let own = match network {
             Some(network) => self.own_prefixes(network),
+            None if !estate.networks.is_empty() => {
+                let key = subnet.network.clone().unwrap_or_else(|| "of the subnet".into());
+                self.tell_dangling(&subnet.identity, subnet.identity.read_at, "the virtual network", &key);
+                self.keep_gaps();
+                Arc::new(Sum { must: host_addresses(), may: AddressSet::everything() })
+            }
             None => {
                 // Without virtual networks in the input, private addresses and the subnet's own.
                 let known = subnet.addresses.as_deref().cloned().unwrap_or_else(AddressSet::empty);
@@ -106,21 +117,61 @@ impl Lowering<'_> {
                 Arc::new(Sum { may: must.clone(), must })
             }
         };
+        let (routed, elsewhere) = self.routes_of(subnet);
+        self.put_together(&own, &routed, elsewhere.as_ref())
+    }
+
+    /// What the route table of a subnet adds, as the subnet and the tables say which it is.
+    fn routes_of(&mut self, subnet: &Subnet) -> (Sum, Option<AddressSet>) {
+        let estate = self.estate;
         let mut routed = Sum { must: AddressSet::empty(), may: AddressSet::empty() };
+        let Some(key) = &subnet.route_table else {
+            let elsewhere =
+                self.add_told_routes(&subnet.identity.key, &mut routed, !subnet.tells_route_table);
+            return (routed, elsewhere);
+        };
         let mut elsewhere = Some(AddressSet::empty());
-        if let Some(key) = &subnet.route_table {
-            match estate.route_tables.get(key) {
-                Some(table) => elsewhere = self.add_routes(table, &mut routed),
-                // The whole kind is absent: told in the coverage, no gap.
-                None if estate.route_tables.is_empty() => {}
-                None => {
-                    routed.add_unknown();
-                    self.tell_dangling(&subnet.identity, subnet.identity.read_at, "the route table", key);
-                    self.keep_gaps();
-                }
+        match estate.route_tables.get(key) {
+            Some(table) => elsewhere = self.add_routes(table, &mut routed),
+            // The whole kind is absent: told in the coverage, no gap.
+            None if estate.route_tables.is_empty() => {}
+            None => {
+                routed.add_unknown();
+                self.tell_dangling(&subnet.identity, subnet.identity.read_at, "the route table", key);
+                self.keep_gaps();
             }
         }
-        self.put_together(&own, &routed, elsewhere.as_ref())
+        (routed, elsewhere)
+    }
+
+    /// What route tables add that say themselves that a subnet uses them. Certain only where it is one table, and one
+    /// that may say so: a subnet has one at most. Where the subnet leaves it open (`is_open`), so may be each table
+    /// that leaves its subnets out.
+    fn add_told_routes(&mut self, subnet: &Name, routed: &mut Sum, is_open: bool) -> Option<AddressSet> {
+        let estate = self.estate;
+        let index = Arc::clone(&self.index);
+        let told = index.tables_of_subnet.get(subnet).map_or(&[][..], Vec::as_slice);
+        let tables = told.iter().filter_map(|key| estate.route_tables.get(key));
+        let silent =
+            estate.route_tables.values().filter(|table| is_open && told.is_empty() && !table.tells_subnets);
+        let tables: Vec<&RouteTable> = tables.chain(silent).collect();
+        let is_certain = is_open && told.len() == 1;
+        let mut elsewhere = Some(AddressSet::empty());
+        for table in tables {
+            let mut added = Sum { must: AddressSet::empty(), may: AddressSet::empty() };
+            let taken = self.add_routes(table, &mut added);
+            elsewhere = elsewhere.zip(taken).map(|(sum, taken)| sum.union(&taken));
+            routed.add(if is_certain { &added.must } else { &self.memo.common.nothing }, &added.may);
+        }
+        elsewhere
+    }
+
+    /// Surroundings in a subnet that is not in the input by itself.
+    fn with_told_routes(&mut self, subnet: &Name, own: &Sum) -> Arc<Surroundings> {
+        let mut routed = Sum { must: AddressSet::empty(), may: AddressSet::empty() };
+        let elsewhere = self.add_told_routes(subnet, &mut routed, true);
+        let surroundings = self.put_together(own, &routed, elsewhere.as_ref());
+        self.memo.share_surroundings(surroundings)
     }
 
     /// What both tags are, from the network's own prefixes, those of routes, and what tags of routes take out of
@@ -240,7 +291,8 @@ impl Lowering<'_> {
         }
         let estate = self.estate;
         let mut spans = (Vec::new(), Vec::new());
-        for key in estate.subnets.keys() {
+        let index = Arc::clone(&self.index);
+        for key in estate.subnets.keys().chain(index.tables_of_subnet.keys()) {
             let there = self.surroundings_in(key);
             spans.0.extend_from_slice(there.virtual_network.may.v4_spans());
             spans.1.extend_from_slice(there.virtual_network.may.v6_spans());
@@ -248,7 +300,9 @@ impl Lowering<'_> {
         // One union at the end: an estate has thousands of subnets.
         let known = AddressSet::from_v4_spans(spans.0).union(&AddressSet::from_v6_spans(spans.1));
         let may = known.union(&self.surroundings_assumed().virtual_network.may);
-        let somewhere = if estate.networks.is_empty() && estate.subnets.is_empty() {
+        let nowhere_told =
+            estate.networks.is_empty() && estate.subnets.is_empty() && estate.route_tables.is_empty();
+        let somewhere = if nowhere_told {
             self.surroundings_assumed()
         } else {
             self.without_routes(&Sum { must: host_addresses(), may })
@@ -266,7 +320,7 @@ impl Lowering<'_> {
 }
 
 /// Addresses that a virtual network may have without holding an Internet address.
-fn assumed_prefixes() -> AddressSet {
+pub(super) fn assumed_prefixes() -> AddressSet {
     let private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
     let prefixes = private.iter().filter_map(|text| text.parse::<Prefix>().ok());
     prefixes.collect::<AddressSet>().union(&host_addresses())

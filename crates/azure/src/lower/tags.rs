@@ -84,10 +84,13 @@ impl Lowering<'_> {
     /// are in one virtual network; those of another are none here.
     fn members(&mut self, groups: &[Name], place: &Place) -> Bounds<Arc<AddressSet>> {
         let index = Arc::clone(&self.index);
-        let mut must = AddressSet::empty();
-        let mut may = AddressSet::empty();
+        let mut must = Spans::default();
+        let mut may = Spans::default();
         let mut all_known = place.is_complete && !self.estate.interfaces.is_empty();
-        for member in groups.iter().filter_map(|group| index.members.get(group)).flatten() {
+        let stated = groups.iter().filter_map(|group| index.members.get(group)).flatten();
+        let stated = stated.map(|member| (member, true));
+        let possible = index.possible_members.iter().map(|member| (member, false));
+        for (member, is_stated) in stated.chain(possible) {
             let same = match (&member.network, &place.network) {
                 (Some(theirs), Some(here)) => Some(theirs == here),
                 (Some(_) | None, Some(_) | None) => None,
@@ -96,12 +99,13 @@ impl Lowering<'_> {
                 continue;
             }
             match &member.addresses {
-                Some(addresses) if same == Some(true) => must = must.union(addresses),
-                Some(addresses) => may = may.union(addresses),
+                Some(addresses) if is_stated && same == Some(true) => must.add(addresses),
+                Some(addresses) => may.add(addresses),
                 None => all_known = false,
             }
         }
-        may = if all_known { may.union(&must) } else { AddressSet::everything() };
+        let must = must.finish();
+        let may = if all_known { may.finish().union(&must) } else { AddressSet::everything() };
         Bounds { must: self.memo.share(must), may: self.memo.share(may) }
     }
 
@@ -196,6 +200,24 @@ impl Lowering<'_> {
             self.estate.catalogue.iter().flat_map(|catalogue| catalogue.iter().map(|(name, _)| &**name));
         let measured = built_in.chain(listed).map(|name| (distance(key, &name.to_ascii_lowercase()), name));
         measured.filter(|(letters, _)| *letters <= LETTERS_MAX).min().map(|(_, name)| name)
+    }
+}
+
+/// A union that is made once at the end: an application group may have thousands of members.
+#[derive(Default)]
+struct Spans {
+    v4: Vec<(u32, u32)>,
+    v6: Vec<(u128, u128)>,
+}
+
+impl Spans {
+    fn add(&mut self, addresses: &AddressSet) {
+        self.v4.extend_from_slice(addresses.v4_spans());
+        self.v6.extend_from_slice(addresses.v6_spans());
+    }
+
+    fn finish(self) -> AddressSet {
+        AddressSet::from_v4_spans(self.v4).union(&AddressSet::from_v6_spans(self.v6))
     }
 }
 

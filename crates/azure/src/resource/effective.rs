@@ -75,6 +75,13 @@ impl EffectiveParts {
         let identity = group.or(manager).unwrap_or_else(unnamed);
         let field = "effectiveSecurityRules";
         let mut rules = read_rules(&element.effective_rules, field, Origin::Effective, &identity, intake);
+        if rules.is_empty() && attached != Attached::NetworkManager {
+            // A2: not even the default rules: a projection, or a list that was cut.
+            let message =
+                format!("{}: no inbound rule, expected at least the default rules", Quoted(&identity.name));
+            intake.note(read_at.0, "incomplete-view", Effect::Undecided, message);
+            rules.push(SecurityRule::unknown(intake.pool));
+        }
         rules.sort_by_key(|rule| rule.priority);
         if attached == Attached::NetworkManager {
             rules.iter_mut().for_each(doubt);

@@ -5,7 +5,7 @@
 use model::{Effect, Name};
 
 use crate::intake::{Intake, Quoted};
-use crate::wire::{Element, List, Object, Rule};
+use crate::wire::{Element, Json, List, Object, Rule};
 
 use super::identity::{Identity, objects, reference_keys, tell_missing};
 use super::rule_intake::Origin;
@@ -36,7 +36,7 @@ impl Group {
         tell_equal_priorities(&rules, &identity.name, intake);
         let stated =
             read_rules(&element.default_rules, "defaultSecurityRules", Origin::BuiltIn, &identity, intake);
-        let defaults = complete_defaults(stated, intake);
+        let defaults = complete_defaults(stated, &identity, intake);
         rules.reserve_exact(defaults.len());
         rules.extend(defaults);
         rules.shrink_to_fit();
@@ -45,7 +45,8 @@ impl Group {
             // X3: an export that nobody projected has one of these.
             is_projected: element.etag.is_absent() && element.default_rules.is_absent(),
             rules,
-            interfaces: reference_keys(("networkInterfaces", &element.interfaces), identity.owner(), intake),
+            interfaces: reference_keys(("networkInterfaces", &element.interfaces), identity.owner(), intake)
+                .0,
             subnets: subnet_keys(element, &identity, intake),
             identity,
         }
@@ -83,17 +84,35 @@ pub(super) fn read_rules<'a>(
                 strange(*json, "an item of ", intake);
                 rules.push(SecurityRule::unknown(intake.pool));
             }
-            Object::Absent => {}
+            Object::Absent => {
+                strange(Json::Null, "an item of ", intake);
+                rules.push(SecurityRule::unknown(intake.pool));
+            }
         }
     }
     rules
 }
 
 /// A2: the default rules cannot be removed; what the document leaves out is added.
-fn complete_defaults(mut stated: Vec<SecurityRule>, intake: &mut Intake<'_, '_>) -> Vec<SecurityRule> {
+fn complete_defaults(
+    mut stated: Vec<SecurityRule>,
+    group: &Identity,
+    intake: &mut Intake<'_, '_>,
+) -> Vec<SecurityRule> {
     for rule in intake.pool.default_rules().iter() {
-        if !stated.iter().any(|known| known.priority == rule.priority) {
-            stated.push(rule.clone());
+        match stated.iter_mut().find(|known| known.priority == rule.priority) {
+            None => stated.push(rule.clone()),
+            Some(known) if known.access == rule.access => {}
+            Some(known) => {
+                known.certain = false;
+                let place = known.read_at.unwrap_or(group.read_at).0;
+                let message = format!(
+                    "{}: the default rule {} has another `access` than Azure gives it",
+                    Quoted(&group.name),
+                    Quoted(&known.name)
+                );
+                intake.note(place, "changed-default-rule", Effect::Undecided, message);
+            }
         }
     }
     stated
@@ -119,10 +138,20 @@ fn tell_equal_priorities(rules: &[SecurityRule], group: &str, intake: &mut Intak
     }
 }
 
-fn subnet_keys<'a>(element: &Element<'a>, owner: &Identity, intake: &mut Intake<'_, 'a>) -> Vec<Name> {
+/// The keys of the subnets that a group or a route table says it is attached to.
+pub(super) fn subnet_keys<'a>(
+    element: &Element<'a>,
+    owner: &Identity,
+    intake: &mut Intake<'_, 'a>,
+) -> Vec<Name> {
     let subnets = objects(("subnets", &element.subnets), owner.owner(), intake);
-    let ids = subnets.into_iter().filter_map(|subnet| subnet.id.get());
-    let mut keys: Vec<Name> = ids.map(|id| intake.pool.key(id)).collect();
+    let mut keys: Vec<Name> = Vec::with_capacity(subnets.len());
+    for subnet in subnets {
+        match subnet.id.get() {
+            Some(id) => keys.push(intake.pool.key(id)),
+            None => tell_missing("id", (&format!("{}: subnets", owner.name), owner.read_at), intake),
+        }
+    }
     keys.sort_unstable();
     keys.dedup();
     keys

@@ -3,7 +3,7 @@
 use model::{Effect, Name, Provenance};
 
 use crate::intake::{Intake, Quoted};
-use crate::wire::{Element, List, Object, Reference, Text};
+use crate::wire::{Element, Fields, Json, List, Object, Reference, Seen, Text};
 
 use super::id::{name_of, subscription_of};
 
@@ -87,6 +87,33 @@ impl Identity {
     }
 }
 
+/// What it says of a reference that it is absent. Complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Absence {
+    /// Nothing: the document is a projection that leaves the key out.
+    Untold,
+    /// That there is none: a full export leaves out what is not there.
+    Implied,
+    /// That there is none, in so many words: the key is null.
+    Stated,
+}
+
+impl Absence {
+    /// What the absence of a key says in an object of a projection, or of a full export, that has these keys.
+    pub(crate) fn of<'f, T: Fields<'f>>(seen: Seen, key: &str, is_projected: bool) -> Self {
+        match (seen.has(T::KEYS, key), is_projected) {
+            (true, _) => Self::Stated,
+            (false, false) => Self::Implied,
+            (false, true) => Self::Untold,
+        }
+    }
+
+    /// Whether nothing else than what is stated is there.
+    pub(crate) const fn is_told(self) -> bool {
+        matches!(self, Self::Implied | Self::Stated)
+    }
+}
+
 /// The key of what a field of a resource refers to. What is no reference is told, and is the key of nothing: it
 /// must not read as "refers to nothing".
 pub(crate) fn reference_key(
@@ -96,27 +123,62 @@ pub(crate) fn reference_key(
 ) -> Option<Name> {
     let strange = match reference {
         Object::Absent => return None,
-        Object::Is(Reference { id: Text::Absent }) => return None,
-        Object::Is(Reference { id: Text::Is(id) }) => return Some(intake.pool.key(id)),
-        Object::Is(Reference { id: Text::Not(json) }) | Object::Not(json) => *json,
+        Object::Is(Reference { id: Text::Is(id), seen }) => {
+            tell_twice::<Reference<'_>>(*seen, (owner, read_at), intake);
+            return Some(intake.pool.key(id));
+        }
+        Object::Is(Reference { id: Text::Absent, .. }) => {
+            let message = format!("{}: `{field}` has no `id`: what it refers to is not known", Quoted(owner));
+            intake.note(read_at.0, "dangling-reference", Effect::Undecided, message);
+            return Some(intake.name(UNREADABLE_KEY));
+        }
+        Object::Is(Reference { id: Text::Not(json), .. }) | Object::Not(json) => *json,
     };
     let message = format!("{}: `{field}` is {strange}, expected `{{\"id\": …}}`", Quoted(owner));
     intake.note(read_at.0, "unexpected-type", Effect::Undecided, message);
     Some(intake.name(UNREADABLE_KEY))
 }
 
-/// The keys of what a list refers to, sorted, each once. What is no reference is told, and names nothing.
+/// Tells of keys that an object has twice: the later value is taken, and another reader might take the other.
+pub(crate) fn tell_twice<'f, T: Fields<'f>>(
+    seen: Seen,
+    (owner, read_at): (&str, ReadAt),
+    intake: &mut Intake<'_, '_>,
+) {
+    for key in seen.twice(T::KEYS) {
+        let message = format!("{}: the key `{key}` is given twice: the later value is taken", Quoted(owner));
+        intake.note(read_at.0, "duplicate-key", Effect::Undecided, message);
+    }
+}
+
+/// The keys of what a list refers to, sorted, each once, and whether all could be read. What is no reference is told,
+/// and names nothing.
 pub(crate) fn reference_keys(
     (field, list): (&str, &List<Object<Reference<'_>>>),
     (owner, read_at): (&str, ReadAt),
     intake: &mut Intake<'_, '_>,
-) -> Vec<Name> {
-    let items = objects((field, list), (owner, read_at), intake);
-    let mut keys: Vec<Name> =
-        items.into_iter().filter_map(|item| Some(intake.pool.key(item.id.get()?))).collect();
+) -> (Vec<Name>, bool) {
+    let items = list.items();
+    let mut keys: Vec<Name> = Vec::with_capacity(items.len());
+    let mut strange = list.strange();
+    for item in items {
+        match item {
+            Object::Is(reference) => match reference.id.get() {
+                Some(id) => keys.push(intake.pool.key(id)),
+                None => strange = Some(Json::Object),
+            },
+            Object::Not(json) => strange = Some(*json),
+            Object::Absent => strange = Some(Json::Null),
+        }
+    }
+    if let Some(json) = strange {
+        let message =
+            format!("{}: `{field}` is or holds {json}, expected a list of `{{\"id\": …}}`", Quoted(owner));
+        intake.note(read_at.0, "unexpected-type", Effect::Undecided, message);
+    }
     keys.sort_unstable();
     keys.dedup();
-    keys
+    (keys, strange.is_none())
 }
 
 /// The objects of a list. What is no list, or no object in it, is told.
@@ -131,7 +193,7 @@ pub(crate) fn objects<'f, T>(
         match item {
             Object::Is(object) => objects.push(object),
             Object::Not(json) => strange = Some(*json),
-            Object::Absent => {}
+            Object::Absent => strange = Some(Json::Null),
         }
     }
     if let Some(json) = strange {

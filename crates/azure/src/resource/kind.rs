@@ -52,7 +52,7 @@ impl Kind {
             "microsoft.compute/virtualmachines" => Self::Machine,
             // Those of scale sets too: `az vmss nic list`.
             interface if interface.ends_with("/networkinterfaces") => Self::Interface,
-            other => match UNSUPPORTED.iter().find(|(kind, _)| *kind == other) {
+            other => match UNSUPPORTED.iter().rfind(|(kind, _)| is_part(other, kind)) {
                 Some((_, name)) => Self::Unsupported(name),
                 None => Self::Other,
             },
@@ -81,6 +81,13 @@ impl Kind {
             _ => return None,
         })
     }
+}
+
+/// Whether a type is one of the table, or that of its parts where the parts alone say something: admin rules (AA0),
+/// rules of load balancers, instances of scale sets.
+fn is_part(kind: &str, whole: &str) -> bool {
+    let has_parts = whole.starts_with("microsoft.network/") || whole.ends_with("/virtualmachinescalesets");
+    kind.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || (has_parts && rest.starts_with('/')))
 }
 
 fn is_type(text: &str) -> bool {
@@ -170,6 +177,12 @@ mod tests {
         assert_eq!(
             kind(r#"{"type":"Microsoft.Network/bastionHosts"}"#),
             Some(Kind::Unsupported("bastion-host"))
+        );
+        assert_eq!(
+            kind(
+                r#"{"type":"Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules"}"#
+            ),
+            Some(Kind::Unsupported("network-manager-admin-rules"))
         );
         assert_eq!(kind(r#"{"type":"Microsoft.Compute/disks"}"#), Some(Kind::Other));
     }

@@ -21,7 +21,7 @@ impl Machine {
     pub(crate) fn read<'a>(element: &Element<'a>, intake: &mut Intake<'_, 'a>) -> Self {
         let identity = Identity::read(element, "unnamed machine", intake);
         let interfaces = element.network_profile.get().map(|profile| &profile.interfaces);
-        let mut read = |list| reference_keys(("networkInterfaces", list), identity.owner(), intake);
+        let mut read = |list| reference_keys(("networkInterfaces", list), identity.owner(), intake).0;
         let interfaces = interfaces.map(&mut read).unwrap_or_default();
         Self {
             power: element.power.get().map(|power| {

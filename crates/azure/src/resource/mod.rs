@@ -31,7 +31,7 @@ pub use route_table::RouteTable;
 
 pub(crate) use effective::{Attached, EffectiveList, EffectiveParts};
 pub(crate) use id::{name_of, segment_after};
-pub(crate) use identity::{Identity, ReadAt};
+pub(crate) use identity::{Absence, Identity, ReadAt, tell_twice};
 pub(crate) use interface::IpConfiguration;
 pub(crate) use kind::Kind;
 pub use network::NetworkParts;

@@ -9,10 +9,10 @@ use model::{Effect, Name};
 use packet::{AddressSet, Prefix};
 
 use crate::intake::{Intake, Quoted};
-use crate::wire::{self, AddressSpace, Element, Flag, List, Object, Texts};
+use crate::wire::{self, AddressSpace, Element, Flag, List, Object, Reference, Texts};
 
 use super::id::parent_of;
-use super::identity::{Identity, ReadAt, objects, reference_key, tell_missing};
+use super::identity::{Absence, Identity, ReadAt, objects, reference_key, tell_missing, tell_twice};
 
 /// A virtual network and what its document says of its parts.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +41,13 @@ pub struct Subnet {
     /// The key of its virtual network.
     pub(crate) network: Option<Name>,
     pub(crate) group: Option<Name>,
+    /// What it says when it names no group.
+    pub(crate) without_group: Absence,
     pub(crate) route_table: Option<Name>,
+    /// Whether its document says all of `route_table`.
+    pub(crate) tells_route_table: bool,
+    /// The keys of the interfaces that it says are in it.
+    pub(crate) interfaces: Vec<Name>,
 }
 
 /// One side of a peering: what the virtual network it belongs to sees of the other one.
@@ -60,18 +66,27 @@ pub struct Peering {
     pub(crate) is_connected: bool,
     /// Whether the other network's prefixes are in `VirtualNetwork` (semantics A16).
     pub(crate) allows_access: bool,
-    /// Whether all of the other network is peered, and not only some subnets.
+    /// Whether all of the other network is peered for certain, and not only some subnets.
     pub(crate) is_complete: bool,
 }
 
 impl NetworkParts {
     pub(crate) fn read<'a>(element: &Element<'a>, intake: &mut Intake<'_, 'a>) -> Self {
         let identity = Identity::read(element, "unnamed virtual network", intake);
-        if matches!(element.address_space, Object::Absent) {
-            tell_missing("addressSpace", identity.owner(), intake);
+        match element.address_space {
+            Object::Is(_) => {}
+            Object::Absent => tell_missing("addressSpace", identity.owner(), intake),
+            Object::Not(json) => {
+                let message =
+                    format!("{}: `addressSpace` is {json}, expected an object", Quoted(&identity.name));
+                intake.note(identity.read_at.0, "unexpected-type", Effect::Undecided, message);
+            }
         }
+        let is_projected = element.etag.is_absent() && element.provisioning_state.is_absent();
         Self {
-            subnets: parts(("subnets", &element.subnets), &identity, intake, Subnet::of_network),
+            subnets: parts(("subnets", &element.subnets), &identity, intake, |subnet, network, intake| {
+                Subnet::of_network(subnet, (network, is_projected), intake)
+            }),
             peerings: parts(
                 ("virtualNetworkPeerings", &element.peerings),
                 &identity,
@@ -102,25 +117,78 @@ impl Subnet {
     /// Reads a subnet that stands on its own.
     pub(crate) fn read<'a>(element: &Element<'a>, intake: &mut Intake<'_, 'a>) -> Self {
         let identity = Identity::read(element, "unnamed subnet", intake);
-        Self {
-            addresses: read_prefixes(&[&element.prefix, &element.prefixes], &identity, intake),
-            network: parent_of(&identity.id).map(|network| intake.pool.key(network)),
-            group: reference_key(("networkSecurityGroup", &element.group), identity.owner(), intake),
-            route_table: reference_key(("routeTable", &element.route_table), identity.owner(), intake),
-            identity,
-        }
+        let network = parent_of(&identity.id).map(|network| intake.pool.key(network));
+        let is_projected = element.etag.is_absent() && element.provisioning_state.is_absent();
+        let users = element.ip_configurations.items().iter().filter_map(|user| user.get()?.id.get());
+        let parts = SubnetParts {
+            prefixes: [&element.prefix, &element.prefixes],
+            group: &element.group,
+            route_table: &element.route_table,
+            users: users.collect(),
+            absence: &|key| Absence::of::<Element<'_>>(element.seen, key, is_projected),
+        };
+        Self::from_parts(&parts, identity, network, intake)
     }
 
-    fn of_network<'a>(stated: &wire::Subnet<'a>, network: &Identity, intake: &mut Intake<'_, 'a>) -> Self {
+    fn of_network<'a>(
+        stated: &wire::Subnet<'a>,
+        (network, is_projected): (&Identity, bool),
+        intake: &mut Intake<'_, 'a>,
+    ) -> Self {
         let identity = Identity::part((&stated.id, &stated.name), (network, "subnets"), stated.at, intake);
+        tell_twice::<wire::Subnet<'_>>(stated.seen, identity.owner(), intake);
+        let is_projected = is_projected && stated.etag.is_absent() && stated.provisioning_state.is_absent();
+        let users = objects(("ipConfigurations", &stated.users), identity.owner(), intake);
+        let parts = SubnetParts {
+            prefixes: [&stated.prefix, &stated.prefixes],
+            group: &stated.group,
+            route_table: &stated.route_table,
+            users: users.into_iter().filter_map(|user| user.id.get()).collect(),
+            absence: &|key| Absence::of::<wire::Subnet<'_>>(stated.seen, key, is_projected),
+        };
+        Self::from_parts(&parts, identity, Some(Arc::clone(&network.key)), intake)
+    }
+
+    fn from_parts(
+        parts: &SubnetParts<'_, '_>,
+        identity: Identity,
+        network: Option<Name>,
+        intake: &mut Intake<'_, '_>,
+    ) -> Self {
+        let owner = identity.owner();
+        let users = parts.users.iter().map(|user| user.to_ascii_lowercase());
+        let mut interfaces: Vec<Name> =
+            users.filter_map(|user| Some(intake.pool.key(interface_of(&user)?))).collect();
+        interfaces.sort_unstable();
+        interfaces.dedup();
         Self {
-            addresses: read_prefixes(&[&stated.prefix, &stated.prefixes], &identity, intake),
-            network: Some(Arc::clone(&network.key)),
-            group: reference_key(("networkSecurityGroup", &stated.group), identity.owner(), intake),
-            route_table: reference_key(("routeTable", &stated.route_table), identity.owner(), intake),
+            addresses: read_prefixes(&parts.prefixes, &identity, intake),
+            network,
+            group: reference_key(("networkSecurityGroup", parts.group), owner, intake),
+            without_group: (parts.absence)("networkSecurityGroup"),
+            route_table: reference_key(("routeTable", parts.route_table), owner, intake),
+            tells_route_table: (parts.absence)("routeTable").is_told(),
+            interfaces,
             identity,
         }
     }
+}
+
+/// What a subnet states, inside its virtual network or on its own.
+struct SubnetParts<'f, 'a> {
+    prefixes: [&'f Texts<'a>; 2],
+    group: &'f Object<Reference<'a>>,
+    route_table: &'f Object<Reference<'a>>,
+    /// The ids of the ip-configurations in it.
+    users: Vec<&'f str>,
+    /// What the absence of a key says.
+    absence: &'f dyn Fn(&str) -> Absence,
+}
+
+/// The interface that has an ip-configuration, in lower case; `None` for those of gateways and the like.
+fn interface_of(user: &str) -> Option<&str> {
+    let (interface, _) = user.split_once("/ipconfigurations/")?;
+    interface.contains("/networkinterfaces/").then_some(interface)
 }
 
 impl Peering {
@@ -134,6 +202,7 @@ impl Peering {
     fn of_network<'a>(stated: &wire::Peering<'a>, network: &Identity, intake: &mut Intake<'_, 'a>) -> Self {
         let names = (&stated.id, &stated.name);
         let identity = Identity::part(names, (network, "virtualNetworkPeerings"), stated.at, intake);
+        tell_twice::<wire::Peering<'_>>(stated.seen, identity.owner(), intake);
         Self::from_parts(stated, identity, Some(Arc::clone(&network.key)), intake)
     }
 
@@ -143,27 +212,56 @@ impl Peering {
         network: Option<Name>,
         intake: &mut Intake<'_, '_>,
     ) -> Self {
-        let state = stated.state.get();
+        let is_readable = tell_unreadable(stated, &identity, intake);
+        let is_down = |state: &str| DOWN.iter().any(|word| state.eq_ignore_ascii_case(word));
         Self {
             network,
             remote: reference_key(("remoteVirtualNetwork", &stated.remote_network), identity.owner(), intake),
             remote_space: read_space(&stated.remote_space, &identity, intake),
             remote_network_space: read_space(&stated.remote_network_space, &identity, intake),
             // A projection without the state keeps the peering: `VirtualNetwork` may hold it.
-            is_connected: state.is_none_or(|state| state.eq_ignore_ascii_case("connected")),
+            is_connected: !stated.state.get().is_some_and(is_down),
             allows_access: stated.allow_access != Flag::Is(false),
-            is_complete: stated.complete != Flag::Is(false),
+            is_complete: is_readable && stated.complete != Flag::Is(false),
             identity,
         }
     }
 }
+
+/// Whether the words of a peering can be read; those that cannot are told.
+fn tell_unreadable(stated: &wire::Peering<'_>, peering: &Identity, intake: &mut Intake<'_, '_>) -> bool {
+    let is_known = |state: &str| {
+        let mut words = DOWN.iter().chain(&["Connected"]);
+        words.any(|word| state.eq_ignore_ascii_case(word))
+    };
+    let strange = [
+        ("peeringState", !stated.state.is_absent() && !stated.state.get().is_some_and(is_known)),
+        ("allowVirtualNetworkAccess", stated.allow_access == Flag::Not),
+        ("peerCompleteVnets", stated.complete == Flag::Not),
+    ];
+    let mut is_readable = true;
+    for (field, _) in strange.into_iter().filter(|(_, is_strange)| *is_strange) {
+        is_readable = false;
+        let message = format!(
+            "{}: `{field}` cannot be read: what is peered is taken as possible, not as certain",
+            Quoted(&peering.name)
+        );
+        intake.note(peering.read_at.0, "unreadable-peering", Effect::Undecided, message);
+    }
+    is_readable
+}
+
+/// States in which nothing goes through a peering.
+const DOWN: [&str; 2] = ["Initiated", "Disconnected"];
 
 fn read_space(
     space: &Object<AddressSpace<'_>>,
     owner: &Identity,
     intake: &mut Intake<'_, '_>,
 ) -> Option<Arc<AddressSet>> {
-    read_prefixes(&[&space.get()?.prefixes], owner, intake)
+    let space = space.get()?;
+    tell_twice::<AddressSpace<'_>>(space.seen, owner.owner(), intake);
+    read_prefixes(&[&space.prefixes], owner, intake)
 }
 
 /// The union of lists of prefixes; `None` when there is none, or one cannot be read.

@@ -5,9 +5,9 @@ use core::net::IpAddr;
 use model::Name;
 
 use crate::intake::Intake;
-use crate::wire::Element;
+use crate::wire::{Element, Sku as WireSku};
 
-use super::identity::{Identity, reference_key};
+use super::identity::{Identity, reference_key, tell_twice};
 use super::interface::read_address;
 
 /// A public address.
@@ -35,6 +35,9 @@ pub(crate) enum Sku {
 impl PublicAddress {
     pub(crate) fn read<'a>(element: &Element<'a>, intake: &mut Intake<'_, 'a>) -> Self {
         let identity = Identity::read(element, "unnamed public address", intake);
+        if let Some(sku) = element.sku.get() {
+            tell_twice::<WireSku<'_>>(sku.seen, identity.owner(), intake);
+        }
         let sku = element.sku.get().and_then(|sku| sku.name.get()).map(str::to_ascii_lowercase);
         Self {
             address: read_address(&element.address, &identity.name, identity.read_at, intake),

@@ -5,13 +5,14 @@
 use std::sync::Arc;
 
 use cloud::grammar;
-use model::Effect;
+use model::{Effect, Name};
 use packet::Prefix;
 
 use crate::intake::{Intake, Quoted};
-use crate::wire::{self, Element, List};
+use crate::wire::{self, Element, Fields, List};
 
-use super::identity::{Identity, objects, tell_missing};
+use super::group::subnet_keys;
+use super::identity::{Identity, ReadAt, objects, tell_missing, tell_twice};
 use super::service_tag::NamedTag;
 
 /// A route table.
@@ -19,6 +20,10 @@ use super::service_tag::NamedTag;
 pub struct RouteTable {
     pub(crate) identity: Identity,
     pub(crate) routes: Vec<Route>,
+    /// The keys of the subnets that it says use it.
+    pub(crate) subnets: Vec<Name>,
+    /// Whether those are all of them; a projection may leave them out.
+    pub(crate) tells_subnets: bool,
 }
 
 /// One user-defined route.
@@ -55,12 +60,16 @@ impl RouteTable {
             tell_missing("routes", identity.owner(), intake);
             routes.push(Route { prefix: RoutePrefix::Unreadable, next_hop: NextHop::Elsewhere });
         }
-        Self { routes, identity }
+        let is_projected = element.etag.is_absent() && element.provisioning_state.is_absent();
+        let tells_subnets = !is_projected || element.seen.has(Element::KEYS, "subnets");
+        Self { routes, subnets: subnet_keys(element, &identity, intake), tells_subnets, identity }
     }
 }
 
 impl Route {
     fn read<'a>(stated: &wire::Route<'a>, table: &Identity, intake: &mut Intake<'_, 'a>) -> Self {
+        let read_at = ReadAt(intake.place(stated.at));
+        tell_twice::<wire::Route<'_>>(stated.seen, (&table.name, read_at), intake);
         let hop = stated.next_hop_type.get().unwrap_or_default();
         let to_appliance =
             ["VirtualAppliance", "VirtualApplianceEcmp"].iter().any(|word| hop.eq_ignore_ascii_case(word));

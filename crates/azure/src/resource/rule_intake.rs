@@ -127,12 +127,22 @@ impl RuleIntake<'_, '_, '_> {
     pub(super) fn priority(&mut self, text: &Text<'_>) -> Option<u32> {
         let digits = text.get().filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
         let priority = digits.and_then(|digits| digits.parse::<u32>().ok());
-        let expected = "a whole number from 100 to 4096";
+        let expected = match self.origin {
+            Origin::Stated | Origin::Effective => "a whole number from 100 to 4096",
+            Origin::BuiltIn => "a whole number from 65000 to 65535",
+        };
         match (priority, self.origin) {
             (None, Origin::Stated | Origin::BuiltIn | Origin::Effective) => {
                 self.unreadable("unreadable-priority", "priority", text, expected);
             }
-            (Some(100..=4096), Origin::Stated) | (Some(_), Origin::BuiltIn | Origin::Effective) => {}
+            (Some(100..=4096), Origin::Stated)
+            | (Some(65000..=65535), Origin::BuiltIn)
+            | (Some(_), Origin::Effective) => {}
+            // A2: the default rules come after all others; one that does not is none.
+            (Some(_), Origin::BuiltIn) => {
+                self.unreadable("priority-out-of-range", "priority", text, expected);
+                return None;
+            }
             (Some(_), Origin::Stated) => {
                 self.unreadable("priority-out-of-range", "priority", text, expected);
             }
@@ -148,6 +158,23 @@ impl RuleIntake<'_, '_, '_> {
             );
             self.note("unknown-rule-key", Effect::Undecided, what);
         }
+    }
+
+    /// Tells of fields of an effective view in a rule of a group; whether there are any.
+    pub(super) fn expanded_keys(&mut self, stated: &Rule<'_>) -> bool {
+        let fields = [
+            ("expandedSourceAddressPrefix", &stated.source.expanded),
+            ("expandedDestinationAddressPrefix", &stated.destination.expanded),
+        ];
+        let mut any = false;
+        for (field, texts) in fields {
+            if !texts.is_empty() {
+                any = true;
+                let what = format_args!("`{field}` is a field of effective views, not of groups");
+                self.note("unknown-rule-key", Effect::Undecided, what);
+            }
+        }
+        any
     }
 
     /// A11, A12, A13: the universe, and what a restriction of ports does to protocols without ports.

@@ -152,7 +152,7 @@ pub(super) fn read_side(
     rule: &mut RuleIntake<'_, '_, '_>,
 ) -> Arc<Side> {
     // The effective view says what its tags stand for; absent, null and empty say nothing.
-    if stated.expanded.iter().next().is_some() {
+    if rule.origin != Origin::Stated && stated.expanded.iter().next().is_some() {
         return read_expanded(stated, names, rule);
     }
     if let Some(side) = plain_side(stated, rule) {
@@ -285,7 +285,8 @@ fn read_groups(
         List::Items(items) => items.iter().find_map(|item| match item {
             Object::Is(group) if group.id.get().is_none() => Some(Json::Object),
             Object::Not(json) => Some(*json),
-            Object::Is(_) | Object::Absent => None,
+            Object::Absent => Some(Json::Null),
+            Object::Is(_) => None,
         }),
         List::Absent => None,
     };

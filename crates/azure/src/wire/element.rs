@@ -7,9 +7,10 @@ use std::borrow::Cow;
 
 use serde::de::{IgnoredAny, MapAccess};
 
-use super::fields::{Fields, Level, List, Object, Reference};
+use super::fields::{Fields, Level, List, Object, Reference, Seen};
 use super::interface::{Association, IpConfiguration, NetworkProfile, Sku};
 use super::leaf::{Text, Texts};
+use super::lenient::Json;
 use super::network::{AddressSpace, Peering, Route, Subnet};
 use super::rule::Rule;
 
@@ -24,6 +25,9 @@ pub(crate) struct Element<'a> {
     pub(crate) provisioning_state: Text<'a>,
     /// Whether it has a `properties` level.
     pub(crate) nested: bool,
+    /// What its `properties` are, when they are no object.
+    pub(crate) strange_properties: Option<Json>,
+    pub(crate) seen: Seen,
     /// A piece of the document inside its object.
     pub(crate) at: Option<&'a str>,
 
@@ -135,6 +139,14 @@ impl<'de> Fields<'de> for Element<'de> {
 
     fn nested(&mut self) {
         self.nested = true;
+    }
+
+    fn nested_not(&mut self, json: Json) {
+        self.strange_properties = Some(json);
+    }
+
+    fn seen(&mut self) -> Option<&mut Seen> {
+        Some(&mut self.seen)
     }
 
     fn from_text(_text: Cow<'de, str>) -> Option<Self> {

@@ -61,6 +61,35 @@ impl<T> List<T> {
     }
 }
 
+/// Which keys an object has, by their positions in [`Fields::KEYS`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Seen {
+    once: u64,
+    twice: u64,
+}
+
+impl Seen {
+    /// Whether the object of these `keys` has this one, be its value null.
+    pub(crate) fn has(self, keys: &[&str], key: &str) -> bool {
+        keys.iter().position(|known| *known == key).is_some_and(|position| self.once & bit(position) != 0)
+    }
+
+    /// Those of `keys` that the object has more than once: JSON says nothing on which of them counts.
+    pub(crate) fn twice<'k>(self, keys: &'k [&'k str]) -> impl Iterator<Item = &'k str> {
+        let positions = keys.iter().enumerate();
+        positions.filter(move |(position, _)| self.twice & bit(*position) != 0).map(|(_, key)| *key)
+    }
+
+    fn note(&mut self, position: usize) {
+        self.twice |= self.once & bit(position);
+        self.once |= bit(position);
+    }
+}
+
+fn bit(position: usize) -> u64 {
+    u32::try_from(position).ok().and_then(|position| 1_u64.checked_shl(position)).unwrap_or(0)
+}
+
 /// Whether a key stands in the object itself or under its `properties`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
@@ -86,6 +115,14 @@ pub(crate) trait Fields<'de>: Default {
 
     /// Hears that there is a `properties` level.
     fn nested(&mut self) {}
+
+    /// Hears that `properties` is no object.
+    fn nested_not(&mut self, _json: Json) {}
+
+    /// Where the keys are noted that the object has; `None` for structs that keep no account of them.
+    fn seen(&mut self) -> Option<&mut Seen> {
+        None
+    }
 
     /// The struct a plain string stands for, as a projection like `{subnet: subnet.id}` writes it.
     fn from_text(_text: Cow<'de, str>) -> Option<Self> {
@@ -120,15 +157,27 @@ pub(crate) fn read_entry<'de, T: Fields<'de>, A: MapAccess<'de>>(
         return map.next_value_seed(Seed(Nested(fields)));
     }
     if fields.take(key, level, map)? {
+        note(fields, key, level);
         return Ok(());
     }
     match T::KEYS.iter().find(|known| known.eq_ignore_ascii_case(key)) {
         Some(known) => {
             let taken = fields.take(known, level, map)?;
             debug_assert!(taken, "{known} is in KEYS");
+            note(fields, known, level);
             Ok(())
         }
         None => fields.surprise(key, map),
+    }
+}
+
+/// Notes a key. Who a resource is stands outside of its properties, so names in there are other things.
+fn note<'de, T: Fields<'de>>(fields: &mut T, key: &str, level: Level) {
+    let elsewhere = level == Level::Properties && matches!(key, "id" | "name" | "type");
+    if let Some(seen) = fields.seen().filter(|_| !elsewhere)
+        && let Some(position) = T::KEYS.iter().position(|known| *known == key)
+    {
+        seen.note(position);
     }
 }
 
@@ -139,6 +188,7 @@ pub(crate) struct Key<'a>(pub(crate) Cow<'a, str>);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Reference<'a> {
     pub(crate) id: Text<'a>,
+    pub(crate) seen: Seen,
 }
 
 impl<'de> Fields<'de> for Reference<'de> {
@@ -152,8 +202,12 @@ impl<'de> Fields<'de> for Reference<'de> {
         Ok(true)
     }
 
+    fn seen(&mut self) -> Option<&mut Seen> {
+        Some(&mut self.seen)
+    }
+
     fn from_text(text: Cow<'de, str>) -> Option<Self> {
-        Some(Self { id: Text::Is(text) })
+        Some(Self { id: Text::Is(text), seen: Seen::default() })
     }
 }
 
@@ -247,8 +301,9 @@ impl<'de, T: Fields<'de>> Lenient<'de> for Nested<'_, T> {
 
     fn absent(self) {}
 
-    // The fields that are then missing are told one by one.
-    fn not(self, _json: Json) {}
+    fn not(self, json: Json) {
+        self.0.nested_not(json);
+    }
 
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         read_entries(self.0, Level::Properties, &mut map)

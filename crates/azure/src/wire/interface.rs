@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use serde::de::{IgnoredAny, MapAccess};
 
-use super::fields::{Fields, Level, List, Object, Reference};
+use super::fields::{Fields, Level, List, Object, Reference, Seen};
 use super::leaf::Text;
 
 /// One ip-configuration of an interface.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct IpConfiguration<'a> {
+    pub(crate) id: Text<'a>,
     pub(crate) name: Text<'a>,
     pub(crate) private_address: Text<'a>,
     pub(crate) private_address_length: Text<'a>,
@@ -21,6 +22,7 @@ pub(crate) struct IpConfiguration<'a> {
     pub(crate) nat_rules: List<IgnoredItem>,
     pub(crate) gateway_pools: List<IgnoredItem>,
     pub(crate) gateway_balancer: Object<Reference<'a>>,
+    pub(crate) seen: Seen,
     pub(crate) at: Option<&'a str>,
 }
 
@@ -29,6 +31,7 @@ pub(crate) type IgnoredItem = IgnoredAny;
 
 impl<'de> Fields<'de> for IpConfiguration<'de> {
     const KEYS: &'static [&'static str] = &[
+        "id",
         "name",
         "privateIPAddress",
         "privateIPAddressPrefixLength",
@@ -42,8 +45,10 @@ impl<'de> Fields<'de> for IpConfiguration<'de> {
         "gatewayLoadBalancer",
     ];
 
-    fn take<A: MapAccess<'de>>(&mut self, key: &str, _level: Level, map: &mut A) -> Result<bool, A::Error> {
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, level: Level, map: &mut A) -> Result<bool, A::Error> {
         match key {
+            "id" | "name" if level == Level::Properties => map.next_value::<IgnoredAny>().map(drop)?,
+            "id" => self.id = map.next_value()?,
             "name" => self.name = map.next_value()?,
             "privateIPAddress" => self.private_address = map.next_value()?,
             "privateIPAddressPrefixLength" => self.private_address_length = map.next_value()?,
@@ -62,6 +67,10 @@ impl<'de> Fields<'de> for IpConfiguration<'de> {
 
     fn mark(&mut self, key: &'de str) {
         self.at.get_or_insert(key);
+    }
+
+    fn seen(&mut self) -> Option<&mut Seen> {
+        Some(&mut self.seen)
     }
 }
 
@@ -87,6 +96,7 @@ impl<'de> Fields<'de> for NetworkProfile<'de> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Sku<'a> {
     pub(crate) name: Text<'a>,
+    pub(crate) seen: Seen,
 }
 
 impl<'de> Fields<'de> for Sku<'de> {
@@ -101,7 +111,11 @@ impl<'de> Fields<'de> for Sku<'de> {
     }
 
     fn from_text(text: Cow<'de, str>) -> Option<Self> {
-        Some(Self { name: Text::Is(text) })
+        Some(Self { name: Text::Is(text), seen: Seen::default() })
+    }
+
+    fn seen(&mut self) -> Option<&mut Seen> {
+        Some(&mut self.seen)
     }
 }
 

@@ -67,7 +67,8 @@ impl Texts<'_> {
             Self::Not(json) => Some(*json),
             Self::Many(texts) => texts.iter().find_map(|text| match text {
                 Text::Not(json) => Some(*json),
-                Text::Absent | Text::Is(_) => None,
+                Text::Absent => Some(Json::Null),
+                Text::Is(_) => None,
             }),
             Self::Absent | Self::One(_) => None,
         }
@@ -165,7 +166,7 @@ impl<'de> Lenient<'de> for OneFlag {
     fn not(self, json: Json) -> Flag {
         match json {
             Json::Boolean(flag) => Flag::Is(flag),
-            Json::Number | Json::Text | Json::List | Json::Object => Flag::Not,
+            Json::Null | Json::Number | Json::Text | Json::List | Json::Object => Flag::Not,
         }
     }
 

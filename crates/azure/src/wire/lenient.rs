@@ -11,6 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 /// The JSON type that stands where another was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Json {
+    Null,
     Boolean(bool),
     Number,
     Text,
@@ -21,6 +22,7 @@ pub(crate) enum Json {
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Null => "null",
             Self::Boolean(_) => "a boolean",
             Self::Number => "a number",
             Self::Text => "a string",

@@ -1,8 +1,8 @@
 //! Spelling: what the documents look like, and nothing of what they mean.
 //!
 //! A struct here mirrors an object of a document. Leaves are lenient: a wrong JSON type in a field is a value that
-//! says so, and the rest of the document is still read. `null` and absent are one; letter case of keys does not
-//! matter (az 2.5x and before spell `privateIpAddress`, later ones `privateIPAddress`); what the REST form nests
+//! says so, and the rest of the document is still read. `null` and absent are one value, but [`Seen`] tells whether the
+//! key is there; letter case of keys does not matter (az 2.5x and before spell `privateIpAddress`, later ones `privateIPAddress`); what the REST form nests
 //! under `properties` and `az` flattens reads through the same struct.
 
 mod element;
@@ -17,8 +17,8 @@ mod stream;
 mod tags;
 
 pub(crate) use element::Element;
-pub(crate) use fields::{List, Object, Reference};
-pub(crate) use interface::IpConfiguration;
+pub(crate) use fields::{Fields, List, Object, Reference, Seen};
+pub(crate) use interface::{IpConfiguration, Sku};
 pub(crate) use leaf::{Flag, Text, Texts};
 pub(crate) use lenient::Json;
 pub(crate) use network::{AddressSpace, Peering, Route, Subnet};

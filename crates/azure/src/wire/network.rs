@@ -2,7 +2,7 @@
 
 use serde::de::{IgnoredAny, MapAccess};
 
-use super::fields::{Fields, Level, Object, Reference};
+use super::fields::{Fields, Level, List, Object, Reference, Seen};
 use super::leaf::{Flag, Text, Texts};
 
 /// A subnet, inside its virtual network or on its own.
@@ -14,12 +14,26 @@ pub(crate) struct Subnet<'a> {
     pub(crate) prefixes: Texts<'a>,
     pub(crate) group: Object<Reference<'a>>,
     pub(crate) route_table: Object<Reference<'a>>,
+    /// The ip-configurations in it, of whatever resource.
+    pub(crate) users: List<Object<Reference<'a>>>,
+    pub(crate) etag: Text<'a>,
+    pub(crate) provisioning_state: Text<'a>,
+    pub(crate) seen: Seen,
     pub(crate) at: Option<&'a str>,
 }
 
 impl<'de> Fields<'de> for Subnet<'de> {
-    const KEYS: &'static [&'static str] =
-        &["id", "name", "addressPrefix", "addressPrefixes", "networkSecurityGroup", "routeTable"];
+    const KEYS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "addressPrefix",
+        "addressPrefixes",
+        "networkSecurityGroup",
+        "routeTable",
+        "ipConfigurations",
+        "etag",
+        "provisioningState",
+    ];
 
     fn take<A: MapAccess<'de>>(&mut self, key: &str, level: Level, map: &mut A) -> Result<bool, A::Error> {
         match key {
@@ -30,6 +44,9 @@ impl<'de> Fields<'de> for Subnet<'de> {
             "addressPrefixes" => self.prefixes = map.next_value()?,
             "networkSecurityGroup" => self.group = map.next_value()?,
             "routeTable" => self.route_table = map.next_value()?,
+            "ipConfigurations" => self.users = map.next_value()?,
+            "etag" => self.etag = map.next_value()?,
+            "provisioningState" => self.provisioning_state = map.next_value()?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -38,12 +55,17 @@ impl<'de> Fields<'de> for Subnet<'de> {
     fn mark(&mut self, key: &'de str) {
         self.at.get_or_insert(key);
     }
+
+    fn seen(&mut self) -> Option<&mut Seen> {
+        Some(&mut self.seen)
+    }
 }
 
 /// The address space of a virtual network.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct AddressSpace<'a> {
     pub(crate) prefixes: Texts<'a>,
+    pub(crate) seen: Seen,
 }
 
 impl<'de> Fields<'de> for AddressSpace<'de> {
@@ -55,6 +77,10 @@ impl<'de> Fields<'de> for AddressSpace<'de> {
         }
         self.prefixes = map.next_value()?;
         Ok(true)
+    }
+
+    fn seen(&mut self) -> Option<&mut Seen> {
+        Some(&mut self.seen)
     }
 }
 
@@ -69,6 +95,7 @@ pub(crate) struct Peering<'a> {
     pub(crate) allow_access: Flag,
     pub(crate) complete: Flag,
     pub(crate) state: Text<'a>,
+    pub(crate) seen: Seen,
     pub(crate) at: Option<&'a str>,
 }
 
@@ -103,6 +130,10 @@ impl<'de> Fields<'de> for Peering<'de> {
     fn mark(&mut self, key: &'de str) {
         self.at.get_or_insert(key);
     }
+
+    fn seen(&mut self) -> Option<&mut Seen> {
+        Some(&mut self.seen)
+    }
 }
 
 /// One route of a route table.
@@ -111,6 +142,7 @@ pub(crate) struct Route<'a> {
     pub(crate) name: Text<'a>,
     pub(crate) prefix: Text<'a>,
     pub(crate) next_hop_type: Text<'a>,
+    pub(crate) seen: Seen,
     pub(crate) at: Option<&'a str>,
 }
 
@@ -129,5 +161,9 @@ impl<'de> Fields<'de> for Route<'de> {
 
     fn mark(&mut self, key: &'de str) {
         self.at.get_or_insert(key);
+    }
+
+    fn seen(&mut self) -> Option<&mut Seen> {
+        Some(&mut self.seen)
     }
 }

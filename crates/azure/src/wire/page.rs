@@ -19,7 +19,7 @@ pub(crate) enum Item<'a> {
     Resource(Box<Element<'a>>),
     /// One entry of a catalogue of service tags.
     Tag(TagValue<'a>),
-    /// An entry of a list that is no object.
+    /// An entry of a list that is no object, null included.
     Strange,
     /// The page ends, and another follows it at this address.
     NextPage(Text<'a>),
@@ -69,9 +69,9 @@ impl<'de> Lenient<'de> for Page<'_, 'de> {
             if let Cow::Borrowed(key) = key.0 {
                 single.mark(key);
             }
-            match &*key.0 {
-                "value" | "values" => {
-                    let listing = if key.0 == "value" { Listing::Page } else { Listing::Catalogue };
+            match known_key(&key.0) {
+                word @ ("value" | "values") => {
+                    let listing = if word == "value" { Listing::Page } else { Listing::Catalogue };
                     listed |= map.next_value_seed(Seed(Entries { take: &mut *self.0, listing }))?;
                 }
                 "nextLink" => self.0(Item::NextPage(map.next_value()?)),
@@ -85,6 +85,14 @@ impl<'de> Lenient<'de> for Page<'_, 'de> {
         self.0(Item::End);
         Ok(())
     }
+}
+
+/// A key of a page in its documented spelling; older interfaces put `odata.` before the link.
+fn known_key(key: &str) -> &str {
+    let word = key.strip_prefix('@').unwrap_or(key);
+    let word = word.strip_prefix("odata.").unwrap_or(word);
+    let known = ["value", "values", "nextLink", "changeNumber"];
+    known.into_iter().find(|known| known.eq_ignore_ascii_case(word)).unwrap_or(key)
 }
 
 /// Hands out the entries of a list; says whether it was one.
@@ -113,15 +121,15 @@ impl<'de> Lenient<'de> for Entries<'_, 'de> {
                 while let Some(entry) = list.next_element::<Object<Element<'de>>>()? {
                     match entry {
                         Object::Is(element) => (self.take)(Item::Resource(Box::new(element))),
-                        Object::Not(_) => (self.take)(Item::Strange),
-                        Object::Absent => {}
+                        Object::Not(_) | Object::Absent => (self.take)(Item::Strange),
                     }
                 }
             }
             Listing::Catalogue => {
                 while let Some(entry) = list.next_element::<Object<TagValue<'de>>>()? {
-                    if let Object::Is(tag) = entry {
-                        (self.take)(Item::Tag(tag));
+                    match entry {
+                        Object::Is(tag) => (self.take)(Item::Tag(tag)),
+                        Object::Not(_) | Object::Absent => (self.take)(Item::Strange),
                     }
                 }
             }

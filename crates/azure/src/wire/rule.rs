@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde::de::{Deserialize, IgnoredAny, MapAccess};
+use serde::de::{Deserialize, IgnoredAny, MapAccess, SeqAccess};
 
 use super::fields::{Fields, Level, List, Object, Reference};
 use super::leaf::{Text, Texts};
+use super::lenient::{Json, Lenient, Seed};
 
 /// A security rule. Filled by hand-written code, not derived: a key that no rule has must not be lost.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,13 +83,10 @@ impl<'de> Fields<'de> for Rule<'de> {
             "destinationPortRanges" => fill(&mut self.destination.ports, map),
             "expandedSourceAddressPrefix" => fill(&mut self.source.expanded, map),
             "expandedDestinationAddressPrefix" => fill(&mut self.destination.expanded, map),
-            "additionalProperties"
-            | "description"
-            | "etag"
-            | "id"
-            | "provisioningState"
-            | "resourceGroup"
-            | "type" => map.next_value::<IgnoredAny>().map(|_| true),
+            "additionalProperties" => return self.take_additional(map).map(|()| true),
+            "description" | "etag" | "id" | "provisioningState" | "resourceGroup" | "type" => {
+                map.next_value::<IgnoredAny>().map(|_| true)
+            }
             _ => return Ok(false),
         }?;
         if !first {
@@ -107,6 +105,47 @@ impl<'de> Fields<'de> for Rule<'de> {
 
     fn mark(&mut self, key: &'de str) {
         self.at.get_or_insert(key);
+    }
+}
+
+impl Rule<'_> {
+    /// Old command lines print `{}`; what stands in there is a key that no rule has.
+    fn take_additional<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<(), A::Error> {
+        if map.next_value_seed(Seed(SaysSomething))? {
+            self.strange_keys.push(Cow::Borrowed("additionalProperties"));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a value is anything but null, `{}` and `[]`.
+struct SaysSomething;
+
+impl<'de> Lenient<'de> for SaysSomething {
+    type Value = bool;
+
+    fn absent(self) -> bool {
+        false
+    }
+
+    fn not(self, _json: Json) -> bool {
+        true
+    }
+
+    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
+        let mut entries = 0_u64;
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            entries += 1;
+        }
+        Ok(entries > 0)
+    }
+
+    fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<bool, A::Error> {
+        let mut entries = 0_u64;
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+            entries += 1;
+        }
+        Ok(entries > 0)
     }
 }
 

@@ -23,10 +23,12 @@ pub(crate) struct Malformed {
 }
 
 /// Hands the items of all documents of a text to `take`. Whatever was read before a broken place is kept; after a
-/// document that is one line, reading goes on with the next line.
+/// document that is one line, reading goes on with the next line; after text that is no JSON, a warning of the
+/// command line say, with the first bracket behind it.
 pub(crate) fn read_stream<'a>(text: &'a str, take: &mut dyn FnMut(Item<'a>)) -> Vec<Malformed> {
     let mut broken: Vec<Malformed> = Vec::new();
     let mut start = 0;
+    let mut after_text = false;
     while let Some(rest) = text.get(start..) {
         let blank = rest.len() - rest.trim_start().len();
         let Some(document) = rest.get(blank..).filter(|document| !document.is_empty()) else { break };
@@ -36,15 +38,15 @@ pub(crate) fn read_stream<'a>(text: &'a str, take: &mut dyn FnMut(Item<'a>)) -> 
             Ok(()) => start += reader.into_iter::<IgnoredAny>().byte_offset().max(1),
             Err(error) => {
                 take(Item::End);
-                let whole_line = line_around(text, start);
-                let resumed =
-                    error.line() == 1 && broken.len() < BROKEN_LINES_MAX && whole_line.start == start;
-                let one_line = resumed && whole_line.end < text.len();
-                broken.push(malformed(text, start, &error, one_line));
-                if !one_line {
-                    break;
-                }
-                start = whole_line.end;
+                let next = if error.line() == 1 && broken.len() < BROKEN_LINES_MAX {
+                    next_start(text, start, after_text)
+                } else {
+                    None
+                };
+                broken.push(malformed(text, start, &error, next.is_some()));
+                let Some(next) = next else { break };
+                after_text = !document.starts_with(['{', '[']);
+                start = next;
             }
         }
     }
@@ -53,6 +55,18 @@ pub(crate) fn read_stream<'a>(text: &'a str, take: &mut dyn FnMut(Item<'a>)) -> 
 
 /// After so many broken lines a text is not worth reading on.
 const BROKEN_LINES_MAX: usize = 100;
+
+/// Where reading goes on after a document that is broken on its first line: at the first bracket after a text that is
+/// no JSON, else with the next line; `None` when what follows on the line belongs to a document that was read.
+fn next_start(text: &str, start: usize, after_text: bool) -> Option<usize> {
+    let line = line_around(text, start);
+    let rest = text.get(start..line.end).unwrap_or_default();
+    match rest.find(['{', '[']) {
+        Some(offset) if offset > 0 => Some(start + offset),
+        Some(_) if line.start != start && !after_text => None,
+        Some(_) | None => Some(line.end).filter(|end| *end < text.len()),
+    }
+}
 
 /// The line that holds the byte at `at`, without its end.
 fn line_around(text: &str, at: usize) -> Range<usize> {
@@ -122,6 +136,20 @@ mod tests {
         assert_eq!(found, ["a", "c"]);
         assert_eq!(broken.iter().map(|b| (b.line, b.column, b.resumed)).collect::<Vec<_>>(), [(2, 9, true)]);
         assert_eq!(broken[0].offset, 21);
+    }
+
+    #[test]
+    fn text_before_the_json_is_one_broken_place() {
+        for text in [
+            "WARNING: the command is in preview\n[{\"name\":\"a\"}]",
+            "WARNING: the command is in preview [{\"name\":\"a\"}]",
+            "\u{feff}\u{feff}[{\"name\":\"a\"}]",
+        ] {
+            let (found, broken) = names(text);
+            assert_eq!(found, ["a"], "{text}");
+            assert_eq!(broken.iter().map(|b| b.resumed).collect::<Vec<_>>(), [true], "{text}");
+        }
+        assert_eq!(names("WARNING: [x] is old\n[{\"name\":\"a\"}]").0, ["a"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::de::{IgnoredAny, MapAccess};
 
-use super::fields::{Fields, Level};
+use super::fields::{Fields, Level, Seen};
 use super::leaf::{Text, Texts};
 
 /// A service tag and its prefixes, as `ServiceTags_*.json` and `az network list-service-tags` have them.
@@ -10,6 +10,7 @@ use super::leaf::{Text, Texts};
 pub(crate) struct TagValue<'a> {
     pub(crate) name: Text<'a>,
     pub(crate) prefixes: Texts<'a>,
+    pub(crate) seen: Seen,
     pub(crate) at: Option<&'a str>,
 }
 
@@ -28,5 +29,9 @@ impl<'de> Fields<'de> for TagValue<'de> {
 
     fn mark(&mut self, key: &'de str) {
         self.at.get_or_insert(key);
+    }
+
+    fn seen(&mut self) -> Option<&mut Seen> {
+        Some(&mut self.seen)
     }
 }

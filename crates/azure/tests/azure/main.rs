@@ -8,6 +8,7 @@
 )]
 
 mod addresses;
+mod attacks;
 mod changes;
 mod effective;
 mod estate;
