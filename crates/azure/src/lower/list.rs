@@ -64,9 +64,6 @@ impl Lowering<'_> {
 
     fn matches(&mut self, rule: &SecurityRule, place: &Place) -> Matches {
         let (sources, tags) = self.resolve_sources(&rule.sources, place);
-        // A13: `Icmp` is ICMP of IPv4; that of IPv6 is not in the universe.
-        let icmp = rule.protocols.may == Protocols::ICMP;
-        let sources = if icmp { self.only_v4(&sources) } else { sources };
         let certain = rule.certain && rule.access != Access::Unreadable;
         let must = if certain { rule.protocols.must } else { Protocols::NONE };
         Matches {
@@ -77,17 +74,6 @@ impl Lowering<'_> {
             destinations: self.resolve_destinations(&rule.destinations, place),
             ports: rule.ports.clone(),
         }
-    }
-
-    fn only_v4(&mut self, sources: &Bounds<Arc<AddressSet>>) -> Bounds<Arc<AddressSet>> {
-        let mut cut = |set: &Arc<AddressSet>| match set.v6_spans() {
-            [] => Arc::clone(set),
-            _ => {
-                let cut = set.intersection(&self.memo.whole_v4);
-                self.memo.share(cut)
-            }
-        };
-        Bounds { must: cut(&sources.must), may: cut(&sources.may) }
     }
 
     /// A25: all addresses behind a group, when the input tells them all.

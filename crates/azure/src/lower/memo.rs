@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use model::{Gap, Internet, Name, RuleList, Thresholds};
-use packet::{AddressSet, Family};
+use packet::AddressSet;
 
 use crate::estate::Estate;
 use crate::hash::{LookupMap, LookupSet};
@@ -20,7 +20,6 @@ pub(crate) struct Memo {
     pub(super) common: Common,
     /// Every address that is not Internet.
     pub(super) private: Arc<AddressSet>,
-    pub(super) whole_v4: Arc<AddressSet>,
     /// Gaps found while the rest was lowered.
     pub(super) gaps: Vec<Gap>,
     pub(super) surroundings: LookupMap<Name, Arc<Surroundings>>,
@@ -48,7 +47,6 @@ impl Memo {
         Self {
             common: Common::new(),
             private: Arc::new(internet.addresses().complement()),
-            whole_v4: Arc::new(AddressSet::whole(Family::V4)),
             gaps: Vec::new(),
             surroundings: LookupMap::default(),
             own_prefixes: LookupMap::default(),
