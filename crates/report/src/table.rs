@@ -8,7 +8,7 @@ use std::io;
 
 use check::Finding;
 use engine::{Certainty, Exposure, Fingerprint, Witness};
-use model::{Provenance, Reach, Target};
+use model::{Destinations, Path, Provenance, Reach, Target};
 use packet::Protocol;
 
 use crate::admission::{abridged, openers};
@@ -123,12 +123,23 @@ impl<'a> Block<'a> {
     }
 
     fn example(&self, screen: &mut Screen<'_>) -> io::Result<()> {
-        let example = self.finding.witness.as_ref().map(example);
+        let example = self.finding.witness.as_ref().map(|witness| example(witness) + self.supposed(witness));
         let place = self.outcome.places.text(None, self.finding.provenance);
         let gap = if example.is_some() && place.is_some() { "          " } else { "" };
         let line: Line = screen.line().plain(example.unwrap_or_default()).plain(gap);
         let line = line.add(Tone::Faint, place.unwrap_or_default());
         if line.columns() == 0 { Ok(()) } else { screen.wrapped(DETAIL, DETAIL + 2, &line) }
+    }
+
+    /// What an example supposes: where targets are not known, one of them is made up.
+    fn supposed(&self, witness: &Witness) -> &'static str {
+        let paths = || self.finding.targets.iter().flat_map(|target| &target.paths);
+        let is_open = |path: &Path| match &path.destinations {
+            Destinations::SomeOf(set) => set.contains(witness.packet.destination),
+            Destinations::These(_) => false,
+        };
+        let supposed = witness.front.is_none() && paths().any(is_open);
+        if supposed { ", if that address is behind it" } else { "" }
     }
 
     fn next(&self, screen: &mut Screen<'_>) -> io::Result<()> {
