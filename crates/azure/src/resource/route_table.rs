@@ -70,9 +70,7 @@ impl Route {
     fn read<'a>(stated: &wire::Route<'a>, table: &Identity, intake: &mut Intake<'_, 'a>) -> Self {
         let read_at = ReadAt(intake.place(stated.at));
         tell_twice::<wire::Route<'_>>(stated.seen, (&table.name, read_at), intake);
-        let hop = stated.next_hop_type.get().unwrap_or_default();
-        let to_appliance =
-            ["VirtualAppliance", "VirtualApplianceEcmp"].iter().any(|word| hop.eq_ignore_ascii_case(word));
+        let next_hop = NextHop::read(stated, table, intake);
         let text = stated.prefix.get().unwrap_or_default();
         // Numbers and colons make a prefix, everything else is a service tag.
         let is_name =
@@ -91,6 +89,28 @@ impl Route {
                 RoutePrefix::Unreadable
             }
         };
-        Self { prefix, next_hop: if to_appliance { NextHop::Appliance } else { NextHop::Elsewhere } }
+        Self { prefix, next_hop }
+    }
+}
+
+impl NextHop {
+    /// A word nobody knows may be an appliance: the route is possible, like every other, and that is said.
+    fn read<'a>(stated: &wire::Route<'a>, table: &Identity, intake: &mut Intake<'_, 'a>) -> Self {
+        let is_one_of = |words: &[&str]| {
+            let word = stated.next_hop_type.get();
+            word.is_some_and(|word| words.iter().any(|known| word.eq_ignore_ascii_case(known)))
+        };
+        if is_one_of(&["VirtualAppliance", "VirtualApplianceEcmp"]) {
+            return Self::Appliance;
+        }
+        if !is_one_of(&["VirtualNetworkGateway", "VnetLocal", "Internet", "None"]) {
+            let message = format!(
+                "{}: route {}: `nextHopType` is missing or not known, expected e.g. `VirtualAppliance` or `Internet`",
+                Quoted(&table.name),
+                Quoted(stated.name.get().unwrap_or("without a name"))
+            );
+            intake.note(intake.place(stated.at), "unknown-next-hop", Effect::Undecided, message);
+        }
+        Self::Elsewhere
     }
 }

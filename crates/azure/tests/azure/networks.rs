@@ -33,6 +33,20 @@ fn a_default_route_to_elsewhere_is_possible() {
     ]);
 }
 
+/// A word nobody knows may be an appliance under another name: possible, and said; the known words say nothing.
+#[test]
+fn a_next_hop_nobody_knows_is_a_gap() {
+    let answer = |hop| scan(&routed("100 allow tcp 8.8.8.8 * *", &[("0.0.0.0/0", hop)]));
+    assert_eq!(answer("VirtualAplliance").codes(), ["unknown-next-hop"]);
+    assert_eq!(answer("").codes(), ["unknown-next-hop"]);
+    assert_eq!(answer("VirtualAplliance").exposures(), answer("Internet").exposures());
+    for hop in
+        ["VirtualAppliance", "virtualapplianceecmp", "VNetLocal", "INTERNET", "none", "VirtualNetworkGateway"]
+    {
+        assert_eq!(answer(hop).codes(), [""; 0], "{hop}");
+    }
+}
+
 /// A15: in such a subnet `Internet` has the bounds [empty, everything outside].
 #[test]
 fn the_internet_may_shrink_with_a_default_route() {
