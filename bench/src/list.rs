@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use model::{
-    Action, Destinations, Filter, Internet, Matches, Path, Reach, Rule, RuleList, Snapshot, Target,
+    Action, Carries, Destinations, Filter, Internet, Matches, Path, Reach, Rule, RuleList, Snapshot, Target,
     Thresholds,
 };
 use packet::{AddressSet, Bounds, PortRange, PortSet, Protocol, ProtocolSet};
@@ -92,6 +92,8 @@ impl Lowering {
             reach: Reach::Exposed,
             front: None,
             destinations: Destinations::These(Arc::clone(&self.destinations)),
+            carries: Carries::Everything,
+            hops: Vec::new(),
             filter: Arc::new(Filter::Chain(vec![first_match, Filter::Always(Action::Deny)])),
         };
         Arc::new(Target {
@@ -102,6 +104,7 @@ impl Lowering {
             name: name.into(),
             scope: None,
             power: None,
+            attributes: Vec::new(),
             paths: vec![path],
             provenance: None,
         })

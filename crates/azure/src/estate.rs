@@ -10,8 +10,8 @@ use model::Name;
 use crate::catalogue::Catalogue;
 use crate::hash::LookupMap;
 use crate::resource::{
-    ApplicationGroup, EffectiveView, Group, Interface, Machine, NetworkParts, Peering, PublicAddress,
-    Resource, RouteTable, Subnet, VirtualNetwork,
+    ApplicationGroup, Devices, EffectiveView, Group, Interface, Machine, NetworkParts, Peering,
+    PublicAddress, Resource, RouteTable, Subnet, VirtualNetwork,
 };
 
 /// The resources of the input.
@@ -27,6 +27,7 @@ pub(crate) struct Estate {
     pub(crate) machines: BTreeMap<Name, Machine>,
     pub(crate) application_groups: BTreeMap<Name, ApplicationGroup>,
     pub(crate) views: BTreeMap<Name, EffectiveView>,
+    pub(crate) devices: Devices,
     pub(crate) catalogue: Option<Catalogue>,
     /// How many groups without an id had a key before, for its next one.
     copies: LookupMap<Name, u32>,
@@ -64,6 +65,7 @@ impl Estate {
                 put(&mut self.application_groups, &group.identity.key.clone(), group)
             }
             Resource::Effective(view) => put(&mut self.views, &view.identity.key.clone(), view),
+            Resource::Device(device) => self.devices.put(device),
         }
     }
 
@@ -82,6 +84,7 @@ impl Estate {
         self.machines.remove(key);
         self.application_groups.remove(key);
         self.views.remove(key);
+        self.devices.remove(key);
     }
 
     /// Whether the input has anything of Azure.
@@ -95,6 +98,7 @@ impl Estate {
             && self.machines.is_empty()
             && self.application_groups.is_empty()
             && self.views.is_empty()
+            && self.devices.is_empty()
     }
 
     fn put_group(&mut self, mut group: Group) -> Arrival {
@@ -166,7 +170,8 @@ impl Estate {
     }
 }
 
-fn put<T: PartialEq>(known: &mut BTreeMap<Name, T>, key: &Name, value: T) -> Arrival {
+/// Puts a value under a key; the later statement counts.
+pub(crate) fn put<T: PartialEq>(known: &mut BTreeMap<Name, T>, key: &Name, value: T) -> Arrival {
     match known.get_mut(key) {
         None => {
             known.insert(Arc::clone(key), value);

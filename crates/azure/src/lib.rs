@@ -28,8 +28,8 @@ mod wire;
 
 pub use inventory::{Change, Inventory};
 pub use resource::{
-    ApplicationGroup, EffectiveView, Group, Interface, Machine, NetworkParts, Peering, PublicAddress,
-    Resource, RouteTable, Subnet, VirtualNetwork,
+    ApplicationGroup, Device, EffectiveView, Group, Interface, Machine, NetworkParts, Peering, PublicAddress,
+    PublicPrefix, Resource, RouteTable, Subnet, VirtualNetwork,
 };
 
 /// Azure, for the binary's list of clouds.

@@ -14,9 +14,9 @@ use crate::intake::{Intake, Quoted};
 use crate::pool::Pool;
 use crate::resource::{
     ApplicationGroup, EffectiveParts, Group, Interface, Kind, Machine, NetworkParts, Peering, PublicAddress,
-    ReadAt, Resource, RouteTable, Subnet, tell_twice,
+    ReadAt, Resource, RouteTable, Subnet, read_device, tell_twice,
 };
-use crate::wire::{Element, Item, Json, Listing, Malformed, Text, read_stream};
+use crate::wire::{Element, Item, Json, Listing, Malformed, Text, read_stream, whole_object};
 
 /// What a document holds beside the resources that were handed out.
 pub(crate) struct Remainder {
@@ -123,6 +123,18 @@ impl<'a> Reader<'_, 'a, '_> {
                 self.traits.effective = true;
                 self.effective.add(element, intake);
                 return;
+            }
+            Kind::Device(position) => {
+                let node = element.at.and_then(|at| whole_object(intake.text, at));
+                match node.and_then(|node| read_device(position, &node, intake)) {
+                    Some(device) => Resource::Device(device),
+                    None => {
+                        let message =
+                            "the first key of this resource is spelled with escapes: it is not read";
+                        intake.note(place, "unreadable-resource", Effect::Skipped, message.to_owned());
+                        return;
+                    }
+                }
             }
             Kind::LoneRule => {
                 self.lone_rules.get_or_insert((0, place)).0 += 1;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use engine::{Exposure, idle_rules};
 use model::{
-    Action, Destinations, DocumentId, Filter, Internet, Matches, Name, Path, Provenance, Reach, Rule,
-    RuleList, Snapshot, Tag, Target, Thresholds,
+    Action, Carries, Destinations, DocumentId, Filter, Internet, Matches, Name, Path, Provenance, Reach,
+    Rule, RuleList, Snapshot, Tag, Target, Thresholds,
 };
 use packet::{AddressSet, Bounds, Family, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
 
@@ -86,6 +86,8 @@ pub(crate) fn target(name: &str, lists: &[Arc<RuleList>]) -> Target {
         reach: Reach::Exposed,
         front: None,
         destinations: Destinations::These(addresses(&["10.0.0.4", "fd00::4"])),
+        carries: Carries::Everything,
+        hops: Vec::new(),
         filter: Arc::new(Filter::AllOf(lists.iter().map(stage).collect())),
     };
     Target {
@@ -96,6 +98,7 @@ pub(crate) fn target(name: &str, lists: &[Arc<RuleList>]) -> Target {
         name: name.into(),
         scope: Some("project".into()),
         power: None,
+        attributes: Vec::new(),
         paths: vec![path],
         provenance: Some(place(1)),
     }

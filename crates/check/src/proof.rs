@@ -3,7 +3,7 @@
 //! An exposure joins all ports that the same sources reach, so its own rules and witness may be about another port.
 
 use engine::{Admission, Exposure, Witness, decide};
-use model::{Destinations, Path};
+use model::Path;
 use packet::{Packet, PortSet, Protocol};
 
 use crate::reached::Reached;
@@ -27,7 +27,7 @@ pub(crate) fn witness(exposure: &Exposure, reached: &Reached) -> Option<Witness>
         has_ports(if known.packet.source_port == 0 { CALLER_PORT } else { known.packet.source_port });
     let packet = Packet { protocol, source_port, destination_port: has_ports(port), ..known.packet };
     let gets_in = |path: &&Path| {
-        let (Destinations::These(set) | Destinations::SomeOf(set)) = &path.destinations;
+        let set = path.destinations.addresses();
         let front = path.front.as_ref().and_then(|front| front.address);
         let same_way =
             path.reach == exposure.reach && front == known.front && set.contains(packet.destination);

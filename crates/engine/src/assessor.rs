@@ -6,7 +6,7 @@ use core::fmt;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Destinations, Internet, Path, Reach, RuleList, Snapshot, Target};
+use model::{Internet, Path, Reach, RuleList, Snapshot, Target};
 use packet::{AddressSet, Family, Packet, Protocol, ProtocolSet};
 use rustc_hash::FxHashMap;
 
@@ -233,8 +233,7 @@ impl Assessor {
 }
 
 fn destinations(path: &Path) -> &Arc<AddressSet> {
-    let (Destinations::These(set) | Destinations::SomeOf(set)) = &path.destinations;
-    set
+    path.destinations.addresses()
 }
 
 fn asked<'a>(

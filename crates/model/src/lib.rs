@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub use filter::{Filter, RuleList};
 pub use gap::{Effect, Gap};
 pub use internet::{Grade, Internet, Thresholds};
-pub use path::{Destinations, Front, Path, Reach, Target};
+pub use path::{Carries, Destinations, Front, Hop, Path, Reach, Target};
 pub use provenance::{DocumentId, Provenance};
 pub use rule::{Action, Matches, Rule, Tag};
 pub use snapshot::{Coverage, Snapshot};

@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use packet::AddressSet;
+use packet::{AddressSet, Family, PortSet, Prefix, ProtocolSet};
 
 use crate::{Filter, Name, Provenance};
 
@@ -52,6 +52,66 @@ pub enum Destinations {
     These(Arc<AddressSet>),
     /// To some of these: which ones have something behind them is not known (semantics X4).
     SomeOf(Arc<AddressSet>),
+    /// To the endpoint of a service, whose addresses are the provider's and which no rule looks at. The set holds one
+    /// address for each family it has, which stands for it and is never told.
+    Endpoint(Arc<AddressSet>),
+}
+
+impl Destinations {
+    /// The endpoint of a service that is reached over these families.
+    #[must_use]
+    pub fn endpoint(families: &[Family]) -> Self {
+        let hosts = families.iter().map(|family| Prefix::host(family.address(0)));
+        Self::Endpoint(Arc::new(hosts.collect()))
+    }
+
+    /// The addresses that filters see.
+    #[must_use]
+    pub const fn addresses(&self) -> &Arc<AddressSet> {
+        let (Self::These(set) | Self::SomeOf(set) | Self::Endpoint(set)) = self;
+        set
+    }
+}
+
+/// What a path carries of the packets that are sent to its front, and to which ports it brings them. All rules on the
+/// path are stated in the ports of the target.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Carries {
+    /// Every packet, to the port it was sent to.
+    #[default]
+    Everything,
+    /// Packets of these protocols to these ports, which they keep. Protocols without ports are carried whole.
+    Only {
+        /// The protocols.
+        protocols: ProtocolSet,
+        /// The ports, outside and at the target.
+        ports: Arc<PortSet>,
+    },
+    /// Packets of these protocols that are sent to any of these ports, all to one port of the target.
+    Translated {
+        /// The protocols, each of which has ports.
+        protocols: ProtocolSet,
+        /// The ports outside.
+        from: Arc<PortSet>,
+        /// The port of the target.
+        to: u16,
+    },
+}
+
+/// Something on a path that passes packets on and keeps none: a load balancer, a gateway, a firewall that translates.
+/// What it denies is in the path's filter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Hop {
+    /// What kind of resource it is.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: Name,
+    /// Its name.
+    pub name: Name,
+    /// What of it leads on: the name of a balancing rule, of an inbound translation, of a listener.
+    pub rule: Option<Name>,
+    /// Where that was read.
+    pub provenance: Option<Provenance>,
 }
 
 /// One way from the Internet to a target.
@@ -63,6 +123,10 @@ pub struct Path {
     pub front: Option<Front>,
     /// The addresses it carries when the filters see it.
     pub destinations: Destinations,
+    /// Which packets it carries, and from which ports outside.
+    pub carries: Carries,
+    /// What passes them on between the front and the target, in this order.
+    pub hops: Vec<Hop>,
     /// What stands in between.
     pub filter: Arc<Filter>,
 }
@@ -84,6 +148,9 @@ pub struct Target {
     pub scope: Option<Name>,
     /// Running, stopped and so on, where the input says it.
     pub power: Option<Name>,
+    /// What else is known of it that bears on the answer, by name: the state of its web application firewall, say.
+    /// Nothing is decided on it. Sorted.
+    pub attributes: Vec<(&'static str, Name)>,
     /// The ways to it.
     pub paths: Vec<Path>,
     /// Where it was read.

@@ -179,6 +179,7 @@ pub(crate) fn target(name: &str) -> Target {
         name: name.into(),
         scope: None,
         power: None,
+        attributes: Vec::new(),
         paths: vec![],
         provenance: None,
     }

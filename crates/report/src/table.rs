@@ -136,7 +136,7 @@ impl<'a> Block<'a> {
         let paths = || self.finding.targets.iter().flat_map(|target| &target.paths);
         let is_open = |path: &Path| match &path.destinations {
             Destinations::SomeOf(set) => set.contains(witness.packet.destination),
-            Destinations::These(_) => false,
+            Destinations::These(_) | Destinations::Endpoint(_) => false,
         };
         let supposed = witness.front.is_none() && paths().any(is_open);
         if supposed { ", if that address is behind it" } else { "" }

@@ -264,7 +264,7 @@ fn way_of(path: &Path) -> Way {
 }
 
 fn has(path: &Path, family: Family) -> bool {
-    let (Destinations::These(within) | Destinations::SomeOf(within)) = &path.destinations;
+    let within = path.destinations.addresses();
     !within.is_empty_in(family)
 }
 
@@ -307,7 +307,7 @@ fn source_ports(filter: &Filter) -> Vec<u16> {
 
 /// One destination of every interval that the rules tell apart, among those of the path, by family.
 fn destinations(destinations: &Destinations, filter: &Filter) -> [Vec<IpAddr>; 2] {
-    let (Destinations::These(within) | Destinations::SomeOf(within)) = destinations;
+    let within = destinations.addresses();
     let mut ends = ends(within);
     for rule in rules(filter) {
         for set in [&rule.matches.destinations.must, &rule.matches.destinations.may] {

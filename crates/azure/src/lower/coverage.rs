@@ -35,6 +35,9 @@ impl Lowering<'_> {
         count("route-table", estate.route_tables.len(), 0);
         count("virtual-machine", estate.machines.len(), 0);
         count("application-security-group", estate.application_groups.len(), 0);
+        for (kind, seen) in estate.devices.counts() {
+            count(kind, seen, 0);
+        }
         for (kind, seen) in &estate.not_assessed {
             coverage.entry(kind).or_default().not_assessed += seen;
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Destinations, Name, Path, Reach, RuleList, Target};
+use model::{Carries, Destinations, Name, Path, Reach, RuleList, Target};
 use packet::AddressSet;
 
 use crate::resource::{Group, Identity};
@@ -30,6 +30,7 @@ impl Lowering<'_> {
             name: Arc::clone(&group.identity.name),
             scope: group.identity.scope.clone(),
             power: None,
+            attributes: Vec::new(),
             paths,
             provenance: Some(group.identity.read_at.0),
         })
@@ -173,5 +174,12 @@ fn add(unseen: &mut Vec<(Arc<RuleList>, AddressSet)>, list: Arc<RuleList>, addre
 
 fn path_to(reach: Reach, list: Arc<RuleList>, addresses: Arc<AddressSet>) -> Path {
     let filter = Arc::new(closed_list(list));
-    Path { reach, front: None, destinations: Destinations::SomeOf(addresses), filter }
+    Path {
+        reach,
+        front: None,
+        destinations: Destinations::SomeOf(addresses),
+        carries: Carries::Everything,
+        hops: Vec::new(),
+        filter,
+    }
 }

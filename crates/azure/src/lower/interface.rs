@@ -1,18 +1,19 @@
 //! Interfaces as targets: one path for each ip-configuration, through subnet and interface groups.
 //!
-//! Load balancers and application gateways are not assessed: an address behind one is at least `admitted`.
+//! Who leads to an address from outside says a [`Way`]; this file says what stands in it.
 
 use std::sync::Arc;
 
-use model::{Action, Destinations, Effect, Filter, Front, Gap, Name, Path, Reach, Rule, RuleList, Target};
+use model::{Action, Carries, Destinations, Effect, Filter, Gap, Name, Path, Reach, Rule, RuleList, Target};
 use packet::{AddressSet, Family};
 
 use crate::intake::Quoted;
-use crate::resource::{Absence, Interface, IpConfiguration, PublicAddress, ReadAt, Sku, name_of};
+use crate::resource::{Absence, Interface, IpConfiguration, ReadAt, Sku, name_of};
 
 use super::index::scope_key;
 use super::list::closed_list;
 use super::surroundings::{Place, assumed_prefixes};
+use super::way::Way;
 use super::{CLOUD_NAME, Lowering};
 
 /// What stands at one level, subnet or interface, of a path. Complete.
@@ -44,16 +45,6 @@ struct Level<'l> {
     absent: Layer,
 }
 
-/// What leads to an address from outside.
-struct Approach {
-    reach: Reach,
-    front: Option<Front>,
-    /// What is let in where no group is attached.
-    without_group: Sku,
-    /// The public address, when its document does not say its SKU.
-    without_sku: Option<(Name, ReadAt)>,
-}
-
 impl Lowering<'_> {
     /// The target that an interface is; `None` for those of private endpoints, and where nothing is known of the
     /// groups.
@@ -76,6 +67,7 @@ impl Lowering<'_> {
             name: Arc::clone(&interface.identity.name),
             scope: interface.identity.scope.clone(),
             power: self.index.power.get(&interface.identity.key).cloned(),
+            attributes: Vec::new(),
             paths,
             provenance: Some(interface.identity.read_at.0),
         })
@@ -99,26 +91,49 @@ impl Lowering<'_> {
             && interface.configurations.iter().all(bare)
     }
 
-    /// The ways to one address: to itself, and to what a load balancer may put in its place.
+    /// The paths to one address: to itself, through what balances, and through what stands in for its clients.
     fn paths(&mut self, interface: &Interface, configuration: &IpConfiguration) -> Vec<Path> {
-        let approach = self.approach(interface, configuration);
+        let mut ways = vec![self.own_way(interface, configuration)];
+        ways.extend(self.balanced_ways(interface, configuration));
+        ways.extend(self.proxied_ways(interface, configuration));
+        let mut paths = Vec::with_capacity(ways.len());
+        for way in ways {
+            let floats = way.floats_to.is_some();
+            let path = self.path(interface, configuration, way);
+            if configuration.is_balanced && paths.is_empty() && !floats {
+                let family = AddressSet::whole(configuration.family);
+                paths.extend(self.floating_path(&path.filter, &family));
+            }
+            paths.push(path);
+        }
+        paths
+    }
+
+    /// The path of a way: what stands in it, as it sees the packets that come this way.
+    fn path(&mut self, interface: &Interface, configuration: &IpConfiguration, way: Way) -> Path {
         let place = self.place_in(configuration.subnet.as_ref());
         let (filter, told) = match self.view_of(interface) {
-            Some(view) => (self.view_filter(view, &place, approach.without_group), true),
-            None => self.group_filter(interface, configuration, &place, &approach),
+            Some(view) => (self.view_filter(view, &place, way.without_group), true),
+            None => self.group_filter(interface, configuration, &place, &way),
         };
+        let filter = self.under_admin_rules(configuration, filter, way.without_group);
+        let destinations = match &way.floats_to {
+            Some(frontend) => Destinations::These(Arc::clone(frontend)),
+            None => self.destinations(configuration),
+        };
+        let filter = way.as_seen(filter, self.destinations(configuration).addresses());
+        let filter = self.replied(configuration, filter, &way);
         // AP6: what a gateway load balancer lets through is not known; it may deny anything.
-        let filter = if configuration.is_chained { self.doubted(filter, GATEWAY) } else { filter };
-        let family = AddressSet::whole(configuration.family);
-        let floating = if configuration.is_balanced { self.floating_path(&filter, &family) } else { None };
-        let known_path = told || approach.reach != Reach::Exposed;
-        let path = Path {
-            reach: if known_path { approach.reach } else { Reach::Admitted },
-            front: approach.front,
-            destinations: self.destinations(configuration),
+        let filter = if way.is_chained { self.doubted(filter, GATEWAY) } else { filter };
+        let known_path = told || way.reach != Reach::Exposed;
+        Path {
+            reach: if known_path { way.reach } else { Reach::Admitted },
+            front: way.front,
+            destinations,
+            carries: way.carries,
+            hops: way.hops,
             filter: Arc::new(filter),
-        };
-        [Some(path), floating].into_iter().flatten().collect()
+        }
     }
 
     /// AP3: behind a load balancer with a floating address the groups see the frontend's address, one of `elsewhere`,
@@ -136,6 +151,8 @@ impl Lowering<'_> {
             reach: Reach::Admitted,
             front: None,
             destinations: Destinations::SomeOf(self.memo.share(frontends)),
+            carries: Carries::Everything,
+            hops: Vec::new(),
             filter: Arc::new(self.doubted(filter.clone(), BALANCER)),
         })
     }
@@ -146,23 +163,23 @@ impl Lowering<'_> {
         interface: &Interface,
         configuration: &IpConfiguration,
         place: &Place,
-        approach: &Approach,
+        way: &Way,
     ) -> (Filter, bool) {
         let layers =
             [self.subnet_layer(interface, configuration, place), self.interface_layer(interface, place)];
         let mut told = !layers.iter().any(|layer| matches!(layer, Layer::Untold));
         if layers.iter().all(|layer| matches!(layer, Layer::Open)) {
-            self.tell_unknown_sku(approach);
+            self.tell_unknown_sku(way);
         } else if layers.iter().all(|layer| matches!(layer, Layer::Open | Layer::Presumed)) {
             // AP1: only a group that nobody told of would let anything in.
-            told &= approach.without_group == Sku::Basic;
+            told &= way.without_group == Sku::Basic;
         }
-        (self.filter(&layers, approach.without_group, &interface.identity.name), told)
+        (self.filter(&layers, way.without_group, &interface.identity.name), told)
     }
 
     /// AP1: without a group the SKU decides, so a document that leaves it out leaves the answer open.
-    fn tell_unknown_sku(&mut self, approach: &Approach) {
-        if let Some((name, read_at)) = &approach.without_sku {
+    fn tell_unknown_sku(&mut self, way: &Way) {
+        if let Some((name, read_at)) = &way.without_sku {
             let message = format!(
                 "{}: its `sku` is missing and no group is attached: `Basic` would let everything in, `Standard` nothing",
                 Quoted(name)
@@ -179,12 +196,19 @@ impl Lowering<'_> {
             reach: Reach::Admitted,
             front: None,
             destinations: Destinations::SomeOf(super::anywhere(self.memo)),
+            carries: Carries::Everything,
+            hops: Vec::new(),
             filter: Arc::new(self.filter(&layers, Sku::Unknown, &interface.identity.name)),
         }
     }
 
-    /// AP2, AP12, A28: what leads to an address from outside.
-    fn approach(&mut self, interface: &Interface, configuration: &IpConfiguration) -> Approach {
+    /// AP2, AP12, A28: what leads to an address from outside by itself.
+    fn own_way(&mut self, interface: &Interface, configuration: &IpConfiguration) -> Way {
+        let way = self.way_to_own_address(interface, configuration);
+        Way { is_chained: configuration.is_chained, ..way }
+    }
+
+    fn way_to_own_address(&mut self, interface: &Interface, configuration: &IpConfiguration) -> Way {
         let index = Arc::clone(&self.index);
         let told = configuration.key.as_ref().and_then(|key| index.public_address_of.get(key));
         let stated = configuration.public_address.as_ref();
@@ -197,19 +221,19 @@ impl Lowering<'_> {
             // What is projected does not say that there is no public address.
             let untold = configuration.is_balanced || !configuration.tells_public_address;
             let reach = if untold { Reach::Admitted } else { Reach::Latent };
-            return Approach { reach, front: None, without_group: Sku::Unknown, without_sku: None };
+            return Way::of(reach);
         };
         if let Some(address) = self.estate.public_addresses.get(key) {
-            let approach = exposed(address);
+            let way = Way::to(address);
             return match contradicted {
-                Some(_) => Approach { without_group: Sku::Unknown, ..approach },
-                None => approach,
+                Some(_) => Way { without_group: Sku::Unknown, ..way },
+                None => way,
             };
         }
         if !self.estate.public_addresses.is_empty() {
             self.tell_dangling(&interface.identity, configuration.read_at, "the public address", key);
         }
-        Approach { reach: Reach::Admitted, front: None, without_group: Sku::Unknown, without_sku: None }
+        Way::of(Reach::Admitted)
     }
 
     fn subnet_layer(
@@ -386,14 +410,6 @@ fn one_of(layers: Vec<Layer>) -> Layer {
         }
     }
     Layer::OneOf(lists)
-}
-
-/// AP2: a machine that is stopped, and its dynamic address with it, is one click from running: the reach stays.
-fn exposed(address: &PublicAddress) -> Approach {
-    let front = Front { id: Arc::clone(&address.identity.id), address: address.address };
-    let identity = &address.identity;
-    let without_sku = (address.sku == Sku::Unknown).then(|| (Arc::clone(&identity.name), identity.read_at));
-    Approach { reach: Reach::Exposed, front: Some(front), without_group: address.sku, without_sku }
 }
 
 /// The names under which doubts stand in a path.

@@ -2,16 +2,21 @@
 //!
 //! References are resolved here, so documents may come in any order. Knows no document and no spelling.
 
+mod admin;
+mod balancer;
 mod coverage;
 mod group;
 mod index;
 mod interface;
 mod list;
 mod memo;
+mod proxy;
+mod reply;
 mod surroundings;
 mod tags;
 mod touched;
 mod view;
+mod way;
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Destinations, Filter, Path, Reach, RuleList, Target};
+use model::{Carries, Destinations, Filter, Path, Reach, RuleList, Target};
 
 use crate::resource::{Attached, EffectiveList, EffectiveView, Interface, Sku};
 
@@ -55,6 +55,8 @@ impl<'e> Lowering<'e> {
             reach: Reach::Admitted,
             front: None,
             destinations: Destinations::SomeOf(addresses.unwrap_or_else(|| super::anywhere(self.memo))),
+            carries: Carries::Everything,
+            hops: Vec::new(),
             filter: Arc::new(filter),
         };
         Some(Target {
@@ -65,6 +67,7 @@ impl<'e> Lowering<'e> {
             name: Arc::clone(&view.identity.name),
             scope: view.identity.scope.clone(),
             power: None,
+            attributes: Vec::new(),
             paths: vec![path],
             provenance: Some(view.identity.read_at.0),
         })

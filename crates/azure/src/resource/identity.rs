@@ -57,7 +57,7 @@ impl Identity {
         Self::from_parts(Some(id), None, None, "", read_at, intake)
     }
 
-    fn from_parts(
+    pub(super) fn from_parts(
         id: Option<&str>,
         name: Option<&str>,
         resource_group: Option<&str>,

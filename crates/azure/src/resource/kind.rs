@@ -2,6 +2,7 @@
 
 use crate::wire::Element;
 
+use super::device::DEVICE_KINDS;
 use super::id::type_of;
 
 /// The kind of a resource. Complete.
@@ -19,6 +20,8 @@ pub(crate) enum Kind {
     Effective,
     /// A rule without its group.
     LoneRule,
+    /// A kind of which an estate has few, read whole; its position in [`DEVICE_KINDS`].
+    Device(usize),
     /// A kind with a firewall or an Internet path of its own that is not assessed, by its name in results.
     Unsupported(&'static str),
     /// Any other resource of Azure.
@@ -52,10 +55,17 @@ impl Kind {
             "microsoft.compute/virtualmachines" => Self::Machine,
             // Those of scale sets too: `az vmss nic list`.
             interface if interface.ends_with("/networkinterfaces") => Self::Interface,
-            other => match UNSUPPORTED.iter().rfind(|(kind, _)| is_part(other, kind)) {
-                Some((_, name)) => Self::Unsupported(name),
-                None => Self::Other,
+            other => match DEVICE_KINDS.iter().position(|(kind, _)| *kind == other) {
+                Some(position) => Self::Device(position),
+                None => Self::of_rest(other),
             },
+        }
+    }
+
+    fn of_rest(kind: &str) -> Self {
+        match UNSUPPORTED.iter().rfind(|(known, _)| is_part(kind, known)) {
+            Some((_, name)) => Self::Unsupported(name),
+            None => Self::Other,
         }
     }
 

@@ -3,6 +3,7 @@
 //! Knows no rule list of the engine and no path; `lower` has those.
 
 mod application_group;
+mod device;
 mod effective;
 mod group;
 mod id;
@@ -19,8 +20,10 @@ mod rule_intake;
 mod security_rule;
 mod service_tag;
 mod side;
+mod stated;
 
 pub use application_group::ApplicationGroup;
+pub use device::{Device, PublicPrefix};
 pub use effective::EffectiveView;
 pub use group::Group;
 pub use interface::Interface;
@@ -29,6 +32,7 @@ pub use network::{Peering, Subnet, VirtualNetwork};
 pub use public_address::PublicAddress;
 pub use route_table::RouteTable;
 
+pub(crate) use device::{Devices, read_device};
 pub(crate) use effective::{Attached, EffectiveList, EffectiveParts};
 pub(crate) use id::{name_of, segment_after};
 pub(crate) use identity::{Absence, Identity, ReadAt, tell_twice};
@@ -66,10 +70,12 @@ pub enum Resource {
     ApplicationGroup(ApplicationGroup),
     /// The effective rules of an interface.
     Effective(EffectiveView),
+    /// A kind of which an estate has few.
+    Device(Device),
 }
 
 impl Resource {
-    pub(crate) const fn identity(&self) -> &Identity {
+    pub(crate) fn identity(&self) -> &Identity {
         match self {
             Self::Group(resource) => &resource.identity,
             Self::Interface(resource) => &resource.identity,
@@ -81,6 +87,7 @@ impl Resource {
             Self::Machine(resource) => &resource.identity,
             Self::ApplicationGroup(resource) => &resource.identity,
             Self::Effective(resource) => &resource.identity,
+            Self::Device(device) => device.identity(),
         }
     }
 }

@@ -15,6 +15,7 @@ mod page;
 mod rule;
 mod stream;
 mod tags;
+mod tree;
 
 pub(crate) use element::Element;
 pub(crate) use fields::{Fields, List, Object, Reference, Seen};
@@ -26,3 +27,4 @@ pub(crate) use page::{Item, Listing};
 pub(crate) use rule::{Rule, Side as RuleSide};
 pub(crate) use stream::{Malformed, read_stream};
 pub(crate) use tags::TagValue;
+pub(crate) use tree::{Node, Tree, whole_object};

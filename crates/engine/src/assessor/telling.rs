@@ -5,7 +5,7 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use model::{Destinations, Front, Path, Reach, RuleList, Target};
+use model::{Front, Path, Reach, RuleList, Target};
 use packet::{Family, Packet};
 use sha2::{Digest, Sha256};
 
@@ -142,7 +142,7 @@ fn add_admissions(opened_by: &mut Vec<Admission>, view: &View<'_>, admitted_by: 
 
 /// Faces are shared, so a witness may have been found for another target: it is sent to this one.
 fn destination(path: &Path, packet: Packet) -> IpAddr {
-    let (Destinations::These(set) | Destinations::SomeOf(set)) = &path.destinations;
+    let set = path.destinations.addresses();
     if set.contains(packet.destination) {
         return packet.destination;
     }

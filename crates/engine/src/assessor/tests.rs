@@ -1,6 +1,6 @@
 //! What is not kept is told the same, and what is forgotten is found again.
 
-use model::{Action, Destinations, Filter, Matches, Path, Rule, Tag, Thresholds};
+use model::{Action, Carries, Destinations, Filter, Matches, Path, Rule, Tag, Thresholds};
 use packet::{Bounds, Count, PortRange, PortSet, Prefix};
 
 use super::*;
@@ -94,6 +94,8 @@ fn target(random: &mut Random, destination: &str) -> Arc<Target> {
         destinations: Destinations::These(Arc::new(
             destination.split(',').map(|text| text.parse::<Prefix>().unwrap()).collect(),
         )),
+        carries: Carries::Everything,
+        hops: Vec::new(),
         filter: Arc::clone(&filter),
     };
     Arc::new(Target {
@@ -104,6 +106,7 @@ fn target(random: &mut Random, destination: &str) -> Arc<Target> {
         name: "t".into(),
         scope: None,
         power: None,
+        attributes: Vec::new(),
         paths: vec![path(), path()],
         provenance: None,
     })

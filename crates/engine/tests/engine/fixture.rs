@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Action, Destinations, Filter, Internet, Matches, Path, Reach, Rule, RuleList, Snapshot, Target,
+    Action, Carries, Destinations, Filter, Internet, Matches, Path, Reach, Rule, RuleList, Snapshot, Target,
     Thresholds,
 };
 use packet::{AddressSet, Bounds, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
@@ -56,6 +56,8 @@ pub(crate) fn snapshot(rules: Vec<Rule>) -> Snapshot {
         reach: Reach::Exposed,
         front: None,
         destinations: Destinations::These(addresses(&["10.0.0.4"])),
+        carries: Carries::Everything,
+        hops: Vec::new(),
         filter: Arc::new(filter),
     };
     let target = Target {
@@ -66,6 +68,7 @@ pub(crate) fn snapshot(rules: Vec<Rule>) -> Snapshot {
         name: "nic".into(),
         scope: None,
         power: None,
+        attributes: Vec::new(),
         paths: vec![path],
         provenance: None,
     };

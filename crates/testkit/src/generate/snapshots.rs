@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Destinations, Filter, Front, Internet, Path, Reach, Snapshot, Target, Thresholds};
+use model::{Carries, Destinations, Filter, Front, Internet, Path, Reach, Snapshot, Target, Thresholds};
 
 use super::filters::{filter, group};
 use super::lists::{AZURE, Kind, list, set};
@@ -20,6 +20,7 @@ pub fn target(name: &str, paths: Vec<Path>) -> Target {
         name: name.into(),
         scope: None,
         power: None,
+        attributes: Vec::new(),
         paths,
         provenance: None,
     }
@@ -54,6 +55,8 @@ pub fn paths(filter: Filter) -> Vec<Path> {
         reach: Reach::Exposed,
         front: Some(Front { id: front.into(), address: front.parse().ok() }),
         destinations: Destinations::These(Arc::new(set(&[destination]))),
+        carries: Carries::Everything,
+        hops: Vec::new(),
         filter: filter.clone(),
     };
     vec![path("203.0.113.10", "10.0.0.4"), path("2001:db8:ffff::10", "2001:db8::4")]
@@ -88,7 +91,7 @@ fn strand(random: &mut Random, number: usize, shared: &Arc<Filter>) -> Path {
         }
     };
     let front = front.map(|text| Front { id: text.into(), address: text.parse().ok() });
-    Path { reach, front, destinations, filter }
+    Path { reach, front, destinations, carries: Carries::Everything, hops: Vec::new(), filter }
 }
 
 fn these(texts: &[&str]) -> Destinations {
