@@ -3,8 +3,9 @@
 //! Keys, nesting, ids and indentation are those of the command line, so that bytes for each rule are those a user has.
 
 use core::net::Ipv4Addr;
+use core::ops::Range;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::generate::{Kind, NETWORK, list};
 use crate::list::{ALL_ADDRESSES, ALL_PORTS, PlainRule};
@@ -29,6 +30,75 @@ pub fn estate(seed: u64, groups: usize, rules: usize) -> Documents {
         ("vnets.json", pretty(std::iter::once(network()))),
     ]
 }
+
+/// One page of the REST interface: `{"value": […]}`, nested under `properties`, on one line as the wire has it.
+#[must_use]
+pub fn page(items: impl Iterator<Item = Value>) -> String {
+    serde_json::to_string(&json!({ "value": items.map(nested).collect::<Vec<_>>() }))
+        .expect("values are JSON")
+}
+
+/// The groups of a large estate from number `first` on, each with 30 rules of its own beside what the platform adds inbound.
+pub fn groups(random: &mut Random, numbers: Range<usize>) -> impl Iterator<Item = Value> {
+    numbers.map(|number| {
+        let mut group = group(random, number, RULES_OF_LARGE);
+        let behind = number * INTERFACES_OF_GROUP..(number + 1) * INTERFACES_OF_GROUP;
+        group["networkInterfaces"] =
+            behind.map(|nic| json!({ "id": id("networkInterfaces", &format!("nic-{nic}")) })).collect();
+        group
+    })
+}
+
+/// The interfaces of a large estate: ten behind each group, of which the first has a public address.
+pub fn interfaces(numbers: Range<usize>) -> impl Iterator<Item = Value> {
+    numbers.map(|number| {
+        let mut interface = interface(number, number % INTERFACES_OF_GROUP == 0);
+        let group = id("networkSecurityGroups", &format!("nsg-{}", number / INTERFACES_OF_GROUP));
+        interface["networkSecurityGroup"] = json!({ "id": group });
+        interface
+    })
+}
+
+/// The public addresses of a large estate, one for each group.
+pub fn public_addresses(groups: Range<usize>) -> impl Iterator<Item = Value> {
+    groups.map(|number| public_address(number * INTERFACES_OF_GROUP))
+}
+
+/// The virtual network of a large estate.
+pub fn networks() -> impl Iterator<Item = Value> {
+    std::iter::once(network())
+}
+
+/// What `az` flattens, nested as the REST interface answers.
+fn nested(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(nested).collect(),
+        Value::Object(entries) if entries.contains_key("provisioningState") => {
+            let (outer, inner): (Map<_, _>, Map<_, _>) = entries
+                .into_iter()
+                .map(|(key, value)| (key, nested(value)))
+                .partition(|(key, _)| is_outer(key));
+            let mut resource = outer;
+            resource.remove("resourceGroup");
+            resource.insert("properties".to_owned(), Value::Object(inner));
+            Value::Object(resource)
+        }
+        Value::Object(entries) => {
+            let kept = entries.into_iter().filter(|(key, _)| key != "resourceGroup");
+            Value::Object(kept.map(|(key, value)| (key, nested(value))).collect())
+        }
+        leaf => leaf,
+    }
+}
+
+fn is_outer(key: &str) -> bool {
+    ["id", "name", "type", "etag", "location", "sku", "resourceGroup"].contains(&key)
+}
+
+/// How many interfaces stand behind each group of a large estate.
+pub const INTERFACES_OF_GROUP: usize = 10;
+/// With the three inbound rules of the platform there are 33.
+const RULES_OF_LARGE: usize = 30;
 
 fn pretty(items: impl Iterator<Item = Value>) -> String {
     serde_json::to_string_pretty(&items.collect::<Vec<_>>()).expect("values are JSON")

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::Name;
+use model::{Effect, Gap, Name, Provenance};
 
 use crate::catalogue::Catalogue;
 use crate::hash::LookupMap;
@@ -29,6 +29,8 @@ pub(crate) struct Estate {
     pub(crate) views: BTreeMap<Name, EffectiveView>,
     pub(crate) devices: Devices,
     pub(crate) catalogue: Option<Catalogue>,
+    /// Resources of which the input has the name alone, and where.
+    names: BTreeMap<Name, Provenance>,
     /// How many groups without an id had a key before, for its next one.
     copies: LookupMap<Name, u32>,
     /// Resources that are seen and not assessed, by kind.
@@ -85,11 +87,69 @@ impl Estate {
         self.application_groups.remove(key);
         self.views.remove(key);
         self.devices.remove(key);
+        self.names.remove(key);
+    }
+
+    /// Takes in a resource of which a list has the name alone: it says nothing against what others say.
+    pub(crate) fn put_name(&mut self, resource: Resource) -> Arrival {
+        let identity = resource.identity().clone();
+        if self.contains(&identity.key) {
+            return Arrival::Same;
+        }
+        self.names.insert(identity.key, identity.read_at.0);
+        self.put(resource)
+    }
+
+    /// Takes in a resource of which a document says what it is.
+    pub(crate) fn put_content(&mut self, resource: Resource) -> Arrival {
+        let was_name = !self.names.is_empty() && self.names.remove(&resource.identity().key).is_some();
+        let arrival = self.put(resource);
+        if was_name { Arrival::New } else { arrival }
+    }
+
+    /// Whether only the name of a resource is known, which is told of it.
+    pub(crate) fn is_name(&self, key: &str) -> bool {
+        self.names.contains_key(key)
+    }
+
+    /// Tells, once for each document, of resources of which only the name is known.
+    pub(crate) fn tell_names(&self) -> Vec<Gap> {
+        let mut documents: BTreeMap<_, (Provenance, u64)> = BTreeMap::new();
+        for place in self.names.values() {
+            let (first, count) = documents.entry(place.document).or_insert((*place, 0));
+            first.offset = first.offset.min(place.offset);
+            *count += 1;
+        }
+        let gap = |(place, count): (Provenance, u64)| {
+            let message = format!(
+                "{count} of the resources here have a name and no properties, as `az resource list` prints them: what they are is \
+                 not known; add `az network nsg list` and its siblings, or `az resource show`"
+            );
+            Gap::at(place, "resource-without-properties", Effect::Undecided, message)
+        };
+        documents.into_values().map(gap).collect()
+    }
+
+    fn contains(&self, key: &Name) -> bool {
+        self.groups.contains_key(key)
+            || self.interfaces.contains_key(key)
+            || self.networks.contains_key(key)
+            || self.subnets.contains_key(key)
+            || self.peerings.contains_key(key)
+            || self.route_tables.contains_key(key)
+            || self.public_addresses.contains_key(key)
+            || self.machines.contains_key(key)
+            || self.devices.contains(key)
     }
 
     /// Whether the input has anything of Azure.
     pub(crate) fn is_empty(&self) -> bool {
-        self.groups.is_empty()
+        !self.has_network() && self.devices.is_empty()
+    }
+
+    /// Whether the input has anything of networks and machines, beside devices.
+    pub(crate) fn has_network(&self) -> bool {
+        !(self.groups.is_empty()
             && self.interfaces.is_empty()
             && self.networks.is_empty()
             && self.subnets.is_empty()
@@ -98,7 +158,10 @@ impl Estate {
             && self.machines.is_empty()
             && self.application_groups.is_empty()
             && self.views.is_empty()
-            && self.devices.is_empty()
+            && self.devices.load_balancers.is_empty()
+            && self.devices.scale_sets.is_empty()
+            && self.devices.application_gateways.is_empty()
+            && self.devices.firewalls.is_empty())
     }
 
     fn put_group(&mut self, mut group: Group) -> Arrival {

@@ -10,14 +10,17 @@ use crate::pool::Pool;
 pub(crate) struct Intake<'r, 'a> {
     pub(crate) document: DocumentId,
     pub(crate) text: &'a str,
+    /// Where the resource stands that is read now, if nothing of it is a piece of the document.
+    pub(crate) around: Option<&'a str>,
     pub(crate) pool: &'r mut Pool,
     pub(crate) gaps: &'r mut Vec<Gap>,
 }
 
 impl<'a> Intake<'_, 'a> {
-    /// The place of a borrowed piece of the document; the start of the document when nothing was borrowed.
+    /// The place of a borrowed piece of the document; that of its resource, or the start of the document, when nothing
+    /// was borrowed.
     pub(crate) fn place(&self, piece: Option<&'a str>) -> Provenance {
-        let offset = piece.and_then(|piece| offset_in(self.text, piece)).unwrap_or(0);
+        let offset = piece.or(self.around).and_then(|piece| offset_in(self.text, piece)).unwrap_or(0);
         Provenance { document: self.document, offset }
     }
 

@@ -14,7 +14,7 @@ use crate::estate::{Arrival, Estate};
 use crate::intake::Quoted;
 use crate::lower::{Lowering, Memo};
 use crate::pool::Pool;
-use crate::reader::{Remainder, read_document};
+use crate::reader::{Remainder, Statement, read_document};
 use crate::resource::{Group, Identity, Resource};
 
 /// One edit of the inventory. Complete.
@@ -45,7 +45,8 @@ impl Inventory {
     /// Reads a document into changes, and applies none of them.
     pub fn changes(&mut self, document: &Document<'_>) -> (Vec<Change>, Reading) {
         let mut changes = Vec::new();
-        let mut take = |resource, _: &mut Vec<Gap>| changes.push(Change::Put(Box::new(resource)));
+        let mut take =
+            |resource, _: Statement, _: &mut Vec<Gap>| changes.push(Change::Put(Box::new(resource)));
         let remainder = read_document(document, &mut self.pool, &mut take);
         (changes, remainder.reading)
     }
@@ -118,9 +119,13 @@ impl cloud::Inventory for Inventory {
     fn read(&mut self, document: &Document<'_>) -> Reading {
         let Self { estate, pool, memo } = self;
         *memo.get_mut() = Memo::new();
-        let mut take = |resource: Resource, gaps: &mut Vec<Gap>| {
+        let mut take = |resource: Resource, statement, gaps: &mut Vec<Gap>| {
             let identity = resource.identity().clone();
-            if estate.put(resource) == Arrival::Differs {
+            let arrival = match statement {
+                Statement::Name => estate.put_name(resource),
+                Statement::Content => estate.put_content(resource),
+            };
+            if arrival == Arrival::Differs {
                 gaps.push(two_statements(&identity));
             }
         };
@@ -139,7 +144,7 @@ impl cloud::Inventory for Inventory {
 
     fn read_catalogue(&mut self, document: &Document<'_>) -> Reading {
         *self.memo.get_mut() = Memo::new();
-        let remainder = read_document(document, &mut self.pool, &mut |_, _| {});
+        let remainder = read_document(document, &mut self.pool, &mut |_, _, _| {});
         let Some(catalogue) = remainder.catalogue else { return Reading::default() };
         let mut reading = remainder.reading;
         reading.gaps.extend(self.take_catalogue(catalogue, document));
@@ -147,7 +152,9 @@ impl cloud::Inventory for Inventory {
     }
 
     fn snapshot(&self, thresholds: Thresholds) -> Snapshot {
-        self.lowering(|lowering| lowering.snapshot(thresholds))
+        let mut snapshot = self.lowering(|lowering| lowering.snapshot(thresholds));
+        snapshot.gaps.extend(self.estate.tell_names());
+        snapshot
     }
 }
 
@@ -168,8 +175,8 @@ impl Inventory {
 
 fn two_statements(identity: &Identity) -> Gap {
     let message = format!(
-        "{} is in the input twice, with different content: the later one is taken",
+        "{} is in the input twice, with different content: the later one is taken, and what only the earlier one lets in is not told",
         Quoted(&identity.id)
     );
-    Gap::at(identity.read_at.0, "duplicate-resource", Effect::Undecided, message)
+    Gap::at(identity.read_at.0, "duplicate-resource", Effect::Narrowed, message)
 }

@@ -28,8 +28,10 @@ mod wire;
 
 pub use inventory::{Change, Inventory};
 pub use resource::{
-    ApplicationGroup, Device, EffectiveView, Group, Interface, Machine, NetworkParts, Peering, PublicAddress,
-    PublicPrefix, Resource, RouteTable, Subnet, VirtualNetwork,
+    ActiveAdminRule, AdminCollection, AdminConfiguration, AdminDeployment, AdminRule, AdminSnapshot, EffectiveAdminNetwork,
+    NetworkGroup, NetworkGroupMember, NetworkManager, PrivateEndpoint, PrivateLinkService,
+    BackendPool, BalancerFrontend, BalancingRule, LoadBalancer, NatGateway, NatRule, ScaleSet,
+    ApplicationGateway, ApplicationGroup, Bastion, CircuitGateway, CollectionGroup, Device, EffectiveView, Firewall, FirewallPolicy, Group, Interface, IpGroup, Machine, NetworkParts, Peering, Perimeter, PerimeterMember, PerimeterMode, PerimeterProfile, PerimeterRule, PublicAddress, PublicPrefix, Resource, RouteTable, Service, ServicePart, Subnet, TunnelGateway, VirtualNetwork, WafPolicy,
 };
 
 /// Azure, for the binary's list of clouds.

@@ -2,6 +2,8 @@
 //!
 //! Knows how documents are made up, not what becomes of the resources: they are handed out one by one.
 
+mod answers;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -16,7 +18,9 @@ use crate::resource::{
     ApplicationGroup, EffectiveParts, Group, Interface, Kind, Machine, NetworkParts, Peering, PublicAddress,
     ReadAt, Resource, RouteTable, Subnet, read_device, tell_twice,
 };
-use crate::wire::{Element, Item, Json, Listing, Malformed, Text, read_stream, whole_object};
+use crate::wire::{Element, Item, Listing, Malformed, Node, Wrapper, read_stream, respelled, whole_object};
+
+use answers::Answers;
 
 /// What a document holds beside the resources that were handed out.
 pub(crate) struct Remainder {
@@ -26,14 +30,22 @@ pub(crate) struct Remainder {
     pub(crate) not_assessed: BTreeMap<&'static str, u64>,
 }
 
-/// Reads a document; `take` gets each resource with its place.
-pub(crate) fn read_document(
-    document: &Document<'_>,
-    pool: &mut Pool,
-    take: &mut dyn FnMut(Resource, &mut Vec<Gap>),
-) -> Remainder {
+/// How much a document says of a resource. Complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Statement {
+    /// What it is, or as much of it as was asked.
+    Content,
+    /// Its name alone: `az resource list` leaves out what a resource is.
+    Name,
+}
+
+/// Who takes the resources of a document.
+pub(crate) type Take<'t> = &'t mut dyn FnMut(Resource, Statement, &mut Vec<Gap>);
+
+/// Reads a document; `take` gets each resource.
+pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take<'_>) -> Remainder {
     let mut gaps = Vec::new();
-    let intake = Intake { document: document.id, text: document.text, pool, gaps: &mut gaps };
+    let intake = Intake { document: document.id, text: document.text, around: None, pool, gaps: &mut gaps };
     let mut reader = Reader {
         intake,
         take,
@@ -46,6 +58,7 @@ pub(crate) fn read_document(
         unsupported: BTreeMap::new(),
         lone_rules: None,
         foreign: None,
+        answers: Answers::default(),
     };
     let broken = read_stream(document.text, &mut |item| reader.item(item));
     let mut remainder = reader.finish(document.path);
@@ -63,7 +76,7 @@ pub(crate) fn read_document(
 
 struct Reader<'r, 'a, 't> {
     intake: Intake<'r, 'a>,
-    take: &'t mut dyn FnMut(Resource, &mut Vec<Gap>),
+    take: Take<'t>,
     traits: Traits,
     effective: EffectiveParts,
     catalogue: Catalogue,
@@ -74,6 +87,7 @@ struct Reader<'r, 'a, 't> {
     lone_rules: Option<(u64, Provenance)>,
     /// Entries that are no resource of Azure, and the first of them.
     foreign: Option<(u64, Provenance)>,
+    answers: Answers,
 }
 
 impl<'a> Reader<'_, 'a, '_> {
@@ -84,7 +98,9 @@ impl<'a> Reader<'_, 'a, '_> {
                 self.traits.list = true;
                 self.traits.page = true;
             }
+            Item::List(Listing::Rows) => self.traits.rows = true,
             Item::List(Listing::Catalogue) => {}
+            Item::Resource(element) if element.is_pascal => self.pascal_element(*element),
             Item::Resource(element) => self.element(&element),
             Item::Tag(tag) => {
                 self.traits.tag = true;
@@ -92,19 +108,65 @@ impl<'a> Reader<'_, 'a, '_> {
             }
             Item::CatalogueVersion(version) => self.change_number = version.get().map(str::to_owned),
             Item::Strange => self.foreign(None),
-            Item::NextPage(link) => self.next_page(&link),
+            Item::NextPage(link) => self.answers.next_page(&link, &self.intake),
+            Item::Query(query) => {
+                self.traits.query |= query.says_so();
+                Answers::query(&query, &mut self.intake);
+            }
+            Item::Refused(refusal) => {
+                self.traits.refusal = true;
+                Answers::refused(&refusal, &mut self.intake);
+            }
+            Item::Inside(wrapper) => self.traits.wrapper = Some(wrapper),
+            Item::Asked(address) => self.answers.asked(&address),
+            Item::BrokenText(at) => {
+                let message = "a recorded answer is not JSON: what stands before its end is read".to_owned();
+                let place = self.intake.place(at);
+                self.intake.note(place, "malformed-json", Effect::Skipped, message);
+            }
             Item::End => self.end_of_document(),
         }
     }
 
+    /// An element whose keys begin with capitals is read again, as PowerShell means it.
+    fn pascal_element(&mut self, element: Element<'a>) {
+        let text = self.intake.text;
+        let node = match &element.whole {
+            Some(node) => Some((**node).clone()),
+            None => element.at.and_then(|at| whole_object(text, at)),
+        };
+        match node.and_then(respelled) {
+            Some(respelled) => {
+                self.traits.powershell |= respelled.is_of_powershell;
+                self.element(&respelled.element);
+            }
+            None => self.element(&element),
+        }
+    }
+
     fn element(&mut self, element: &Element<'a>) {
+        self.intake.around = element.whole.as_deref().and_then(|node| node.at);
+        self.known_element(element);
+        self.intake.around = None;
+    }
+
+    fn known_element(&mut self, element: &Element<'a>) {
         let Some(kind) = Kind::of(element) else {
-            self.foreign(element.at);
+            match element.sign {
+                Some(sign) => self.answers.sign(sign, self.intake.place(element.at)),
+                None => self.foreign(element.at),
+            }
             return;
         };
         self.traits.resource = true;
         self.traits.nested |= element.nested;
         let place = self.intake.place(element.at);
+        let node = match kind {
+            Kind::Device(_) => self.node(element),
+            _ => None,
+        };
+        let is_name = kind.has_body() && is_name(element, node.as_deref());
+        let told_before = self.intake.gaps.len();
         if !matches!(kind, Kind::Unsupported(_) | Kind::Other) {
             self.tell_oddities(element, place);
         }
@@ -124,18 +186,14 @@ impl<'a> Reader<'_, 'a, '_> {
                 self.effective.add(element, intake);
                 return;
             }
-            Kind::Device(position) => {
-                let node = element.at.and_then(|at| whole_object(intake.text, at));
-                match node.and_then(|node| read_device(position, &node, intake)) {
-                    Some(device) => Resource::Device(device),
-                    None => {
-                        let message =
-                            "the first key of this resource is spelled with escapes: it is not read";
-                        intake.note(place, "unreadable-resource", Effect::Skipped, message.to_owned());
-                        return;
-                    }
+            Kind::Device(position) => match node.and_then(|node| read_device(position, &node, intake)) {
+                Some(device) => Resource::Device(device),
+                None => {
+                    let message = "the first key of this resource is spelled with escapes: it is not read";
+                    intake.note(place, "unreadable-resource", Effect::Skipped, message.to_owned());
+                    return;
                 }
-            }
+            },
             Kind::LoneRule => {
                 self.lone_rules.get_or_insert((0, place)).0 += 1;
                 return;
@@ -149,7 +207,22 @@ impl<'a> Reader<'_, 'a, '_> {
                 return;
             }
         };
-        self.put(resource);
+        if is_name {
+            // Told once for all of them, and only if nobody says more.
+            self.intake.gaps.truncate(told_before);
+            self.put(resource, Statement::Name);
+        } else {
+            self.put(resource, Statement::Content);
+        }
+    }
+
+    /// The object that an element was read from.
+    fn node<'e>(&self, element: &'e Element<'a>) -> Option<Cow<'e, Node<'a>>> {
+        let text = self.intake.text;
+        match &element.whole {
+            Some(node) => Some(Cow::Borrowed(node)),
+            None => element.at.and_then(|at| whole_object(text, at)).map(Cow::Owned),
+        }
     }
 
     fn foreign(&mut self, at: Option<&'a str>) {
@@ -164,32 +237,19 @@ impl<'a> Reader<'_, 'a, '_> {
         tell_twice::<Element<'_>>(element.seen, (name, ReadAt(place)), &mut self.intake);
         if let Some(json) = element.strange_properties {
             let message = format!("{}: `properties` is {json}, expected an object", Quoted(name));
-            self.intake.note(place, "unexpected-type", Effect::Undecided, message);
+            self.intake.note(place, json.code(), Effect::Undecided, message);
         }
     }
 
-    fn put(&mut self, resource: Resource) {
+    fn put(&mut self, resource: Resource, statement: Statement) {
         self.resources += 1;
-        (self.take)(resource, self.intake.gaps);
-    }
-
-    fn next_page(&mut self, link: &Text<'a>) {
-        let ends = matches!(link, Text::Absent | Text::Not(Json::Boolean(false)));
-        if ends || matches!(link, Text::Is(text) if text.trim().is_empty()) {
-            return;
-        }
-        let place = match link {
-            Text::Is(Cow::Borrowed(text)) => self.intake.place(Some(text)),
-            Text::Is(Cow::Owned(_)) | Text::Absent | Text::Not(_) => self.intake.place(None),
-        };
-        let message = "`nextLink` names a page that follows: the list is cut, add its other pages".to_owned();
-        self.intake.note(place, "truncated-page", Effect::Narrowed, message);
+        (self.take)(resource, statement, self.intake.gaps);
     }
 
     fn end_of_document(&mut self) {
         let parts = core::mem::take(&mut self.effective);
         if let Some(view) = parts.finish(&mut self.intake) {
-            self.put(Resource::Effective(view));
+            self.put(Resource::Effective(view), Statement::Content);
         }
     }
 
@@ -209,11 +269,15 @@ impl<'a> Reader<'_, 'a, '_> {
             );
             self.intake.note(place, "rule-without-group", Effect::Skipped, message);
         }
-        if let Some((count, place)) = self.foreign {
+        // A recording or an example holds answers to whatever was asked.
+        let holds_others = matches!(self.traits.wrapper, Some(Wrapper::Recorded | Wrapper::Example));
+        if let Some((count, place)) = self.foreign.filter(|_| !holds_others) {
             let message =
                 format!("{count} entries of this document are no resource of Azure: they are not read");
             self.intake.note(place, "foreign-entry", Effect::Skipped, message);
         }
+        self.traits.sign = self.answers.has_signs();
+        self.answers.finish(&mut self.intake);
         let format = self.traits.format();
         let catalogue = (!self.catalogue.is_empty()).then(|| {
             self.catalogue.date(path, self.change_number.as_deref());
@@ -223,6 +287,17 @@ impl<'a> Reader<'_, 'a, '_> {
         let reading = Reading { format, resources: self.resources, catalogue: version, gaps: Vec::new() };
         Remainder { reading, catalogue, not_assessed }
     }
+}
+
+/// Whether a resource is named and nothing else of it is said.
+fn is_name(element: &Element<'_>, node: Option<&Node<'_>>) -> bool {
+    let is_named = element.id.get().is_some() && element.kind.get().is_some();
+    is_named
+        && element.strange_properties.is_none()
+        && match node {
+            Some(node) => node.is_envelope(),
+            None => !element.has_body(),
+        }
 }
 
 fn malformed_gap(broken: &Malformed, document: &Document<'_>) -> Gap {

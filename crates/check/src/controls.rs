@@ -114,6 +114,21 @@ const STORED_DATA: [Control; 4] = [
     control("PCI DSS", "4.0.1", "1.4.4"),
 ];
 
+/// Databases, storage and key vaults are not open to any address.
+const CIS_AZURE_SERVICES: [Control; 11] = [
+    control("CIS Azure", "2.0", "4.1.2"),
+    control("CIS Azure", "2.1", "3.7"),
+    control("CIS Azure", "2.1", "4.1.2"),
+    control("CIS Azure", "3.0", "4.6"),
+    control("CIS Azure", "3.0", "5.1.2"),
+    control("CIS Azure", "4.0", "9.3.7"),
+    control("CIS Azure", "4.0", "10.3.2.2"),
+    control("CIS Azure", "5.0", "8.3.7"),
+    control("CIS Azure", "5.0", "9.3.2.2"),
+    control("CIS Azure", "6.0", "8.3.7"),
+    control("CIS Azure", "6.0", "9.3.2.2"),
+];
+
 /// Only the services that are needed are there.
 const LEAST_FUNCTION: [Control; 2] =
     [control("NIST SP 800-53", "Rev. 5", "CM-7(b)"), control("PCI DSS", "4.0.1", "1.2.5")];
@@ -121,6 +136,14 @@ const LEAST_FUNCTION: [Control; 2] =
 /// Every subnet has a filter.
 const CIS_AZURE_SUBNETS: [Control; 2] =
     [control("CIS Azure", "5.0", "7.11"), control("CIS Azure", "6.0", "7.11")];
+
+/// The content of requests is filtered before what serves them.
+pub(crate) static CONTENT: &[Control] = &[
+    control("CIS Azure", "5.0", "7.10"),
+    control("CIS Controls", "8.1", "13.10"),
+    control("MCSB", "v1", "NS-6"),
+    control("NIST SP 800-53", "Rev. 5", "SC-7"),
+];
 
 /// Rules are reviewed, and what is not needed is taken away.
 pub(crate) static REVIEW: &[Control] = &[
@@ -134,6 +157,9 @@ pub(crate) static ADMINISTRATION: &[Control] =
     &joined::<40>(&[&CIS_AZURE_REMOTE, &BOUNDARY, &LIMITED_SOURCES, &REMOTE_ACCESS]);
 
 pub(crate) static DATABASE: &[Control] = &joined::<27>(&[&BOUNDARY, &LIMITED_SOURCES, &STORED_DATA]);
+
+pub(crate) static SERVICE: &[Control] =
+    &joined::<38>(&[&CIS_AZURE_SERVICES, &BOUNDARY, &LIMITED_SOURCES, &STORED_DATA]);
 
 pub(crate) static ALL_PORTS: &[Control] = &joined::<49>(&[
     &CIS_AZURE_REMOTE,

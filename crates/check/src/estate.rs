@@ -29,6 +29,14 @@ impl Estate {
         self.reach(Reach::Latent)
     }
 
+    /// The same as a service with a filter of its own.
+    pub(crate) fn service(mut self, what: &str) -> Self {
+        for target in &mut self.targets {
+            target.attributes.push(("service", what.into()));
+        }
+        self
+    }
+
     pub(crate) fn reach(mut self, reach: Reach) -> Self {
         let paths = self.targets.iter_mut().flat_map(|target| &mut target.paths);
         paths.for_each(|path| path.reach = reach);

@@ -14,6 +14,7 @@ use packet::{PortSet, Protocol};
 use crate::finding::Found;
 use crate::proof;
 use crate::reached::Reached;
+use crate::service;
 use crate::severity::severity;
 use crate::{Check, Class, Facts, Finding, Severity, Subject};
 
@@ -47,9 +48,12 @@ impl<'a> Hit<'a> {
     }
 }
 
-/// The exposures that somebody may come through today.
+/// The exposures that somebody may come through today. What the checks of services tell is told there alone.
 pub(crate) fn reached<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Exposure> {
-    facts.exposures.iter().filter(|exposure| exposure.reach != Reach::Latent)
+    let is_told = |exposure: &Exposure| {
+        service::is_open_to_customers(exposure) || service::is_wide_open(exposure, facts)
+    };
+    facts.exposures.iter().filter(move |exposure| exposure.reach != Reach::Latent && !is_told(exposure))
 }
 
 /// What lets a hole in.

@@ -11,8 +11,10 @@ mod hole;
 mod id;
 mod idle;
 mod message;
+mod overruled;
 mod proof;
 mod reached;
+mod service;
 mod services;
 mod severity;
 
@@ -24,9 +26,7 @@ use engine::{Exposure, IdleRule};
 use model::Snapshot;
 
 use checks::{
-    almost_any_source, internet_reaches_admin_port, internet_reaches_all_ports,
-    internet_reaches_database_port, internet_reaches_port, latent_opening, no_filter, opening_only_over_ipv6,
-    rentable_source, rule_never_matches, shadowed_rule, udp_amplifier,
+    admin_rule_overrides_group,     almost_any_source, front_port_differs, gateway_without_filter, internet_reaches_admin_port, internet_reaches_all_ports, internet_reaches_database_port, internet_reaches_port, latent_opening, no_filter, opening_only_over_ipv6, rentable_source, rule_never_matches, service_allows_any_tenant, service_firewall_open, shadowed_rule, udp_amplifier,
 };
 use finding::Found;
 pub use finding::{Finding, Severity, Subject};
@@ -88,9 +88,14 @@ pub static CHECKS: &[&Check] = &[
     &internet_reaches_port::CHECK,
     &almost_any_source::CHECK,
     &rentable_source::CHECK,
+    &service_firewall_open::CHECK,
+    &service_allows_any_tenant::CHECK,
     &udp_amplifier::CHECK,
     &latent_opening::CHECK,
     &no_filter::CHECK,
+    &gateway_without_filter::CHECK,
+    &admin_rule_overrides_group::CHECK,
+    &front_port_differs::CHECK,
     &shadowed_rule::CHECK,
     &rule_never_matches::CHECK,
     &opening_only_over_ipv6::CHECK,

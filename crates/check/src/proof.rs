@@ -2,8 +2,9 @@
 //!
 //! An exposure joins all ports that the same sources reach, so its own rules and witness may be about another port.
 
+use core::net::SocketAddr;
+
 use engine::{Admission, Exposure, Witness, decide};
-use model::Path;
 use packet::{Packet, PortSet, Protocol};
 
 use crate::reached::Reached;
@@ -26,14 +27,11 @@ pub(crate) fn witness(exposure: &Exposure, reached: &Reached) -> Option<Witness>
     let source_port =
         has_ports(if known.packet.source_port == 0 { CALLER_PORT } else { known.packet.source_port });
     let packet = Packet { protocol, source_port, destination_port: has_ports(port), ..known.packet };
-    let gets_in = |path: &&Path| {
-        let set = path.destinations.addresses();
-        let front = path.front.as_ref().and_then(|front| front.address);
-        let same_way =
-            path.reach == exposure.reach && front == known.front && set.contains(packet.destination);
-        same_way && decide(&path.filter, &packet).possible
-    };
-    exposure.target.paths.iter().find(gets_in).map(|_| Witness { packet, ..known })
+    // What the exposure's own witness took leads to all of its ports.
+    let path = exposure.target.paths.get(exposure.way)?;
+    let outside = path.carries.outside(protocol, packet.destination_port)?;
+    let front = known.front.map(|front| SocketAddr::new(front.ip(), outside));
+    decide(&path.filter, &packet).possible.then_some(Witness { packet, front, ..known })
 }
 
 /// The port a caller comes from where nobody restricts it.

@@ -28,7 +28,7 @@ impl Reached {
                 Some(Self { everything: false, by_protocol: services::ports(class).clone() })
             }
             (Class::AllPorts, None) => Some(Self { everything: true, by_protocol: BTreeMap::new() }),
-            (Class::Other | Class::Web | Class::Portless, None) => None,
+            (Class::Other | Class::Web | Class::Portless | Class::Endpoint, None) => None,
             (Class::Portless, Some(protocol)) => {
                 (!protocol.has_ports()).then(|| Self::only(protocol, PortSet::empty()))
             }
@@ -37,8 +37,10 @@ impl Reached {
                 Self::some(protocol, of_class(class, protocol, ports))
             }
             (Class::AllPorts, Some(protocol)) => is_all(ports).then(|| Self::only(protocol, ports.clone())),
-            (Class::Web | Class::Other, Some(_)) if is_all(ports) => None,
-            (Class::Web, Some(protocol)) => Self::some(protocol, of_class(class, protocol, ports)),
+            (Class::Web | Class::Other | Class::Endpoint, Some(_)) if is_all(ports) => None,
+            (Class::Web | Class::Endpoint, Some(protocol)) => {
+                Self::some(protocol, of_class(Class::Web, protocol, ports))
+            }
             (Class::Other, Some(protocol)) => Self::some(protocol, unclaimed(protocol, ports)),
         }
     }

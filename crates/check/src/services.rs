@@ -24,10 +24,12 @@ pub enum Class {
     Web,
     /// A protocol without ports by itself: ICMP, ESP, AH.
     Portless,
+    /// HTTP and HTTPS of a service with a filter of its own, where they lead to data and not to pages.
+    Endpoint,
 }
 
 impl Class {
-    /// All of them.
+    /// All that ports are in by themselves.
     pub const ALL: [Self; 7] = [
         Self::Administration,
         Self::Database,
@@ -84,10 +86,13 @@ pub static SERVICES: &[Service] = &[
     database(Protocol::TCP, 9200, "Elasticsearch"),
     database(Protocol::TCP, 9300, "Elasticsearch"),
     database(Protocol::TCP, 1434, "SQL Server"),
+    database(Protocol::TCP, 3342, "SQL Server"),
     database(Protocol::UDP, 1434, "SQL Server Browser"),
     database(Protocol::TCP, 5984, "CouchDB"),
     database(Protocol::TCP, 7000, "Cassandra"),
     database(Protocol::TCP, 9042, "Cassandra"),
+    database(Protocol::TCP, 10255, "MongoDB"),
+    database(Protocol::TCP, 10350, "Cassandra"),
     database(Protocol::TCP, 11211, "Memcached"),
     database(Protocol::UDP, 11211, "Memcached"),
     database(Protocol::TCP, 50000, "Db2"),

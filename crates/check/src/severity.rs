@@ -25,7 +25,8 @@ const fn cell(class: Class, breadth: Breadth) -> Severity {
     let [most, many, few] = match class {
         Class::Administration | Class::Database | Class::AllPorts => [Critical, High, Low],
         Class::Amplifier => [High, Medium, Info],
-        Class::Other => [Medium, Low, Info],
+        // Where HTTPS leads to data it is no better than any other port.
+        Class::Other | Class::Endpoint => [Medium, Low, Info],
         Class::Web | Class::Portless => [Info, Info, Info],
     };
     match breadth {

@@ -11,6 +11,7 @@ use packet::{AddressSet, Family, Packet, Protocol, ProtocolSet};
 use rustc_hash::FxHashMap;
 
 use crate::blocks::{Block, blocks};
+use crate::carried::{Carried, Scope};
 use crate::exposure::{Certainty, Exposure};
 use crate::faces::Reading;
 use crate::measure::Measurer;
@@ -18,9 +19,11 @@ use crate::rank::RankSpace;
 use crate::shapes::{FilterKey, Shapes};
 use crate::sweep::{CELLS_MAX, Question, Sweep};
 
+mod bundles;
 mod telling;
 
-use telling::{Shown, Telling, View};
+use bundles::{Bundle, Twins, bundles};
+use telling::{Part, Shown, Telling, View};
 
 /// The engine contradicts itself: a witness it found is not let in by the plain first-match loop. A fault of ours,
 /// never of the input.
@@ -54,7 +57,7 @@ pub struct Assessor {
     measurer: Measurer,
     sweep: Sweep,
     shapes: Shapes,
-    shown: FxHashMap<(FilterKey, Family), Arc<Shown>>,
+    shown: FxHashMap<(FilterKey, Family, Option<Carried>), Arc<Shown>>,
     // By the addresses of what each family is shown, which `shown` keeps alive: both are forgotten together.
     blocks: FxHashMap<[usize; 2], Arc<Vec<Block>>>,
     remembered_bytes_max: usize,
@@ -127,19 +130,17 @@ impl Assessor {
         }
         self.are_bounds = false;
         let mut by_reach: BTreeMap<Reach, [Vec<View<'_>>; 2]> = BTreeMap::new();
-        for path in &target.paths {
+        for (way, path) in target.paths.iter().enumerate() {
             for (family, views) in Family::BOTH.into_iter().zip(by_reach.entry(path.reach).or_default()) {
                 if !destinations(path).is_empty_in(family) {
-                    let view = self.view(path, family);
+                    let view = self.view(way, path, family);
                     self.are_bounds |= view.shown.are_bounds;
                     views.push(view);
                 }
             }
         }
         for (reach, [v4, v6]) in by_reach {
-            for views in bundles(v4, v6) {
-                self.tell(target, reach, &views, sink)?;
-            }
+            self.tell(target, reach, &bundles(v4, v6), sink)?;
         }
         Ok(())
     }
@@ -156,38 +157,51 @@ impl Assessor {
         self.measurer.forget();
     }
 
-    fn view<'a>(&mut self, path: &'a Path, family: Family) -> View<'a> {
+    fn view<'a>(&mut self, way: usize, path: &'a Path, family: Family) -> View<'a> {
         let lists = path.filter.lists();
         let destinations = destinations(path).only(family);
-        let key = (self.shapes.key(&path.filter, &lists, &destinations), family);
+        let carried = Carried::by(&path.carries, self.protocols);
+        let key = (self.shapes.key(&path.filter, &lists, &destinations), family, carried.clone());
         if let Some(known) = self.shown.get(&key) {
-            return View { path, lists, shown: Arc::clone(known) };
+            return View { path, way, carried, lists, shown: Arc::clone(known) };
         }
-        let question =
-            asked(&self.ranks, (self.protocols, &self.each_protocol), path, &lists, &destinations, family);
+        let scope = scope(self.protocols, &self.each_protocol, carried.as_ref(), family);
+        let question = asked(&self.ranks, &scope, path, &lists, &destinations, family);
         let answer = self.sweep.run(&question, &mut self.measurer);
         let Question { filter, family, ranks, .. } = question;
         let faces = Reading { filter, family, ranks, answer: &answer }.faces();
         let (is_kept, are_bounds) = (answer.is_kept, answer.classes.are_bounds);
         let shown = Arc::new(Shown { faces, is_kept, are_bounds });
         self.shown.insert(key, Arc::clone(&shown));
-        View { path, lists, shown }
+        View { path, way, carried, lists, shown }
     }
 
-    /// Tells the exposures of ways that show the same.
+    /// Tells the exposures of all ways of one reach.
     fn tell(
         &mut self,
         target: &Arc<Target>,
         reach: Reach,
-        views: &[Vec<View<'_>>; 2],
+        bundles: &[Bundle<'_>],
         sink: &mut dyn FnMut(Exposure, &AddressSet),
     ) -> Result<(), Contradiction> {
-        let found = self.blocks(views);
-        let told = Telling::new(target, reach, views);
-        for block in found.iter() {
-            match &block.addresses {
-                Some(addresses) => sink(told.exposure(block)?, addresses),
-                None => return self.tell_again(&told, &found, sink),
+        let found: Vec<Arc<Vec<Block>>> = bundles.iter().map(|views| self.blocks(views)).collect();
+        let told = Telling::new(target, reach);
+        let twins = Twins::of(bundles, &found);
+        for (views, blocks) in bundles.iter().zip(&found) {
+            let exposures = blocks.iter().filter_map(|block| {
+                let others = twins.others(block)?;
+                let exposure = told.exposure(Part { views, block }, others, twins.are_proved(block));
+                Some(exposure.map(|exposure| (block, exposure)))
+            });
+            if views.iter().flatten().all(|view| view.shown.is_kept) {
+                for found in exposures {
+                    let (block, exposure) = found?;
+                    if let Some(addresses) = &block.addresses {
+                        sink(exposure, addresses);
+                    }
+                }
+            } else {
+                self.tell_again(views, exposures, sink)?;
             }
         }
         Ok(())
@@ -206,26 +220,26 @@ impl Assessor {
     }
 
     /// Tells blocks whose sources were not kept: each set is made again, told and dropped.
-    fn tell_again(
+    fn tell_again<'b>(
         &mut self,
-        told: &Telling<'_>,
-        found: &[Block],
+        [v4, v6]: &Bundle<'_>,
+        exposures: impl Iterator<Item = Result<(&'b Block, Exposure), Contradiction>>,
         sink: &mut dyn FnMut(Exposure, &AddressSet),
     ) -> Result<(), Contradiction> {
-        let [v4, v6] = told.views;
         let (view, family) = match (v4.first(), v6.first()) {
             (Some(view), _) => (view, Family::V4),
             (None, Some(view)) => (view, Family::V6),
             (None, None) => return Ok(()),
         };
         let destinations = destinations(view.path).only(family);
-        let protocols = (self.protocols, &self.each_protocol);
-        let question = asked(&self.ranks, protocols, view.path, &view.lists, &destinations, family);
+        let scope = scope(self.protocols, &self.each_protocol, view.carried.as_ref(), family);
+        let question = asked(&self.ranks, &scope, view.path, &view.lists, &destinations, family);
         let again = self.sweep.prepare(&question);
-        for block in found {
+        for found in exposures {
+            let (block, exposure) = found?;
             let certain = block.certainty == Certainty::Proved;
             let addresses = self.sweep.addresses(&question, &again, block.column, certain);
-            sink(told.exposure(block)?, &addresses);
+            sink(exposure, &addresses);
         }
         self.sweep.release();
         Ok(())
@@ -236,20 +250,34 @@ fn destinations(path: &Path) -> &Arc<AddressSet> {
     path.destinations.addresses()
 }
 
+fn scope<'a>(
+    universe: ProtocolSet,
+    [v4, v6]: &'a [Vec<Protocol>; 2],
+    carried: Option<&'a Carried>,
+    family: Family,
+) -> Scope<'a> {
+    let each_protocol = match family {
+        Family::V4 => v4,
+        Family::V6 => v6,
+    };
+    Scope::of(carried, universe, each_protocol)
+}
+
 fn asked<'a>(
-    ranks: &'a [RankSpace; 2],
-    (protocols, [protocols_v4, protocols_v6]): (ProtocolSet, &'a [Vec<Protocol>; 2]),
+    [v4, v6]: &'a [RankSpace; 2],
+    scope: &'a Scope<'a>,
     path: &'a Path,
     lists: &'a [&'a Arc<RuleList>],
     destinations: &'a AddressSet,
     family: Family,
 ) -> Question<'a> {
-    let [v4, v6] = ranks;
-    let (ranks, each_protocol) = match family {
-        Family::V4 => (v4, protocols_v4),
-        Family::V6 => (v6, protocols_v6),
+    let ranks = match family {
+        Family::V4 => v4,
+        Family::V6 => v6,
     };
-    Question { filter: &path.filter, lists, family, destinations, protocols, each_protocol, ranks }
+    let Scope { protocols, each_protocol, ports } = scope;
+    let (protocols, ports) = (*protocols, *ports);
+    Question { filter: &path.filter, lists, family, destinations, protocols, each_protocol, ports, ranks }
 }
 
 /// Streams what the Internet reaches at every target of a snapshot, in the order of its targets.
@@ -262,31 +290,6 @@ pub fn exposures(
 ) -> Result<(), Contradiction> {
     let mut assessor = Assessor::new(snapshot);
     snapshot.targets.iter().try_for_each(|target| assessor.assess(target, sink))
-}
-
-/// Ways that show the same are one bundle; one way of each family that stands alone goes together.
-fn bundles<'a>(v4: Vec<View<'a>>, v6: Vec<View<'a>>) -> Vec<[Vec<View<'a>>; 2]> {
-    let (mut v4, mut v6) = (alike(v4), alike(v6));
-    let is_kept = v4.iter().chain(&v6).flatten().all(|view| view.shown.is_kept);
-    if (v4.len() <= 1 && v6.len() <= 1 && is_kept) || v4.is_empty() && v6.len() <= 1 {
-        return vec![[v4.pop().unwrap_or_default(), v6.pop().unwrap_or_default()]];
-    }
-    let v4 = v4.into_iter().map(|views| [views, Vec::new()]);
-    v4.chain(v6.into_iter().map(|views| [Vec::new(), views])).collect()
-}
-
-fn alike(views: Vec<View<'_>>) -> Vec<Vec<View<'_>>> {
-    let mut groups: Vec<Vec<View<'_>>> = Vec::new();
-    for view in views {
-        let same = |group: &&mut Vec<View<'_>>| {
-            group.first().is_some_and(|known| Arc::ptr_eq(&known.shown, &view.shown))
-        };
-        match groups.iter_mut().find(same) {
-            Some(group) => group.push(view),
-            None => groups.push(vec![view]),
-        }
-    }
-    groups
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub struct Decision {
 /// Decides one packet by reading every list from its start.
 #[must_use]
 pub fn decide(filter: &Filter, packet: &Packet) -> Decision {
-    let walks: Vec<Walk> = filter.lists().into_iter().map(|list| walk(list, packet)).collect();
+    let walks: Vec<Walk> = filter.lists().into_iter().map(|list| walk(list, packet, |_| ())).collect();
     let outcomes = evaluate(filter, &mut walks.iter().map(|walk| walk.outcomes));
     Decision {
         allowed: outcomes.is_allowed(),
@@ -33,13 +33,15 @@ pub fn decide(filter: &Filter, packet: &Packet) -> Decision {
     }
 }
 
-struct Walk {
-    outcomes: Outcomes,
+/// What one packet meets in one list.
+pub(crate) struct Walk {
+    pub(crate) outcomes: Outcomes,
     deciding: Option<usize>,
     admitting: Vec<usize>,
 }
 
-fn walk(list: &RuleList, packet: &Packet) -> Walk {
+/// Reads a list from its start; tells every rule that may decide.
+pub(crate) fn walk(list: &RuleList, packet: &Packet, mut meets: impl FnMut(usize)) -> Walk {
     let mut walk = Walk { outcomes: Outcomes::NONE, deciding: None, admitting: Vec::new() };
     let mut settled_at: Option<u32> = None;
     for (position, rule) in list.rules.iter().enumerate() {
@@ -51,6 +53,7 @@ fn walk(list: &RuleList, packet: &Packet) -> Walk {
         if matched == Matching::No {
             continue;
         }
+        meets(position);
         walk.outcomes = walk.outcomes.or(effect(rule, matched));
         if rule.action == Action::Allow {
             walk.admitting.push(position);

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use core::fmt;
-use core::net::IpAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use model::{Front, Grade, Name, Reach, RuleList, Target};
 use packet::{AddressSet, Count, Cover, Packet, PortSet, Protocol};
@@ -81,10 +81,23 @@ pub struct Admission {
 /// One packet of an exposure, decided once more by the plain first-match loop before it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Witness {
-    /// As the filters see it: sent to the target's own address.
+    /// As the filters see it: sent to the target's own address and port.
     pub packet: Packet,
-    /// The address it is sent to from outside, where there is one.
-    pub front: Option<IpAddr>,
+    /// Where it is sent to from outside, where that is known: the port there need not be the target's. Port zero where
+    /// the protocol has none.
+    pub front: Option<SocketAddr>,
+    /// The address of the target; `None` where that is an endpoint whose addresses are the provider's.
+    pub target: Option<IpAddr>,
+}
+
+/// Where an exposure is seen from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Entrance {
+    /// The address.
+    pub front: Front,
+    /// All ports there that lead to the exposure's, equal to them where the path does not translate; no port only
+    /// where the exposure has none either.
+    pub ports: PortSet,
 }
 
 /// What a witness met at one list on its way.
@@ -115,6 +128,10 @@ impl fmt::Debug for Fingerprint {
 
 /// A maximal block: one target, one reach, one certainty, one protocol, and the set of ports that the same sources
 /// of both families reach.
+///
+/// Maximal among ways that carry the same packets and whose filters show the same. Ways that differ are told one by
+/// one, so that no front is listed for sources or ports that do not reach the target through it; where what they show
+/// is equal after all, it is one exposure with the entrances of all of them.
 #[derive(Clone, Debug)]
 pub struct Exposure {
     /// What it is.
@@ -125,8 +142,8 @@ pub struct Exposure {
     pub reach: Reach,
     /// How sure.
     pub certainty: Certainty,
-    /// Where it is seen from outside, sorted; empty when not known. The ports there are `ports`.
-    pub fronts: Vec<Front>,
+    /// Where it is seen from outside, sorted, each front once; empty when not known.
+    pub fronts: Vec<Entrance>,
     /// The protocol; `None` for every protocol of that cloud on every port.
     pub protocol: Option<Protocol>,
     /// The ports as the target sees them; empty where the protocol has none or is every one.
@@ -137,6 +154,8 @@ pub struct Exposure {
     pub destinations: Option<Arc<AddressSet>>,
     /// The rules that admit it, in the order of the path, each once.
     pub opened_by: Vec<Admission>,
+    /// The position in `target.paths` of the way that passages and witness are of.
+    pub way: usize,
     /// The lists the witness passes, in the order of the path.
     pub passages: Vec<Passage>,
     /// One packet of it; `None` when its sources are only pools whose members are not known.

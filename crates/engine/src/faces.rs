@@ -141,13 +141,18 @@ impl Reading<'_> {
         self.answer.lines.rules_of(&lines)
     }
 
-    /// Rules that let the first address of each interval in under some value of the unknowns.
+    /// Rules that let the first address of each interval in under some value of the unknowns, slice by slice: ports of
+    /// one face may have rules of their own.
     fn possibly_admitting(&self, group: &Group<'_>, witness: &Packet) -> Vec<(usize, usize)> {
+        let has_ports = witness.protocol.has_ports();
+        let asked = group.slices.iter().flat_map(|&(first, last, side)| {
+            let port = if has_ports { first.max(1).min(last) } else { 0 };
+            side.starts.iter().map(move |&start| (port, start))
+        });
         let mut found = Vec::new();
-        let starts = group.slices.first().map_or(&[][..], |(_, _, side)| &side.starts);
-        for &start in starts {
+        for (destination_port, start) in asked.take(POSSIBLE_DECISIONS_MAX) {
             let Some(source) = self.ranks.address(start) else { continue };
-            let decision = decide(self.filter, &Packet { source, ..*witness });
+            let decision = decide(self.filter, &Packet { source, destination_port, ..*witness });
             for (list, rules) in decision.admitting.into_iter().enumerate() {
                 found.extend(rules.into_iter().map(|rule| (list, rule)));
             }
@@ -215,6 +220,9 @@ struct Group<'a> {
 fn caller_port(ports: &PortSet) -> u16 {
     if ports.contains(50000) { 50000 } else { ports.ranges().next_back().map_or(0, PortRange::last) }
 }
+
+/// Past so many packets no more are decided to name the rules of a face that is only possible.
+const POSSIBLE_DECISIONS_MAX: usize = 1024;
 
 /// Resolvers everybody has seen.
 const KNOWN_ADDRESS_V4: IpAddr = IpAddr::V4(core::net::Ipv4Addr::new(8, 8, 8, 8));

@@ -6,23 +6,32 @@
 
 mod assessment;
 mod assessor;
+mod attempt;
 mod bits;
 mod blocks;
+mod carried;
 mod classes;
 mod decide;
 mod delta;
 mod exposure;
 mod faces;
 mod idle;
+mod matrix;
 mod measure;
 mod outcome;
 mod rank;
 mod shapes;
 mod sweep;
+mod trace;
 
 pub use assessment::Assessment;
 pub use assessor::{Assessor, Contradiction, exposures};
+pub use attempt::{Aim, Answer, Attempt, Reason, Sent, send};
 pub use decide::{Decision, decide};
 pub use delta::{Difference, delta};
-pub use exposure::{Admission, Certainty, Exposure, Fingerprint, Measure, Passage, Sources, Witness};
+pub use exposure::{
+    Admission, Certainty, Entrance, Exposure, Fingerprint, Measure, Passage, Sources, Witness,
+};
 pub use idle::{Idle, IdleRule, idle_rules};
+pub use matrix::{Closed, Closer, Matrix, Row, Taken, matrix};
+pub use trace::{Layer, Trace, Verdict, trace};

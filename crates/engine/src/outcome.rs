@@ -33,11 +33,11 @@ impl Outcomes {
         Self(self.0 | other.0)
     }
 
-    const fn has(self, other: Self) -> bool {
+    pub(crate) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    const fn without(self, other: Self) -> Self {
+    pub(crate) const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
@@ -55,6 +55,17 @@ impl Outcomes {
     /// Whether some value of the unknowns lets it in, pools included.
     pub(crate) const fn may_be_allowed_by_pool(self) -> bool {
         self.may_be_allowed() || self.has(Self::POOL)
+    }
+
+    /// The action that certainly happens; `None` where several can.
+    pub(crate) fn certain(self) -> Option<Action> {
+        match self {
+            Self::ALLOW => Some(Action::Allow),
+            Self::DENY => Some(Action::Deny),
+            Self::PASS => Some(Action::Pass),
+            // An allow that also holds by pool is an allow; a pool alone may as well not be one.
+            Self(bits) => (bits == Self::ALLOW.0 | Self::POOL.0).then_some(Action::Allow),
+        }
     }
 
     fn each(self) -> impl Iterator<Item = Self> {
@@ -88,18 +99,19 @@ pub(crate) fn evaluate(filter: &Filter, leaf: &mut impl Iterator<Item = Outcomes
             }
             all
         }
-        Filter::AllOf(parts) => {
-            parts.iter().fold(Outcomes::ALLOW, |all, part| all.pairwise(evaluate(part, leaf), both))
-        }
-        Filter::AnyOf(parts) => {
-            let mut all: Option<Outcomes> = None;
-            for part in parts {
-                let next = evaluate(part, leaf);
-                all = Some(all.map_or(next, |all| all.pairwise(next, either)));
-            }
-            all.unwrap_or(Outcomes::PASS)
-        }
+        Filter::AllOf(parts) => all_of(parts.iter().map(|part| evaluate(part, leaf))),
+        Filter::AnyOf(parts) => any_of(parts.iter().map(|part| evaluate(part, leaf))),
     }
+}
+
+/// What [`Filter::AllOf`] makes of its parts.
+pub(crate) fn all_of(parts: impl Iterator<Item = Outcomes>) -> Outcomes {
+    parts.fold(Outcomes::ALLOW, |all, part| all.pairwise(part, both))
+}
+
+/// What [`Filter::AnyOf`] makes of its parts.
+pub(crate) fn any_of(parts: impl Iterator<Item = Outcomes>) -> Outcomes {
+    parts.reduce(|all, part| all.pairwise(part, either)).unwrap_or(Outcomes::PASS)
 }
 
 /// Sets of outcomes of 64 packets at once: one word for each of the four things that can happen.

@@ -22,12 +22,14 @@ mod cuts;
 mod distinct;
 mod lines;
 mod paint;
+mod taken;
 
 use canvas::{Canvas, Scene};
 use columns::Cutting;
 pub(crate) use columns::{Columns, Slice as PortSlice};
 use distinct::Distinct;
 pub(crate) use lines::Lines;
+pub(crate) use taken::{Close, Takings};
 
 /// What is asked: everything but protocol, port and source.
 pub(crate) struct Question<'a> {
@@ -39,6 +41,8 @@ pub(crate) struct Question<'a> {
     pub(crate) protocols: ProtocolSet,
     /// The same, one by one.
     pub(crate) each_protocol: &'a [Protocol],
+    /// The ports of protocols that have them; `None` for all.
+    pub(crate) ports: Option<&'a PortSet>,
     pub(crate) ranks: &'a RankSpace,
 }
 
@@ -150,6 +154,7 @@ impl Sweep {
         self.ports.cut(&Cutting {
             rules: &rules,
             protocols: question.each_protocol,
+            ports: question.ports,
             closing: &closing,
             starts: &self.lines.starts,
             source_ports_matter: classes.source_ports.len() > 1,

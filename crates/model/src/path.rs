@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use packet::{AddressSet, Family, PortSet, Prefix, ProtocolSet};
+use packet::{AddressSet, Family, PortSet, Prefix, Protocol, ProtocolSet};
 
 use crate::{Filter, Name, Provenance};
 
@@ -96,6 +96,53 @@ pub enum Carries {
         /// The port of the target.
         to: u16,
     },
+}
+
+impl Carries {
+    /// The port of the target that a packet reaches which is sent to `port` of the front; `None` where the path does
+    /// not carry it. A protocol without ports has port zero on both sides.
+    #[must_use]
+    pub fn inside(&self, protocol: Protocol, port: u16) -> Option<u16> {
+        match self {
+            Self::Everything => Some(port),
+            Self::Only { protocols, ports } => {
+                let is_carried = !protocol.has_ports() || ports.contains(port);
+                (protocols.contains(protocol) && is_carried).then_some(port)
+            }
+            Self::Translated { protocols, from, to } => {
+                let is_carried = protocol.has_ports() && from.contains(port);
+                (protocols.contains(protocol) && is_carried).then_some(*to)
+            }
+        }
+    }
+
+    /// A port of the front by which a packet reaches `port` of the target, the lowest one but zero where there are
+    /// several; `None` where the path does not lead there.
+    #[must_use]
+    pub fn outside(&self, protocol: Protocol, port: u16) -> Option<u16> {
+        match self {
+            Self::Everything | Self::Only { .. } => self.inside(protocol, port),
+            Self::Translated { protocols, from, to } => {
+                let &(first, last) = from.spans().first()?;
+                let leads = protocol.has_ports() && protocols.contains(protocol) && *to == port;
+                leads.then(|| first.max(1).min(last))
+            }
+        }
+    }
+
+    /// The ports of the front by which packets of a protocol reach these ports of the target. Empty for a protocol
+    /// without ports.
+    #[must_use]
+    pub fn fronts_of(&self, protocol: Protocol, ports: &PortSet) -> PortSet {
+        match self {
+            Self::Everything => ports.clone(),
+            Self::Only { ports: carried, .. } => carried.intersection(ports),
+            Self::Translated { from, to, .. } => match ports.contains(*to) && protocol.has_ports() {
+                true => PortSet::clone(from),
+                false => PortSet::empty(),
+            },
+        }
+    }
 }
 
 /// Something on a path that passes packets on and keeps none: a load balancer, a gateway, a firewall that translates.

@@ -30,7 +30,8 @@ impl<F: Formatter> Formatter for Careful<F> {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if fragment.is_ascii() {
+        // DEL is the one treacherous character of ASCII that JSON does not escape.
+        if fragment.bytes().all(|byte| byte.is_ascii() && byte != 0x7f) {
             return out.write_all(fragment.as_bytes());
         }
         let mut rest = fragment;

@@ -1,7 +1,7 @@
-//! Sinks: table, short, json, jsonl.
+//! Sinks: table, short, json, jsonl, sarif, csv, md, junit.
 //!
-//! A sink renders an [`Outcome`] into a writer it is given; `table` and `short` are for people, `json` and `jsonl`
-//! for programs. Adding one is a file and a line in [`FORMATS`].
+//! A sink renders an [`Outcome`] into a writer it is given; `table`, `short` and `md` are for people, the others for
+//! programs. Adding one is a file and a line in [`FORMATS`].
 //!
 //! Decides nothing, filters nothing, sorts nothing, opens nothing: what is handed over is what is shown, in its
 //! order. Knows no cloud, and no terminal but what [`Style`] says of it. Sinks write in small pieces: hand them a
@@ -9,25 +9,41 @@
 
 mod admission;
 mod careful;
+mod command;
+mod csv;
+mod explain;
+#[cfg(test)]
+mod hostile;
 mod json;
 mod jsonl;
+mod junit;
+mod leading;
+mod md;
 mod outcome;
+mod proof;
 #[cfg(test)]
 mod sample;
+mod sarif;
 mod schema;
 mod screen;
 mod short;
 mod summary;
 mod table;
+mod trace;
 mod visible;
 mod wire;
 
 use std::io;
 
+pub use explain::{
+    Case, Explanation, Saved, Sought, Unfound, leading, provenances as explained_provenances, sought, write_page,
+};
+use outcome::TARGETS_PLACED_MAX;
 pub use outcome::{Input, Outcome, Place, Places, Run, SCOPE, provenances};
 pub use schema::{RESULT_SCHEMA, RESULT_SCHEMA_NAME};
 pub use screen::Style;
 pub use summary::write_summary;
+pub use trace::{TEST_FORMATS, TEST_SCHEMA, TEST_SCHEMA_NAME, TestFormat, Tried, rules_at};
 pub use visible::Visible;
 
 /// A way to write an outcome.
@@ -43,7 +59,16 @@ pub struct Format {
 }
 
 /// Every format, in the order help lists them.
-pub static FORMATS: &[Format] = &[table::FORMAT, short::FORMAT, json::FORMAT, jsonl::FORMAT];
+pub static FORMATS: &[Format] = &[
+    table::FORMAT,
+    short::FORMAT,
+    json::FORMAT,
+    jsonl::FORMAT,
+    sarif::FORMAT,
+    csv::FORMAT,
+    md::FORMAT,
+    junit::FORMAT,
+];
 
 /// The format of a name.
 #[must_use]

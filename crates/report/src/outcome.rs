@@ -4,9 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use check::Finding;
+use check::{Finding, Severity};
 use engine::{Exposure, Fingerprint};
 use model::{Coverage, DocumentId, Gap, Provenance};
+
+use crate::leading::way;
 
 /// What every result speaks of, and what it does not.
 pub const SCOPE: &str = "inbound from the Internet; not egress, not between machines, not from on-premises";
@@ -30,6 +32,8 @@ pub struct Outcome<'a> {
     pub places: &'a Places,
     /// How many findings the user's filters keep out of `findings`.
     pub hidden: u64,
+    /// The subscriptions, accounts and projects that the run is about, whether something was found there or not.
+    pub scopes: &'a BTreeSet<String>,
 }
 
 /// What was run, on what.
@@ -45,6 +49,10 @@ pub struct Run<'a> {
     pub catalogues: &'a BTreeMap<&'a str, String>,
     /// The inputs as the user typed them, for the command that explains a finding; `None` shows no such command.
     pub typed: Option<&'a [String]>,
+    /// The lowest severity that makes a run fail; `None` when no finding does.
+    pub threshold: Option<Severity>,
+    /// How the run ends.
+    pub exit: Option<u8>,
 }
 
 /// One document that was read.
@@ -80,9 +88,16 @@ pub struct Places {
     pub paths: BTreeMap<DocumentId, String>,
 }
 
-impl Outcome<'_> {
+impl Input {
+    /// Its SHA-256, as people compare it.
+    pub(crate) fn digest(&self) -> String {
+        self.sha256.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl<'a> Outcome<'a> {
     /// The exposures by fingerprint; of equal ones the first.
-    pub(crate) fn by_fingerprint(&self) -> BTreeMap<Fingerprint, &Exposure> {
+    pub(crate) fn by_fingerprint(&self) -> BTreeMap<Fingerprint, &'a Exposure> {
         self.exposures.iter().rev().map(|exposure| (exposure.fingerprint, exposure)).collect()
     }
 }
@@ -112,9 +127,16 @@ impl Places {
 pub fn provenances(exposures: &[Exposure], findings: &[Finding], gaps: &[Gap]) -> BTreeSet<Provenance> {
     let admissions = exposures.iter().flat_map(|exposure| &exposure.opened_by);
     let rules = admissions.filter_map(|admission| admission.list.rules.get(admission.rule)?.provenance);
+    let targets = findings.iter().flat_map(|finding| finding.targets.iter().take(TARGETS_PLACED_MAX));
+    let targets = targets.filter_map(|target| target.provenance);
+    let hops = exposures.iter().filter_map(way).flat_map(|path| &path.hops).filter_map(|hop| hop.provenance);
     let findings = findings.iter().filter_map(|finding| finding.provenance);
-    rules.chain(findings).chain(gaps.iter().filter_map(|gap| gap.provenance)).collect()
+    let gaps = gaps.iter().filter_map(|gap| gap.provenance);
+    rules.chain(findings).chain(targets).chain(hops).chain(gaps).collect()
 }
+
+/// Of how many targets of a finding the place is told.
+pub(crate) const TARGETS_PLACED_MAX: usize = 20;
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,18 @@
 //! A small outcome for the tests of this crate, built by hand: sinks are tested on what they are given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
 use check::{Finding, Severity, Subject};
-use engine::{Admission, Certainty, Exposure, Fingerprint, Measure, Passage, Sources, Witness};
+use core::net::SocketAddr;
+
+use engine::{
+    Admission, Certainty, Entrance, Exposure, Fingerprint, Measure, Passage, Sources, Witness,
+};
 use model::{
-    Action, Coverage, DocumentId, Effect, Front, Gap, Grade, Matches, Name, Provenance, Reach, Rule,
+    Action, Carries, Coverage, Destinations, DocumentId, Effect, Filter, Front, Gap, Grade, Matches, Name, Path,
+    Provenance, Reach, Rule,
 };
 use model::{RuleList, Target};
 use packet::{AddressSet, Bounds, Count, Cover, Packet, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
@@ -34,6 +39,7 @@ pub(crate) struct Estate {
     pub(crate) missing: Vec<String>,
     pub(crate) places: Places,
     pub(crate) hidden: u64,
+    pub(crate) scopes: BTreeSet<String>,
 }
 
 /// One machine with an open administration port, one rule that never decides, one gap.
@@ -74,6 +80,7 @@ pub(crate) fn estate() -> Estate {
         missing: vec!["subnets are not in the input; add `az network vnet list`".to_owned()],
         places: Places { resolved: resolved.into(), paths: paths.into() },
         hidden: 0,
+        scopes: BTreeSet::new(),
     }
 }
 
@@ -92,6 +99,8 @@ impl Estate {
                 inputs: &self.inputs,
                 catalogues: &self.catalogues,
                 typed: Some(&self.typed),
+                threshold: Some(Severity::High),
+                exit: Some(1),
             },
             exposures: &self.exposures,
             findings: &self.findings,
@@ -100,6 +109,7 @@ impl Estate {
             missing: &self.missing,
             places: &self.places,
             hidden: self.hidden,
+            scopes: &self.scopes,
         }
     }
 
@@ -148,19 +158,36 @@ pub(crate) fn exposure(sources: Sources) -> Exposure {
     let allow = Rule { provenance: Some(RULE_AT), ..rule("allow-rdp", 100, &["0.0.0.0/0"]) };
     let list = list("nsg-web", vec![allow]);
     let front = "20.50.1.20".parse().unwrap();
+    let ports: PortSet =
+        [PortRange::new(22, 22), PortRange::new(3380, 3400)].into_iter().flatten().collect();
+    let packet = packet(Protocol::TCP, "8.8.8.8", "10.0.0.4");
+    let pip = Front { id: "/ips/pip-web".into(), address: Some(front) };
+    let path = Path {
+        reach: Reach::Exposed,
+        front: Some(pip.clone()),
+        destinations: Destinations::endpoint(&[]),
+        carries: Carries::Everything,
+        hops: Vec::new(),
+        filter: Arc::new(Filter::FirstMatch(Arc::clone(&list))),
+    };
     Exposure {
         fingerprint: Fingerprint([0x17; 32]),
-        target: Arc::new(target("vm-web-nic")),
+        target: Arc::new(Target { paths: vec![path], ..target("vm-web-nic") }),
         reach: Reach::Exposed,
         certainty: Certainty::Proved,
-        fronts: vec![Front { id: "/ips/pip-web".into(), address: Some(front) }],
+        fronts: vec![Entrance { front: pip, ports: ports.clone() }],
         protocol: Some(Protocol::TCP),
-        ports: [PortRange::new(22, 22), PortRange::new(3380, 3400)].into_iter().flatten().collect(),
+        ports,
         sources: Arc::new(sources),
         destinations: None,
         opened_by: vec![Admission { list: Arc::clone(&list), rule: 0 }],
         passages: vec![Passage { list, rule: Some(0) }],
-        witness: Some(Witness { packet: packet(Protocol::TCP, "8.8.8.8", "10.0.0.4"), front: Some(front) }),
+        way: 0,
+        witness: Some(Witness {
+            packet,
+            front: Some(SocketAddr::new(front, packet.destination_port)),
+            target: Some(packet.destination),
+        }),
     }
 }
 

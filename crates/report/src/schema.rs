@@ -11,11 +11,12 @@ pub const RESULT_SCHEMA: &str = include_str!("result.schema.json");
 
 #[cfg(test)]
 mod tests {
+    use core::net::{IpAddr, SocketAddr};
     use std::sync::Arc;
 
-    use engine::{Certainty, Exposure, Measure, Passage, Sources, Witness};
-    use model::{DocumentId, Effect, Front, Gap, Grade, Reach};
-    use packet::{AddressSet, Cover, PortSet, Prefix, Protocol};
+    use engine::{Certainty, Entrance, Exposure, Measure, Passage, Sources, Witness};
+    use model::{Carries, DocumentId, Effect, Front, Gap, Grade, Hop, Path, Reach, Target};
+    use packet::{AddressSet, Cover, PortSet, Prefix, Protocol, ProtocolSet};
     use serde_json::{Value, json};
 
     use super::*;
@@ -52,14 +53,39 @@ mod tests {
     }
 
     fn six() -> Exposure {
-        let front = "2001:db8::1".parse().ok();
-        let witness = Witness { packet: packet(Protocol::TCP, "2600::1", "fd00::4"), front };
+        let front: Option<IpAddr> = "2001:db8::1".parse().ok();
+        let packet = packet(Protocol::TCP, "2600::1", "fd00::4");
+        let outside = front.map(|front| SocketAddr::new(front, 50_001));
+        let witness = Witness { packet, front: outside, target: Some(packet.destination) };
         let any = any_v4().ipv4.map(|measure| Measure { cidrs: cover(&["::/0"]), ..measure });
+        let six = Front { id: "/ips/six".into(), address: front };
+        let exposure = exposure(Sources { ipv4: None, ipv6: any, ..any_v4() });
+        let translated = Path {
+            front: Some(six.clone()),
+            carries: Carries::Translated {
+                protocols: ProtocolSet::only(Protocol::TCP),
+                from: Arc::new(PortSet::only(50_001)),
+                to: 3389,
+            },
+            hops: vec![hop("/lbs/lb", Some("rdp")), hop("/firewalls/fw", None)],
+            ..exposure.target.paths[0].clone()
+        };
+        let attributes = vec![("waf", "prevention".into())];
         Exposure {
-            fronts: vec![Front { id: "/ips/six".into(), address: front }],
+            target: Arc::new(Target {
+                attributes,
+                paths: vec![translated],
+                ..Target::clone(&exposure.target)
+            }),
+            fronts: vec![Entrance { front: six, ports: PortSet::only(50_001) }],
             witness: Some(witness),
-            ..exposure(Sources { ipv4: None, ipv6: any, ..any_v4() })
+            ..exposure
         }
+    }
+
+    fn hop(id: &str, rule: Option<&str>) -> Hop {
+        let name = id.rsplit('/').next().unwrap().into();
+        Hop { kind: "load-balancer", id: id.into(), name, rule: rule.map(Into::into), provenance: None }
     }
 
     fn every_protocol() -> Exposure {
@@ -67,19 +93,27 @@ mod tests {
         let mut exposure = exposure(any_v4());
         exposure.passages =
             exposure.passages.into_iter().map(|passage| Passage { rule: None, ..passage }).collect();
+        let later = Front { id: "/ips/later".into(), address: None };
+        let forwarded = Path {
+            front: Some(later.clone()),
+            hops: vec![hop("/lbs/lb", None)],
+            ..exposure.target.paths[0].clone()
+        };
         Exposure {
+            target: Arc::new(Target { paths: vec![forwarded], ..Target::clone(&exposure.target) }),
             protocol: None,
             ports: PortSet::empty(),
             certainty: Certainty::Possible,
             destinations: Some(Arc::new(some)),
             // An address that the input does not have.
-            fronts: vec![Front { id: "/ips/later".into(), address: None }],
+            fronts: vec![Entrance { front: later, ports: PortSet::empty() }],
             ..exposure
         }
     }
 
     fn without_ports() -> Exposure {
-        let witness = Witness { packet: packet(Protocol::ICMP, "8.8.8.8", "10.0.0.4"), front: None };
+        let packet = packet(Protocol::ICMP, "8.8.8.8", "10.0.0.4");
+        let witness = Witness { packet, front: None, target: None };
         let ports = PortSet::empty();
         Exposure { protocol: Some(Protocol::ICMP), ports, witness: Some(witness), ..exposure(any_v4()) }
     }
@@ -139,7 +173,9 @@ mod tests {
         for pointer in objects {
             let fields: Vec<_> =
                 document.pointer(&pointer).unwrap().as_object().unwrap().keys().cloned().collect();
-            let is_map = pointer == "/coverage" || pointer == "/run/catalogues";
+            let is_map = pointer == "/coverage"
+                || pointer == "/run/catalogues"
+                || pointer.ends_with("/target/attributes");
             for field in fields.iter().filter(|_| !is_map) {
                 let mut less = document.clone();
                 less.pointer_mut(&pointer).unwrap().as_object_mut().unwrap().remove(field);
@@ -213,22 +249,31 @@ mod tests {
         );
         assert_eq!(exposures[1]["sources"]["tags"], json!(["AzureCloud"]));
         assert_eq!(exposures[1]["witness"], Value::Null);
-        assert_eq!(exposures[1]["path"][0]["hop"], "filter");
-        assert_eq!(exposures[2]["witness"]["front"], "[2001:db8::1]:3389");
+        assert_eq!(exposures[1]["path"][1]["hop"], "filter");
+        assert_eq!(exposures[2]["witness"]["front"], "[2001:db8::1]:50001");
         assert_eq!(
             exposures[2]["fronts"],
-            json!([{ "address": "2001:db8::1", "ports": ["22", "3380-3400"] }])
+            json!([{ "id": "/ips/six", "address": "2001:db8::1", "ports": ["50001"] }])
         );
+        let translated = json!([
+            { "hop": "front", "id": "/ips/six" },
+            { "hop": "translate", "id": "/lbs/lb", "rule": "rdp" },
+            { "hop": "translate", "id": "/firewalls/fw", "rule": null },
+        ]);
+        assert_eq!(exposures[2]["path"].as_array().unwrap()[..3], translated.as_array().unwrap()[..]);
+        assert_eq!(exposures[2]["target"]["attributes"], json!({ "waf": "prevention" }));
+        assert_eq!(exposures[0]["target"]["attributes"], json!({}));
         assert_eq!(exposures[2]["sources"]["ipv4"], Value::Null);
         assert_eq!([&exposures[3]["protocol"], &exposures[3]["ports"]], [&json!("any"), &json!([])]);
         assert_eq!(exposures[3]["destinations"], json!(["10.0.0.0/25"]));
         assert_eq!(exposures[3]["fronts"], json!([]));
         assert_eq!(exposures[3]["path"][0], json!({ "hop": "front", "id": "/ips/later" }));
         let passed = json!({ "hop": "filter", "id": "/nsgs/nsg-web", "verdict": null, "rule": null });
-        assert_eq!(exposures[3]["path"][1], passed);
+        assert_eq!(exposures[3]["path"][1], json!({ "hop": "forward", "id": "/lbs/lb", "rule": null }));
+        assert_eq!(exposures[3]["path"][2], passed);
         let ping = json!({
             "protocol": "icmp", "source": "8.8.8.8", "source_port": null,
-            "front": null, "target": "10.0.0.4", "target_port": null
+            "front": null, "target": null, "target_port": null
         });
         assert_eq!(exposures[4]["witness"], ping);
         let cut = &exposures[5]["sources"]["ipv4"];

@@ -37,7 +37,7 @@ fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
 }
 
 /// `tcp/22,3389`; `any`; what a finding without exposures speaks of, else `-`.
-fn packets(finding: &Finding, exposures: &BTreeMap<Fingerprint, &Exposure>) -> String {
+pub(crate) fn packets(finding: &Finding, exposures: &BTreeMap<Fingerprint, &Exposure>) -> String {
     let mut by_protocol: BTreeMap<Option<Protocol>, PortSet> = BTreeMap::new();
     for exposure in finding.exposures.iter().filter_map(|fingerprint| exposures.get(fingerprint)) {
         let ports = by_protocol.entry(exposure.protocol).or_insert_with(PortSet::empty);

@@ -7,11 +7,14 @@ use std::collections::BTreeMap;
 use std::io;
 
 use check::Finding;
-use engine::{Certainty, Exposure, Fingerprint, Witness};
+use core::net::IpAddr;
+
+use engine::{Certainty, Entrance, Exposure, Fingerprint, Witness};
 use model::{Destinations, Path, Provenance, Reach, Target};
 use packet::Protocol;
 
 use crate::admission::{abridged, openers};
+use crate::command::quoted;
 use crate::screen::{Line, Screen, Tone};
 use crate::visible::{Grouped, counted};
 use crate::wire::endpoint;
@@ -114,16 +117,21 @@ impl<'a> Block<'a> {
     /// The name of a target and the addresses it is reached at.
     fn target(&self, target: &Target, space: &str) -> String {
         let mine = self.exposures.iter().filter(|exposure| exposure.target.key == target.key);
-        let mut addresses: Vec<_> = mine.flat_map(|exposure| &exposure.fronts).collect();
-        addresses.sort();
-        addresses.dedup();
-        let known = addresses.iter().filter_map(|front| front.address).map(|address| address.to_string());
-        let fronts = abridged(known, FRONTS_MAX, 0);
+        let seen_at = |exposure: &'_ &&Exposure| {
+            let fronts = exposure.fronts.iter();
+            fronts.filter_map(|entrance| seen_at(entrance, exposure)).collect::<Vec<_>>()
+        };
+        let mut fronts: Vec<(IpAddr, String)> = mine.flat_map(|exposure| seen_at(&exposure)).collect();
+        fronts.sort();
+        fronts.dedup();
+        let fronts = abridged(fronts.into_iter().map(|(_, text)| text), FRONTS_MAX, 0);
         if fronts.is_empty() { target.name.to_string() } else { format!("{}{space}{fronts}", target.name) }
     }
 
     fn example(&self, screen: &mut Screen<'_>) -> io::Result<()> {
-        let example = self.finding.witness.as_ref().map(|witness| example(witness) + self.supposed(witness));
+        let name = self.leading.map_or(&self.finding.subject.name, |exposure| &exposure.target.name);
+        let example =
+            self.finding.witness.as_ref().map(|witness| example(witness, name) + self.supposed(witness));
         let place = self.outcome.places.text(None, self.finding.provenance);
         let gap = if example.is_some() && place.is_some() { "          " } else { "" };
         let line: Line = screen.line().plain(example.unwrap_or_default()).plain(gap);
@@ -182,24 +190,33 @@ fn reach(reach: Reach) -> Option<String> {
     Some(format!("{}: {meaning}", reach.word()))
 }
 
-/// `for example 8.8.8.8:50000 -> 20.50.1.20:3389`, to the front where there is one.
-fn example(witness: &Witness) -> String {
+/// `20.50.1.20`; `20.50.1.20:50001` where the port there is not the target's; nothing where the address is not known.
+fn seen_at(entrance: &Entrance, exposure: &Exposure) -> Option<(IpAddr, String)> {
+    let address = entrance.front.address?;
+    let text = match (address, entrance.ports == exposure.ports) {
+        (_, true) => address.to_string(),
+        (IpAddr::V4(_), false) => format!("{address}:{}", entrance.ports),
+        (IpAddr::V6(_), false) => format!("[{address}]:{}", entrance.ports),
+    };
+    Some((address, text))
+}
+
+/// `for example 8.8.8.8:50000 -> 20.50.1.20:3389`, to the front where there is one; to the name of what has no address.
+fn example(witness: &Witness, name: &str) -> String {
     let packet = &witness.packet;
     let port = |port| packet.protocol.has_ports().then_some(port);
     let protocol =
         if packet.protocol == Protocol::TCP { String::new() } else { format!("{} ", packet.protocol) };
     let source = endpoint(packet.source, port(packet.source_port));
-    let target = endpoint(witness.front.unwrap_or(packet.destination), port(packet.destination_port));
+    let target = match (witness.front, witness.target) {
+        (Some(front), _) => endpoint(front.ip(), port(front.port())),
+        (None, Some(target)) => endpoint(target, port(packet.destination_port)),
+        (None, None) => match port(packet.destination_port) {
+            Some(port) => format!("{name}:{port}"),
+            None => name.to_owned(),
+        },
+    };
     format!("for example {protocol}{source} -> {target}")
-}
-
-/// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Where details start: below the id, right of the longest severity.
@@ -209,10 +226,12 @@ const FRONTS_MAX: usize = 2;
 
 #[cfg(test)]
 mod tests {
+    use core::net::SocketAddr;
     use std::sync::Arc;
 
     use engine::Admission;
     use model::Front;
+    use packet::PortSet;
 
     use super::*;
     use crate::sample::{Estate, any_v4, estate, list, packet, rendered, rule, target};
@@ -359,17 +378,24 @@ scope: inbound from the Internet; not egress, not between
     #[test]
     fn examples_name_the_packet() {
         let example = |protocol, source, destination, front: Option<&str>| {
-            let front = front.map(|front| front.parse().unwrap());
-            super::example(&Witness { packet: packet(protocol, source, destination), front })
+            let packet = packet(protocol, source, destination);
+            let front = front.map(|front| SocketAddr::new(front.parse().unwrap(), 50_001));
+            super::example(&Witness { packet, front, target: Some(packet.destination) }, "vm-web-nic")
         };
         let six = example(Protocol::TCP, "2600::1", "fd00::4", Some("2001:db8::1"));
-        assert_eq!(six, "for example [2600::1]:50000 -> [2001:db8::1]:3389");
+        assert_eq!(six, "for example [2600::1]:50000 -> [2001:db8::1]:50001");
         let udp = example(Protocol::UDP, "8.8.8.8", "10.0.0.4", None);
         assert_eq!(udp, "for example udp 8.8.8.8:50000 -> 10.0.0.4:3389");
         assert_eq!(
             example(Protocol::ICMP, "8.8.8.8", "10.0.0.4", None),
             "for example icmp 8.8.8.8 -> 10.0.0.4"
         );
+        let served = Witness {
+            packet: packet(Protocol::TCP, "8.8.8.8", "0.0.0.0"),
+            front: None,
+            target: None,
+        };
+        assert_eq!(super::example(&served, "sql-web"), "for example 8.8.8.8:50000 -> sql-web:3389");
     }
 
     #[test]
@@ -396,8 +422,20 @@ CRITICAL  WO-7F3K2M9Q  tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,4
     fn a_front_without_an_address_is_not_told() {
         let mut estate = estate();
         let unknown = Front { id: "/ips/later".into(), address: None };
-        change(&mut estate, |exposure| exposure.fronts = vec![unknown.clone()]);
+        change(&mut estate, |exposure| {
+            exposure.fronts = vec![Entrance { front: unknown.clone(), ports: exposure.ports.clone() }];
+        });
         assert!(block(&estate).lines().next().unwrap().ends_with("      vm-web-nic"));
+    }
+
+    /// A person sees which port to try.
+    #[test]
+    fn a_front_under_another_port_is_told_with_it() {
+        let mut estate = estate();
+        change(&mut estate, |exposure| {
+            exposure.fronts[0].ports = PortSet::only(50_001);
+        });
+        assert!(block(&estate).lines().next().unwrap().ends_with("      vm-web-nic  20.50.1.20:50001"));
     }
 
     #[test]

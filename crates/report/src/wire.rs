@@ -6,8 +6,8 @@ use core::net::{IpAddr, SocketAddr};
 use std::collections::BTreeMap;
 
 use check::Control;
-use engine::{Admission, Measure};
-use model::{Action, DocumentId, Name, Provenance};
+use engine::{Admission, Entrance, Measure};
+use model::{Action, Carries, DocumentId, Name, Path, Provenance};
 use packet::{AddressSet, Cover, Family, PortSet, Prefix, Protocol};
 use serde::Serialize;
 
@@ -43,10 +43,10 @@ pub(crate) struct Exposure<'a> {
     fingerprint: String,
     cloud: &'static str,
     scope: Option<&'a str>,
-    target: Resource<'a>,
+    target: Target<'a>,
     reach: &'static str,
     certainty: &'static str,
-    fronts: Vec<Front>,
+    fronts: Vec<Front<'a>>,
     protocol: String,
     ports: Vec<String>,
     destinations: Vec<String>,
@@ -67,7 +67,16 @@ struct Resource<'a> {
 }
 
 #[derive(Serialize)]
-struct Front {
+pub(crate) struct Target<'a> {
+    id: &'a str,
+    kind: &'static str,
+    name: &'a str,
+    attributes: BTreeMap<&'static str, &'a str>,
+}
+
+#[derive(Serialize)]
+struct Front<'a> {
+    id: &'a str,
     address: IpAddr,
     ports: Vec<String>,
 }
@@ -100,8 +109,10 @@ struct OpenedBy<'a> {
 
 #[derive(Serialize)]
 #[serde(tag = "hop", rename_all = "lowercase")]
-enum Hop<'a> {
+pub(crate) enum Hop<'a> {
     Front { id: &'a str },
+    Translate { id: &'a str, rule: Option<&'a str> },
+    Forward { id: &'a str, rule: Option<&'a str> },
     Filter { id: &'a str, verdict: Option<&'static str>, rule: Option<&'a str> },
     Deliver { id: &'a str },
 }
@@ -112,7 +123,7 @@ struct Witness {
     source: IpAddr,
     source_port: Option<u16>,
     front: Option<String>,
-    target: IpAddr,
+    target: Option<IpAddr>,
     target_port: Option<u16>,
 }
 
@@ -153,7 +164,7 @@ pub(crate) struct Gap<'a> {
 }
 
 #[derive(Serialize)]
-struct Where<'a> {
+pub(crate) struct Where<'a> {
     path: &'a str,
     line: Option<u64>,
     pointer: Option<&'a str>,
@@ -194,7 +205,7 @@ impl<'a> Exposure<'a> {
             fingerprint: exposure.fingerprint.to_string(),
             cloud: target.cloud,
             scope: target.scope.as_deref(),
-            target: Resource { id: &target.id, kind: target.kind, name: &target.name },
+            target: Target::of(target),
             reach: exposure.reach.word(),
             certainty: exposure.certainty.word(),
             fronts: fronts(exposure),
@@ -209,6 +220,13 @@ impl<'a> Exposure<'a> {
             path: path(exposure),
             witness: exposure.witness.as_ref().map(Witness::of),
         }
+    }
+}
+
+impl<'a> Target<'a> {
+    pub(crate) fn of(target: &'a model::Target) -> Self {
+        let attributes = target.attributes.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+        Self { id: &target.id, kind: target.kind, name: &target.name, attributes }
     }
 }
 
@@ -255,8 +273,8 @@ impl Witness {
             protocol: packet.protocol.to_string(),
             source: packet.source,
             source_port: port(packet.source_port),
-            front: witness.front.map(|front| endpoint(front, port(packet.destination_port))),
-            target: packet.destination,
+            front: witness.front.map(|front| endpoint(front.ip(), port(front.port()))),
+            target: witness.target,
             target_port: port(packet.destination_port),
         }
     }
@@ -300,7 +318,11 @@ impl<'a> Gap<'a> {
 
 impl<'a> Where<'a> {
     /// As much as is known: the place, else the path of the document, else nothing.
-    fn of(document: Option<DocumentId>, provenance: Option<Provenance>, places: &'a Places) -> Option<Self> {
+    pub(crate) fn of(
+        document: Option<DocumentId>,
+        provenance: Option<Provenance>,
+        places: &'a Places,
+    ) -> Option<Self> {
         match provenance.and_then(|provenance| places.resolved.get(&provenance)) {
             Some(place) => {
                 Some(Self { path: &place.path, line: Some(place.line), pointer: Some(&place.pointer) })
@@ -325,22 +347,43 @@ pub(crate) fn endpoint(address: IpAddr, port: Option<u16>) -> String {
 }
 
 /// Only fronts whose address is known: the others are in the path, by id.
-fn fronts(exposure: &engine::Exposure) -> Vec<Front> {
-    let known = exposure.fronts.iter().filter_map(|front| front.address);
-    known.map(|address| Front { address, ports: ports(&exposure.ports) }).collect()
+fn fronts<'a>(exposure: &'a engine::Exposure) -> Vec<Front<'a>> {
+    let known = |entrance: &'a Entrance| {
+        let address = entrance.front.address?;
+        Some(Front { id: &entrance.front.id, address, ports: ports(&entrance.ports) })
+    };
+    exposure.fronts.iter().filter_map(known).collect()
 }
 
-/// The way of the witness; without one, the way through the first front.
+/// The way of the witness.
 fn path(exposure: &engine::Exposure) -> Vec<Hop<'_>> {
-    let address = exposure.witness.and_then(|witness| witness.front);
-    let met = exposure.fronts.iter().find(|front| address.is_some() && front.address == address);
-    let front = met.or(exposure.fronts.first()).map(|front| Hop::Front { id: &front.id });
     let filters = exposure.passages.iter().map(|passage| {
         let rule = passage.rule.and_then(|position| passage.list.rules.get(position));
         let verdict = rule.map(|rule| action(rule.action));
         Hop::Filter { id: &passage.list.id, verdict, rule: rule.map(|rule| rule.name.as_ref()) }
     });
-    front.into_iter().chain(filters).chain([Hop::Deliver { id: &exposure.target.id }]).collect()
+    match exposure.target.paths.get(exposure.way) {
+        Some(way) => hops(way, filters, &exposure.target.id),
+        None => filters.chain([Hop::Deliver { id: &exposure.target.id }]).collect(),
+    }
+}
+
+/// A way with its filters, hop by hop.
+pub(crate) fn hops<'a>(way: &'a Path, filters: impl Iterator<Item = Hop<'a>>, target: &'a str) -> Vec<Hop<'a>> {
+    let front = way.front.as_ref().map(|front| Hop::Front { id: &front.id });
+    let passed_on = way.hops.iter().map(|hop| Hop::over(hop, &way.carries));
+    front.into_iter().chain(passed_on).chain(filters).chain([Hop::Deliver { id: target }]).collect()
+}
+
+impl<'a> Hop<'a> {
+    /// What passes packets on; where ports change on the way, it is said to translate.
+    fn over(hop: &'a model::Hop, carries: &Carries) -> Self {
+        let (id, rule) = (hop.id.as_ref(), hop.rule.as_deref());
+        match carries {
+            Carries::Everything | Carries::Only { .. } => Self::Forward { id, rule },
+            Carries::Translated { .. } => Self::Translate { id, rule },
+        }
+    }
 }
 
 const fn action(action: Action) -> &'static str {

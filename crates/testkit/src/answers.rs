@@ -135,7 +135,7 @@ impl Answers {
 
 /// The addresses of a family that an exposure is seen at; one `None` where it says none.
 fn fronts(exposure: &Exposure, family: Family) -> Vec<Option<IpAddr>> {
-    let addresses = exposure.fronts.iter().filter_map(|front| front.address);
+    let addresses = exposure.fronts.iter().filter_map(|entrance| entrance.front.address);
     let own: Vec<_> = addresses.filter(|it| Family::of(*it).0 == family).map(Some).collect();
     if own.is_empty() { vec![None] } else { own }
 }

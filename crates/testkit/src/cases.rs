@@ -8,33 +8,15 @@ use std::path::Path;
 
 use crate::spec::{Page, pages};
 
-/// What a worked case of Azure is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Needs {
-    /// Groups, interfaces, networks and public addresses.
-    Groups,
-    /// Load balancers, which are still to come.
-    LoadBalancers,
-    /// Security admin rules, which are still to come.
-    AdminRules,
-}
-
 /// The worked cases of Azure, in the order of their numbers.
-pub fn azure() -> impl Iterator<Item = (String, Needs)> {
-    (1..=45).map(|number| {
-        let needs = match number {
-            37..=39 => Needs::LoadBalancers,
-            40..=44 => Needs::AdminRules,
-            _ => Needs::Groups,
-        };
-        (format!("S{number:03}"), needs)
-    })
+pub fn azure() -> impl Iterator<Item = String> {
+    (1..=45).map(|number| format!("S{number:03}"))
 }
 
-/// The statements of the semantics that every page together must show.
+/// The statements of the semantics that every page together must show: groups, paths, admin rules, services.
 pub fn statements() -> impl Iterator<Item = String> {
-    let azure = (1..=28).map(|number| format!("A{number}"));
-    azure.chain(["AP1", "AP2", "AP12", "X1", "X2", "X3", "X4"].map(str::to_owned))
+    let series = [("A", 1..=28), ("AP", 1..=13), ("AA", 0..=6), ("P", 1..=10), ("X", 1..=4)];
+    series.into_iter().flat_map(|(letters, numbers)| numbers.map(move |number| format!("{letters}{number}")))
 }
 
 /// The ids that the prose below a folder names: a letter or two and a number, as a word of its own.
@@ -54,5 +36,5 @@ pub fn named(folder: &Path) -> BTreeSet<String> {
 
 fn is_id(word: &str) -> bool {
     let letters = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    matches!(letters, "S" | "A" | "AP" | "X" | "T" | "C" | "I") && letters.len() < word.len()
+    matches!(letters, "S" | "A" | "AP" | "AA" | "P" | "X" | "T" | "C" | "I") && letters.len() < word.len()
 }

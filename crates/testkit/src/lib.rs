@@ -33,3 +33,4 @@ pub mod random;
 pub mod rewrite;
 pub mod show;
 pub mod spec;
+pub mod spelling;

@@ -17,6 +17,14 @@ Exit codes, the same for every verb and format:
   3  incomplete: something in the input was not understood, and there is no finding at the threshold
   4  internal error";
 
+const TEST_AFTER_HELP: &str = "\
+Exit codes:
+  0  it gets in
+  1  it does not
+  2  wrong usage: a bad flag, a named file that is missing, a target that nothing or several things are named
+  3  undecided: it rests on what the input does not say
+  4  internal error";
+
 /// What the Internet can reach through your cloud firewalls, with proof.
 #[derive(Debug, Parser)]
 #[command(name = "wideopen", version, about, after_help = AFTER_HELP, max_term_width = 110)]
@@ -30,6 +38,12 @@ pub(crate) enum Verb {
     /// Tell what the Internet reaches
     #[command(after_help = AFTER_HELP)]
     Scan(Box<Scan>),
+    /// Explain one finding so that it can be checked by hand, or print the page of a check
+    #[command(after_help = AFTER_HELP)]
+    Explain(Box<Explain>),
+    /// Send one packet: does it get in, and which rule of every layer decides
+    #[command(after_help = TEST_AFTER_HELP)]
+    Test(Box<Test>),
     /// Print the JSON Schema of an output
     Schema(Schema),
     /// Write a commented wideopen.toml
@@ -58,6 +72,80 @@ pub(crate) struct Scan {
     /// Read no configuration
     #[arg(long, env = "WIDEOPEN_NO_CONFIG", conflicts_with = "config", value_parser = FalseyValueParser::new())]
     pub(crate) no_config: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// A finding's id or an exposure's fingerprint, or the start of one; or the name of a check
+    #[arg(value_name = "ID|CHECK")]
+    pub(crate) of: String,
+    /// The inputs it was found in, or a saved result of `scan -f json`. A check needs none
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    /// Prefixes of service tags: Microsoft's ServiceTags_*.json, or `az network list-service-tags`
+    #[arg(long, value_name = "FILE", env = "WIDEOPEN_SERVICE_TAGS")]
+    pub(crate) service_tags: Vec<String>,
+    /// How to tell it
+    #[arg(short, long, value_enum, default_value_t = Telling::Table, env = "WIDEOPEN_EXPLAIN_FORMAT")]
+    pub(crate) format: Telling,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, env = "WIDEOPEN_COLOR")]
+    pub(crate) color: Color,
+    /// Say nothing on standard error but errors
+    #[arg(short, long, env = "WIDEOPEN_QUIET", value_parser = FalseyValueParser::new())]
+    pub(crate) quiet: bool,
+    /// Read this configuration instead of the wideopen.toml found from the input upwards
+    #[arg(long, value_name = "FILE", env = "WIDEOPEN_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, env = "WIDEOPEN_NO_CONFIG", conflicts_with = "config", value_parser = FalseyValueParser::new())]
+    pub(crate) no_config: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Test {
+    /// Exports to read: files, folders, globs, or `-` for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    /// The address it comes from
+    #[arg(long, value_name = "ADDRESS", env = "WIDEOPEN_TEST_FROM")]
+    pub(crate) from: std::net::IpAddr,
+    /// A public address, or the name or id of what it is for
+    #[arg(long, value_name = "ADDRESS|NAME|ID", env = "WIDEOPEN_TEST_TO")]
+    pub(crate) to: String,
+    /// The port at that address, or of that target: 3389/tcp, 53/udp; or a protocol without ports: icmp
+    #[arg(long, value_name = "PORT/PROTOCOL", env = "WIDEOPEN_TEST_PORT")]
+    pub(crate) port: String,
+    /// The port it comes from [default: whichever gets furthest, because the caller chooses it]
+    #[arg(long, value_name = "PORT", env = "WIDEOPEN_TEST_SOURCE_PORT")]
+    pub(crate) source_port: Option<u16>,
+    /// Prefixes of service tags: Microsoft's ServiceTags_*.json, or `az network list-service-tags`
+    #[arg(long, value_name = "FILE", env = "WIDEOPEN_SERVICE_TAGS")]
+    pub(crate) service_tags: Vec<String>,
+    /// How to tell it
+    #[arg(short, long, default_value = "table", env = "WIDEOPEN_TEST_FORMAT", value_parser = test_format_names())]
+    pub(crate) format: String,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, env = "WIDEOPEN_COLOR")]
+    pub(crate) color: Color,
+    /// Say nothing on standard error but errors
+    #[arg(short, long, env = "WIDEOPEN_QUIET", value_parser = FalseyValueParser::new())]
+    pub(crate) quiet: bool,
+    /// Read this configuration instead of the wideopen.toml found from the input upwards
+    #[arg(long, value_name = "FILE", env = "WIDEOPEN_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, env = "WIDEOPEN_NO_CONFIG", conflicts_with = "config", value_parser = FalseyValueParser::new())]
+    pub(crate) no_config: bool,
+}
+
+/// How one answer is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Telling {
+    /// For people
+    Table,
+    /// As one JSON document
+    Json,
 }
 
 #[derive(Args, Debug)]
@@ -110,8 +198,10 @@ pub(crate) struct Schema {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum SchemaOf {
-    /// The result of `-f json`
+    /// The result of `scan -f json`
     Result,
+    /// The answer of `test -f json`
+    Test,
 }
 
 #[derive(Args, Debug)]
@@ -169,6 +259,10 @@ impl FailOn {
             Self::Critical => Some(Severity::Critical),
         }
     }
+}
+
+fn test_format_names() -> PossibleValuesParser {
+    report::TEST_FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().into()
 }
 
 fn format_names() -> PossibleValuesParser {

@@ -14,6 +14,7 @@ use model::Thresholds;
 use toml_edit::{Document, Item, TableLike, Value};
 
 use crate::arguments::FailOn;
+use crate::complain;
 
 /// What a configuration says. What it does not say stays `None` or empty.
 #[derive(Clone, Debug)]
@@ -56,8 +57,23 @@ impl Configuration {
         }
     }
 
+    /// What a verb is to go by, and whether it was malformed: then it goes by nothing, and what can be read is still
+    /// assessed.
+    pub(crate) fn wished(named: Option<&Path>, none: bool, inputs: &[String]) -> (Self, bool) {
+        if none {
+            return (Self::nothing(), false);
+        }
+        match Self::load(named, inputs) {
+            Ok(configuration) => (configuration, false),
+            Err(mistake) => {
+                complain(&mistake.0);
+                (Self::nothing(), true)
+            }
+        }
+    }
+
     /// Reads the named file, or the one found from the first input upwards; then the user's own.
-    pub(crate) fn load(named: Option<&Path>, inputs: &[String]) -> Result<Self, Mistake> {
+    fn load(named: Option<&Path>, inputs: &[String]) -> Result<Self, Mistake> {
         let path = match named {
             Some(path) => Some(path.to_path_buf()),
             None => find(inputs).or_else(own),
@@ -253,7 +269,7 @@ pub(crate) const TEMPLATE: &str = r#"# wideopen.toml: found from the input upwar
 # What makes the exit code 1 or 3: a severity, "incomplete", "none".
 # fail-on = ["high", "incomplete"]
 
-# Format of standard output: "table", "short", "json", "jsonl".
+# Format of standard output: "table", "short", "json", "jsonl", "sarif", "csv", "md", "junit".
 # format = "table"
 
 # Lowest severity shown.

@@ -40,7 +40,12 @@ enum Role {
 
 impl Documents {
     /// Reads catalogues and inputs.
-    pub(crate) fn read(inputs: &[String], service_tags: &[String], progress: &Progress) -> Self {
+    pub(crate) fn read(
+        inputs: &[String],
+        service_tags: &[String],
+        stdin: &mut dyn io::Read,
+        progress: &Progress,
+    ) -> Self {
         let mut documents = Self {
             inventories: CLOUDS.iter().map(|cloud| (cloud.inventory)()).collect(),
             inputs: Vec::new(),
@@ -54,7 +59,7 @@ impl Documents {
         };
         for (inputs, role) in [(service_tags, Role::Catalogue), (inputs, Role::Export)] {
             let mut take = |event| documents.take(event, role, progress);
-            read::read(inputs, &mut io::stdin().lock(), &Limits::STANDARD, &mut take);
+            read::read(inputs, stdin, &Limits::STANDARD, &mut take);
         }
         documents.note_folders(inputs);
         documents

@@ -4,14 +4,17 @@
 //! and format (see [`exit::Exit`]).
 
 mod arguments;
+mod assessed;
 mod configuration;
 mod documents;
 mod exit;
+mod explain;
 mod outputs;
 mod progress;
 mod scan;
 mod selection;
 mod support;
+mod test;
 
 use std::io::{self, Write};
 use std::panic;
@@ -48,6 +51,8 @@ fn run() -> Exit {
     };
     let done = match arguments.verb {
         Verb::Scan(request) => scan::run(&request),
+        Verb::Explain(request) => explain::run(&request),
+        Verb::Test(request) => test::run(&request),
         Verb::Schema(request) => support::schema(&request),
         Verb::Init(request) => support::init(&request),
         Verb::Completions(request) => support::completions(&request),

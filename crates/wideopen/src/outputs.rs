@@ -77,6 +77,11 @@ fn write_file(format: &Format, path: &Path, outcome: &Outcome<'_>) -> io::Result
     Ok(())
 }
 
+/// How to write to standard output.
+pub(crate) fn screen_style(color: Color) -> Style {
+    style(color, io::stdout().is_terminal())
+}
+
 fn style(color: Color, terminal: bool) -> Style {
     let colour = match color {
         Color::Always => true,

@@ -2,159 +2,54 @@
 //!
 //! Wiring only: documents → inventories → snapshots → exposures → findings → sinks.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use check::{Facts, Finding};
-use engine::{Assessor, Contradiction, Exposure, IdleRule, idle_rules};
-use model::{Coverage, Effect, Gap, Snapshot, Target};
+use check::{Finding, Severity};
 use report::{Outcome, Run, Style, provenances};
 
 use crate::arguments::{FailOn, Scan};
+use crate::assessed::{Assessed, assess};
 use crate::complain;
 use crate::configuration::Configuration;
 use crate::documents::Documents;
 use crate::exit::{Exit, Fault};
 use crate::outputs::Outputs;
 use crate::progress::Progress;
-use crate::selection::{Known, Selection};
+use crate::selection::Selection;
 
 const FAIL_ON: [FailOn; 2] = [FailOn::High, FailOn::Incomplete];
 
 /// Runs the verb.
 pub(crate) fn run(request: &Scan) -> Result<Exit, Fault> {
-    let (configuration, mistaken) = configuration(request);
+    let (configuration, mistaken) =
+        Configuration::wished(request.config.as_deref(), request.no_config, &request.inputs);
     let selection = Selection::new(&request.selection, &configuration)?;
     let outputs =
         Outputs::new(&request.output, request.output.format.as_deref().or(configuration.format.as_deref()))?;
     let progress = Progress::new(request.output.quiet);
     let service_tags =
         if request.service_tags.is_empty() { &configuration.service_tags } else { &request.service_tags };
-    let mut documents = Documents::read(&request.inputs, service_tags, &progress);
-    let assessed = assess(&mut documents, &configuration, &progress)
+    let mut documents = Documents::read(&request.inputs, service_tags, &mut io::stdin().lock(), &progress);
+    let assessed = assess(&mut documents, &configuration, &progress, &mut drop)
         .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
     drop(progress);
     let unknown = selection.unknown(&assessed.known);
     unknown.iter().for_each(|mistake| complain(mistake));
     let told = select(assessed, &selection);
     let misused = mistaken || documents.named_missing || !unknown.is_empty();
-    let exit = exit(request, &configuration, &told, misused);
-    tell(&documents, &told, &outputs, exit, request.output.quiet)?;
+    let fail_on = request.output.fail_on.as_ref().or(configuration.fail_on.as_ref());
+    let fail_on = fail_on.map_or(FAIL_ON.as_slice(), Vec::as_slice);
+    let exit = exit(fail_on, &told, misused);
+    tell(&documents, &told, &outputs, &ending(request, fail_on, exit))?;
     Ok(exit)
-}
-
-/// A malformed configuration is wrong usage; what can be read is still assessed first.
-fn configuration(request: &Scan) -> (Configuration, bool) {
-    if request.no_config {
-        return (Configuration::nothing(), false);
-    }
-    match Configuration::load(request.config.as_deref(), &request.inputs) {
-        Ok(configuration) => (configuration, false),
-        Err(mistake) => {
-            complain(&mistake.0);
-            (Configuration::nothing(), true)
-        }
-    }
-}
-
-/// Everything that was found, of all clouds.
-struct Assessed {
-    exposures: Vec<Exposure>,
-    findings: Vec<Finding>,
-    gaps: Vec<Gap>,
-    coverage: BTreeMap<&'static str, Coverage>,
-    missing: Vec<String>,
-    known: Known,
-}
-
-fn assess(
-    documents: &mut Documents,
-    configuration: &Configuration,
-    progress: &Progress,
-) -> Result<Assessed, Contradiction> {
-    let mut assessed = Assessed {
-        exposures: Vec::new(),
-        findings: Vec::new(),
-        gaps: documents.gaps.clone(),
-        coverage: BTreeMap::new(),
-        missing: Vec::new(),
-        known: Known::default(),
-    };
-    for inventory in documents.inventories.drain(..) {
-        let snapshot = inventory.snapshot(configuration.thresholds);
-        // The snapshot has all that is needed from here on: the resources make room for the answers.
-        drop(inventory);
-        let exposures = exposures(&snapshot, progress, &mut assessed.gaps)?;
-        let idle: Vec<IdleRule> = snapshot.lists.iter().flat_map(idle_rules).collect();
-        let facts = Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle };
-        assessed.findings.extend(check::findings(&facts, &configuration.severities));
-        assessed.exposures.extend(exposures);
-        assessed.known.note(&snapshot);
-        assessed.take(snapshot);
-    }
-    assessed.gaps.sort_by(|a, b| (a.document, a.provenance, a.code).cmp(&(b.document, b.provenance, b.code)));
-    assessed.gaps.dedup();
-    Ok(assessed)
-}
-
-fn exposures(
-    snapshot: &Snapshot,
-    progress: &Progress,
-    gaps: &mut Vec<Gap>,
-) -> Result<Vec<Exposure>, Contradiction> {
-    let mut assessor = Assessor::new(snapshot);
-    let mut found = Vec::new();
-    for (done, target) in snapshot.targets.iter().enumerate() {
-        if done % 1024 == 0 {
-            progress.deciding(done, snapshot.targets.len());
-        }
-        assessor.assess(target, &mut |exposure, _| found.push(exposure))?;
-        if assessor.took_bounds() {
-            gaps.push(too_many_destinations(target));
-        }
-    }
-    Ok(found)
-}
-
-fn too_many_destinations(target: &Target) -> Gap {
-    Gap {
-        document: target.provenance.map(|place| place.document),
-        provenance: target.provenance,
-        code: "too-many-destinations",
-        effect: Effect::Undecided,
-        message: format!(
-            "`{}`: its rules tell too many destinations apart to decide each: give the interfaces, or fewer prefixes",
-            target.name
-        ),
-    }
-}
-
-impl Assessed {
-    fn take(&mut self, snapshot: Snapshot) {
-        self.gaps.extend(snapshot.gaps);
-        self.missing.extend(snapshot.missing);
-        for (kind, covered) in snapshot.coverage {
-            let sum = self.coverage.entry(kind).or_default();
-            sum.assessed += covered.assessed;
-            sum.not_assessed += covered.not_assessed;
-        }
-        let nothing = self.gaps.is_empty() && self.coverage.values().all(|covered| covered.assessed == 0);
-        if nothing && self.coverage.values().any(|covered| covered.not_assessed > 0) {
-            self.gaps.push(Gap {
-                document: None,
-                provenance: None,
-                code: "nothing-assessed",
-                effect: Effect::Skipped,
-                message: "none of the resources in the input could be assessed: add what they refer to"
-                    .to_owned(),
-            });
-        }
-    }
 }
 
 /// What the run is about.
 struct Told {
     assessed: Assessed,
+    /// The scopes the run is about.
+    scopes: BTreeSet<String>,
     /// Findings the run is about that are not shown.
     hidden: Vec<Finding>,
 }
@@ -164,13 +59,17 @@ fn select(mut assessed: Assessed, selection: &Selection) -> Told {
     assessed.findings.retain(|finding| selection.has_finding(finding, &assessed.exposures));
     let (shown, hidden) = assessed.findings.into_iter().partition(|finding| selection.shows(finding));
     assessed.findings = shown;
-    Told { assessed, hidden }
+    let scopes = selection.scopes(&assessed.known);
+    Told { assessed, scopes, hidden }
 }
 
-fn exit(request: &Scan, configuration: &Configuration, told: &Told, misused: bool) -> Exit {
-    let fail_on = request.output.fail_on.as_ref().or(configuration.fail_on.as_ref());
-    let fail_on = fail_on.map_or(FAIL_ON.as_slice(), Vec::as_slice);
-    let threshold = fail_on.iter().filter_map(|reason| reason.severity()).min();
+/// The lowest severity that makes the run fail.
+fn threshold(fail_on: &[FailOn]) -> Option<Severity> {
+    fail_on.iter().filter_map(|reason| reason.severity()).min()
+}
+
+fn exit(fail_on: &[FailOn], told: &Told, misused: bool) -> Exit {
+    let threshold = threshold(fail_on);
     let findings = told.assessed.findings.iter().chain(&told.hidden);
     let mut exit = Exit::Clean;
     if fail_on.contains(&FailOn::Incomplete) && !told.assessed.gaps.is_empty() {
@@ -182,7 +81,24 @@ fn exit(request: &Scan, configuration: &Configuration, told: &Told, misused: boo
     if misused { exit.max(Exit::Usage) } else { exit }
 }
 
-fn tell(documents: &Documents, told: &Told, outputs: &Outputs, exit: Exit, quiet: bool) -> Result<(), Fault> {
+/// How the run ends, and what comes next.
+struct Ending {
+    exit: Exit,
+    threshold: Option<Severity>,
+    /// The words after the id in the command that explains a finding.
+    typed: Vec<String>,
+    quiet: bool,
+}
+
+fn ending(request: &Scan, fail_on: &[FailOn], exit: Exit) -> Ending {
+    let mut typed = request.inputs.clone();
+    for file in &request.service_tags {
+        typed.extend(["--service-tags".to_owned(), file.clone()]);
+    }
+    Ending { exit, threshold: threshold(fail_on), typed, quiet: request.output.quiet }
+}
+
+fn tell(documents: &Documents, told: &Told, outputs: &Outputs, ending: &Ending) -> Result<(), Fault> {
     let Assessed { exposures, findings, gaps, coverage, missing, known: _ } = &told.assessed;
     let places = documents.places(&provenances(exposures, findings, gaps));
     let catalogues = documents.catalogues.iter().map(|(name, version)| (*name, version.clone())).collect();
@@ -192,8 +108,9 @@ fn tell(documents: &Documents, told: &Told, outputs: &Outputs, exit: Exit, quiet
             version: env!("CARGO_PKG_VERSION"),
             inputs: &documents.inputs,
             catalogues: &catalogues,
-            // There is no `explain` to run next yet.
-            typed: None,
+            typed: Some(&ending.typed),
+            threshold: ending.threshold,
+            exit: Some(ending.exit.code()),
         },
         exposures,
         findings,
@@ -202,9 +119,10 @@ fn tell(documents: &Documents, told: &Told, outputs: &Outputs, exit: Exit, quiet
         missing,
         places: &places,
         hidden: told.hidden.len() as u64,
+        scopes: &told.scopes,
     };
-    outputs.write(&outcome, exit)?;
-    if !outputs.is_table() && !quiet {
+    outputs.write(&outcome, ending.exit)?;
+    if !outputs.is_table() && !ending.quiet {
         let mut summary = Vec::new();
         // Writing to memory does not fail; and nobody is left to tell when standard error is gone.
         let _ = report::write_summary(&outcome, &Style::PLAIN, &mut summary);

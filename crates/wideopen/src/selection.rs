@@ -87,6 +87,14 @@ impl Selection {
         !narrowed || exposures.iter().any(|exposure| finding.exposures.contains(&exposure.fingerprint))
     }
 
+    /// The scopes of the input that the run is about.
+    pub(crate) fn scopes(&self, known: &Known) -> BTreeSet<String> {
+        let is_wished = |scope: &&String| {
+            self.scopes.is_empty() || self.scopes.iter().any(|wish| wish.eq_ignore_ascii_case(scope))
+        };
+        known.scopes.iter().filter(is_wished).cloned().collect()
+    }
+
     /// Whether a finding that the run is about is shown.
     pub(crate) fn shows(&self, finding: &Finding) -> bool {
         self.severity.is_none_or(|lowest| finding.severity >= lowest)
@@ -112,12 +120,16 @@ impl Known {
 }
 
 fn near(wish: &str, names: &BTreeSet<String>) -> String {
+    let nearest = nearest(wish, names.iter().map(String::as_str));
+    nearest.map(|name| format!(", did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// The name that somebody may have meant; none when none is near. Letter case does not matter.
+pub(crate) fn nearest<'a>(wish: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wish = wish.to_ascii_lowercase();
-    let nearest = names.iter().map(|name| (strsim::damerau_levenshtein(&wish, name), name)).min();
-    match nearest {
-        Some((distance, name)) if distance <= 1 + wish.len() / 3 => format!(", did you mean `{name}`?"),
-        Some(_) | None => String::new(),
-    }
+    let far = |name: &str| strsim::damerau_levenshtein(&wish, &name.to_ascii_lowercase());
+    let (distance, name) = names.map(|name| (far(name), name)).min()?;
+    (distance <= 1 + wish.len() / 3).then_some(name)
 }
 
 fn reaches(exposure: &Exposure, ports: &PortSet, protocol: Option<Protocol>) -> bool {

@@ -12,6 +12,7 @@ use crate::exit::{Exit, Fault};
 pub(crate) fn schema(request: &Schema) -> Result<Exit, Fault> {
     match request.of {
         SchemaOf::Result => print(report::RESULT_SCHEMA.as_bytes()),
+        SchemaOf::Test => print(report::TEST_SCHEMA.as_bytes()),
     }
 }
 

@@ -15,7 +15,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const FORMATS: [&str; 4] = ["table", "short", "json", "jsonl"];
+const FORMATS: [&str; 8] = ["table", "short", "json", "jsonl", "sarif", "csv", "md", "junit"];
 
 /// A group that names nothing it is attached to, in the form of a projected list.
 fn group(rules: &str) -> String {
@@ -110,6 +110,55 @@ fn scan_ends_alike_in_every_format() {
         assert_eq!((code(&output), out(&output).as_str()), (2, ""), "{format}");
         assert!(err(&output).contains("--no-such-flag"));
     }
+}
+
+/// Never green on what was not read, whatever reads the file.
+#[test]
+fn every_format_of_a_file_says_what_was_not_understood() {
+    let inputs = Inputs::new();
+    for format in FORMATS {
+        let output = inputs.run(&["scan", "truncated.json", "-q", "-o", &format!("{format}=result")]);
+        assert_eq!(code(&output), 3, "{format}");
+        let told = fs::read_to_string(inputs.path("result")).unwrap();
+        let sign = match format {
+            "table" => "INCOMPLETE",
+            "json" | "jsonl" => "\"incomplete\"",
+            "sarif" => "\"executionSuccessful\": false",
+            "csv" => "gap,",
+            "md" => "**incomplete**",
+            "junit" => "<error ",
+            // One line for each finding, and nothing else: what goes beside it is on standard error.
+            _ => continue,
+        };
+        assert!(told.contains(sign), "{format}: {told}");
+    }
+}
+
+#[test]
+fn findings_of_every_format_name_the_id_and_the_next_command_explains_it() {
+    let inputs = Inputs::new();
+    let short = out(&inputs.run(&["scan", "findings.json", "-q", "-f", "short"]));
+    let id = short.split('\t').nth(1).unwrap();
+    for format in FORMATS {
+        let told = out(&inputs.run(&["scan", "findings.json", "-q", "-f", format]));
+        assert!(told.contains(id), "{format}: {told}");
+    }
+    let table = out(&inputs.run(&["scan", "findings.json", "-q", "-f", "table"]));
+    assert!(table.contains(&format!("next: wideopen explain {id} findings.json\n")), "{table}");
+    assert_eq!(code(&inputs.run(&["explain", id, "findings.json"])), 0);
+}
+
+#[test]
+fn sarif_has_the_exit_code_and_junit_the_threshold() {
+    let inputs = Inputs::new();
+    let sarif = json(&inputs.run(&["scan", "findings.json", "-q", "-f", "sarif"]));
+    assert_eq!(sarif["runs"][0]["invocations"][0]["exitCode"], 1);
+    assert_eq!(sarif["runs"][0]["results"][0]["level"], "error");
+    let junit = |fail_on: &str| {
+        out(&inputs.run(&["scan", "findings.json", "-q", "-f", "junit", "--fail-on", fail_on]))
+    };
+    assert!(junit("high").contains("failures=\"1\""));
+    assert!(junit("critical").contains("failures=\"0\"") && junit("none").contains("failures=\"0\""));
 }
 
 #[test]

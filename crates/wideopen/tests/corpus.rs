@@ -18,7 +18,17 @@ use cloud::Document;
 use engine::{Exposure, exposures, idle_rules};
 use model::{DocumentId, Thresholds};
 
-const SETS: [&str; 2] = ["azure/live-json", "azure/rest-examples"];
+/// Exports first, then what is of Azure and no export: it must read too, and must not be taken for one.
+const SETS: [&str; 8] = [
+    "azure/live-json",
+    "azure/rest-examples",
+    "azure/arm-compiled-bicep",
+    "azure/arm-misc",
+    "azure/arm-quickstart",
+    "azure/policy-definitions",
+    "azure/terraform-state",
+    "ranges/azure-service-tags",
+];
 const LEDGER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/corpus.md");
 const START: &str = "<!-- ledger: written by `UPDATE_LEDGER=1 cargo test -p wideopen --test corpus` -->\n";
 
@@ -47,7 +57,7 @@ fn every_real_file_reads_and_the_ledger_is_true() {
         files.sort();
         let mut tally = Tally::default();
         files.iter().for_each(|file| tally.take(file));
-        assert!(tally.files > 100, "{set} has only {} files", tally.files);
+        assert!(tally.files > 0, "{set} has no files");
         table.push_str(&tally.row(set));
     }
     let ledger = fs::read_to_string(LEDGER).unwrap_or_default();

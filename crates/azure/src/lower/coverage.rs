@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Coverage, Target};
+use model::{Coverage, Name, Target};
 
 use super::Lowering;
 use super::interface::INTERFACE_KIND;
 use super::list::GROUP_KIND;
+use super::proxy::is_of_gateway;
+use super::scale_set::{SCALE_SET_KIND, stands_for_instances};
 
 impl Lowering<'_> {
     /// Resources by kind, those decided and those only seen.
@@ -35,8 +37,12 @@ impl Lowering<'_> {
         count("route-table", estate.route_tables.len(), 0);
         count("virtual-machine", estate.machines.len(), 0);
         count("application-security-group", estate.application_groups.len(), 0);
-        for (kind, seen) in estate.devices.counts() {
-            count(kind, seen, 0);
+        // Services and their parts have kinds of their own.
+        let devices = estate.devices.counts().into_iter().filter(|(kind, _)| !kind.starts_with("service"));
+        let sets = self.sets_without_groups();
+        for (kind, seen) in devices.chain(self.service_counts()) {
+            let skipped = if kind == SCALE_SET_KIND { sets } else { 0 };
+            count(kind, seen - skipped, skipped);
         }
         for (kind, seen) in &estate.not_assessed {
             coverage.entry(kind).or_default().not_assessed += seen;
@@ -44,13 +50,47 @@ impl Lowering<'_> {
         coverage
     }
 
+    /// Scale sets that stand for their instances and of whose groups nothing is known.
+    fn sets_without_groups(&self) -> usize {
+        let sets = self.estate.devices.scale_sets.values();
+        let standing = sets.filter(|set| stands_for_instances(self.estate, set));
+        standing.filter(|set| set.interfaces.iter().any(|one| !self.is_assessed(&one.interface))).count()
+    }
+
     /// Public addresses of load balancers, gateways and the like.
     fn public_addresses_elsewhere(&self) -> usize {
         let users = self.estate.public_addresses.values().filter_map(|address| address.used_by.as_ref());
-        users.filter(|user| !user.contains("/networkinterfaces/")).count()
+        let is_told =
+            |user: &&Name| user.contains("/networkinterfaces/") || self.estate.devices.has(owner_of(user));
+        users.filter(|user| !is_told(user)).count()
     }
 
-    /// What the input has nothing of, each with the command that would export it.
+    /// Whether public addresses are used by what no other sentence names.
+    fn is_used_elsewhere(&self) -> bool {
+        let users = self.estate.public_addresses.values().filter_map(|address| address.used_by.as_ref());
+        let is_told = |user: &Name| {
+            let is_named = ["/networkinterfaces/", "/loadbalancers/"].iter().any(|kind| user.contains(kind));
+            is_named || is_of_gateway(user) || self.estate.devices.has(owner_of(user))
+        };
+        users.into_iter().any(|user| !is_told(user))
+    }
+
+    /// Whether something is said of load balancers, and none is in the input.
+    fn is_balanced_unseen(&self) -> bool {
+        let estate = self.estate;
+        if !estate.devices.load_balancers.is_empty() {
+            return false;
+        }
+        let sets = estate.devices.scale_sets.values().flat_map(|set| &set.interfaces);
+        let interfaces = estate.interfaces.values().chain(sets.map(|one| &one.interface));
+        let mut stated =
+            interfaces.flat_map(|one| &one.configurations).filter_map(|one| one.balancing.as_ref());
+        let mut users = estate.public_addresses.values().filter_map(|address| address.used_by.as_ref());
+        stated.any(|one| !(one.pools.is_empty() && one.nat_rules.is_empty() && one.nat_pools.is_empty()))
+            || users.any(|user| user.contains("/loadbalancers/"))
+    }
+
+    /// What the input has nothing of, each with the command that would export it. Services say nothing of networks.
     pub(super) fn missing(&self) -> Vec<String> {
         let estate = self.estate;
         if estate.is_empty() {
@@ -59,8 +99,7 @@ impl Lowering<'_> {
         let uses_tables =
             estate.subnets.values().any(|subnet| subnet.route_table.is_some() || !subnet.tells_route_table);
         let leaves_groups_out = estate.subnets.values().any(|subnet| !subnet.without_group.is_told());
-        let interfaces = estate.interfaces.values();
-        let is_balanced = interfaces.flat_map(|one| &one.configurations).any(|one| one.is_balanced);
+        let has_network = estate.has_network();
         let told = [
             (estate.groups.is_empty() && estate.views.is_empty(), MISSING_GROUPS),
             (estate.interfaces.is_empty(), MISSING_INTERFACES),
@@ -72,12 +111,23 @@ impl Lowering<'_> {
                 MISSING_ROUTE_TABLES,
             ),
             (estate.machines.is_empty(), MISSING_MACHINES),
-            (is_balanced, BALANCED),
-            (self.public_addresses_elsewhere() > 0, ELSEWHERE),
+            (self.is_balanced_unseen(), MISSING_BALANCERS),
+            (self.is_used_elsewhere(), ELSEWHERE),
         ];
-        told.into_iter().filter(|(holds, _)| *holds).map(|(_, sentence)| sentence.to_owned()).collect()
+        let told = told.into_iter().filter(|(holds, _)| has_network && *holds).map(|(_, sentence)| sentence);
+        let told = told.chain(self.missing_behind_gateways()).map(str::to_owned);
+        told.chain(self.missing_of_services()).chain(self.missing_of_admins()).collect()
     }
 }
+
+/// The key of the resource that the key of one of its parts names.
+pub(super) fn owner_of(part: &str) -> &str {
+    let parts = part.match_indices('/').nth(OWNER_SEGMENTS);
+    parts.and_then(|(end, _)| part.get(..end)).unwrap_or(part)
+}
+
+/// Slashes before the end of the id of a resource: subscription, group, provider, type and name, each with its word.
+const OWNER_SEGMENTS: usize = 8;
 
 const MISSING_GROUPS: &str = "network security groups are not in the input: interfaces that refer to one are not assessed; add `az network nsg list`";
 const MISSING_INTERFACES: &str =
@@ -88,6 +138,7 @@ const PROJECTED_SUBNETS: &str = "subnets are projected without `networkSecurityG
 const MISSING_ROUTE_TABLES: &str = "route tables are not in the input: the tag `VirtualNetwork` is taken to hold none of their prefixes; add `az network route-table list`";
 const MISSING_MACHINES: &str =
     "virtual machines are not in the input: whether they run is not known; add `az vm list -d`";
-const BALANCED: &str =
-    "load balancers and application gateways are not assessed: interfaces behind them are `admitted`";
-const ELSEWHERE: &str = "public addresses of load balancers, gateways and other services are not assessed";
+const MISSING_BALANCERS: &str =
+    "load balancers are not in the input: interfaces behind them are `admitted`; add `az network lb list`";
+const ELSEWHERE: &str =
+    "public addresses of gateways and other services that are not in the input are not assessed";

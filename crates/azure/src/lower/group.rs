@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use model::{Carries, Destinations, Name, Path, Reach, RuleList, Target};
+use model::{Carries, Destinations, Filter, Name, Path, Reach, Target};
 use packet::AddressSet;
 
+use crate::estate::Estate;
 use crate::resource::{Group, Identity};
 
-use super::index::Attachments;
+use super::index::{Attachments, is_answered_by_set};
 use super::list::{GROUP_KIND, closed_list};
+use super::scale_set::subnets_of;
 use super::surroundings::Place;
 use super::{CLOUD_NAME, Lowering};
 
@@ -46,6 +48,10 @@ impl Lowering<'_> {
                 interface.configurations.first().and_then(|configuration| configuration.subnet.as_ref());
             return self.place_in(subnet);
         }
+        let set = attached.interfaces.iter().find_map(|key| estate.devices.scale_sets.get(key));
+        if let Some(set) = set {
+            return self.place_in(subnets_of(set).next());
+        }
         match attached.subnets.first() {
             Some(subnet) => self.place_in(Some(subnet)),
             None if self.is_told_everywhere(group) => self.place_nowhere(),
@@ -61,7 +67,7 @@ impl Lowering<'_> {
             (Reach::Admitted, self.place_somewhere())
         };
         let list = self.list(group, &place);
-        vec![path_to(reach, list, super::anywhere(self.memo))]
+        vec![path_to(reach, closed_list(list), super::anywhere(self.memo))]
     }
 
     /// Whether the input would show what the group is attached to.
@@ -73,11 +79,12 @@ impl Lowering<'_> {
     /// interfaces which are not in the input, those of scale sets say, is one of them.
     fn paths_to_unseen(&mut self, group: &Group, attached: &Attachments) -> Vec<Path> {
         let index = Arc::clone(&self.index);
-        let mut unseen: Vec<(Arc<RuleList>, AddressSet)> = Vec::new();
-        let mut fronted: Vec<Arc<RuleList>> = Vec::new();
+        let mut unseen: Vec<Unseen> = Vec::new();
         for key in &attached.subnets {
             let is_seen = index.interfaces_of_subnet.contains_key(key) || self.estate.views.contains_key(key);
-            if is_seen && !index.unseen_subnets.contains(key) {
+            // Nothing else may be in the subnet of a gateway, which answers for the group itself.
+            let is_explained = is_seen || self.has_gateway_in(core::slice::from_ref(key));
+            if is_explained && !index.unseen_subnets.contains(key) {
                 continue;
             }
             let place = Place { is_complete: false, ..self.place_in(Some(key)) };
@@ -85,23 +92,26 @@ impl Lowering<'_> {
             let subnet = self.estate.subnets.get(key).and_then(|subnet| subnet.addresses.as_deref());
             let addresses = subnet.cloned().unwrap_or_else(AddressSet::everything);
             // AP3: no load balancer leads into a subnet whose interfaces are all known, and none to one of them.
-            if index.fronted_subnets.contains(key) || self.estate.interfaces.is_empty() {
-                fronted.push(Arc::clone(&list));
-            }
-            add(&mut unseen, list, &addresses);
+            let is_fronted = index.fronted_subnets.contains(key) || self.estate.interfaces.is_empty();
+            let filter = self.behind_admin_rules(key, closed_list(list));
+            add(&mut unseen, Unseen { filter, addresses, is_fronted });
         }
         if self.has_unseen_interface(group, attached) {
             let place = self.place_somewhere();
             let list = self.list(group, &place);
-            add(&mut unseen, list, &AddressSet::everything());
+            let addresses = AddressSet::everything();
+            add(&mut unseen, Unseen { filter: closed_list(list), addresses, is_fronted: false });
         }
         let mut paths = Vec::with_capacity(unseen.len());
-        for (list, addresses) in unseen {
-            if fronted.iter().any(|known| Arc::ptr_eq(known, &list)) {
-                let rest = AddressSet::everything().difference(&addresses);
-                paths.extend(self.floating_path(&closed_list(Arc::clone(&list)), &rest));
+        for Unseen { filter, addresses, is_fronted } in unseen {
+            if is_fronted {
+                let mut rest = AddressSet::everything().difference(&addresses);
+                if let Some(known) = self.floating_frontends() {
+                    rest = rest.intersection(&known);
+                }
+                paths.extend(self.floating_path(&filter, &rest));
             }
-            paths.push(path_to(Reach::Admitted, list, self.memo.share(addresses)));
+            paths.push(path_to(Reach::Admitted, filter, self.memo.share(addresses)));
         }
         paths
     }
@@ -115,8 +125,7 @@ impl Lowering<'_> {
         }
         let index = Arc::clone(&self.index);
         for machine in estate.machines.values() {
-            let is_seen =
-                |key: &&Name| estate.interfaces.contains_key(*key) || estate.views.contains_key(*key);
+            let is_seen = |key: &&Name| is_answered(estate, key);
             if let Some(unseen) = machine.interfaces.iter().find(|key| !is_seen(key)) {
                 self.tell_unseen(&machine.identity, unseen);
             }
@@ -124,15 +133,16 @@ impl Lowering<'_> {
         for address in estate.public_addresses.values() {
             let user = address.used_by.as_deref().and_then(|user| user.split_once("/ipconfigurations/"));
             let interface = user.map(|(user, _)| user).filter(|user| user.contains("/networkinterfaces/"));
-            if let Some(unseen) = interface.filter(|key| !estate.interfaces.contains_key(*key)) {
+            if let Some(unseen) = interface.filter(|key| {
+                !estate.interfaces.contains_key(*key) && !is_answered_by_set(estate, key)
+            }) {
                 self.tell_unseen(&address.identity, unseen);
             }
         }
         for (key, subnet) in &estate.subnets {
-            let is_answered = subnet.group.is_some() || index.groups_of_subnet.contains_key(key);
-            let is_seen =
-                |key: &&Name| estate.interfaces.contains_key(*key) || estate.views.contains_key(*key);
-            if let Some(unseen) = subnet.interfaces.iter().find(|key| !is_answered && !is_seen(key)) {
+            let by_group = subnet.group.is_some() || index.groups_of_subnet.contains_key(key);
+            let is_seen = |key: &&Name| is_answered(estate, key);
+            if let Some(unseen) = subnet.interfaces.iter().find(|key| !by_group && !is_seen(key)) {
                 self.tell_unseen(&subnet.identity, unseen);
             }
         }
@@ -152,7 +162,7 @@ impl Lowering<'_> {
         let unseen = attached
             .interfaces
             .iter()
-            .filter(|key| !estate.interfaces.contains_key(*key) && !estate.views.contains_key(*key));
+            .filter(|key| !is_answered(estate, key) && !estate.devices.scale_sets.contains_key(*key));
         let mut found = false;
         for key in unseen {
             found = true;
@@ -164,22 +174,43 @@ impl Lowering<'_> {
     }
 }
 
-/// Adds addresses to what the same list is in front of.
-fn add(unseen: &mut Vec<(Arc<RuleList>, AddressSet)>, list: Arc<RuleList>, addresses: &AddressSet) {
-    match unseen.iter_mut().find(|(known, _)| Arc::ptr_eq(known, &list)) {
-        Some((_, known)) => *known = known.union(addresses),
-        None => unseen.push((list, addresses.clone())),
+/// Whether an interface is a target, or a scale set stands for it.
+fn is_answered(estate: &Estate, interface: &Name) -> bool {
+    estate.interfaces.contains_key(interface)
+        || estate.views.contains_key(interface)
+        || is_answered_by_set(estate, interface)
+}
+
+/// Addresses behind a group that no target of the input has.
+struct Unseen {
+    filter: Filter,
+    addresses: AddressSet,
+    /// Whether a load balancer may lead there.
+    is_fronted: bool,
+}
+
+/// Adds addresses to what the same lists are in front of.
+fn add(unseen: &mut Vec<Unseen>, more: Unseen) {
+    let is_same = |known: &&mut Unseen| {
+        let (ours, theirs) = (known.filter.lists(), more.filter.lists());
+        ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(one, other)| Arc::ptr_eq(one, other))
+    };
+    match unseen.iter_mut().find(is_same) {
+        Some(known) => {
+            known.addresses = known.addresses.union(&more.addresses);
+            known.is_fronted |= more.is_fronted;
+        }
+        None => unseen.push(more),
     }
 }
 
-fn path_to(reach: Reach, list: Arc<RuleList>, addresses: Arc<AddressSet>) -> Path {
-    let filter = Arc::new(closed_list(list));
+fn path_to(reach: Reach, filter: Filter, addresses: Arc<AddressSet>) -> Path {
     Path {
         reach,
         front: None,
         destinations: Destinations::SomeOf(addresses),
         carries: Carries::Everything,
         hops: Vec::new(),
-        filter,
+        filter: Arc::new(filter),
     }
 }

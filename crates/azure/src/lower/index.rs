@@ -10,7 +10,10 @@ use packet::AddressSet;
 
 use crate::estate::Estate;
 use crate::hash::{LookupMap, LookupSet};
+use super::admin::KnownAdmins;
 use crate::resource::{Group, Interface, IpConfiguration, name_of, segment_after};
+
+use super::scale_set::stands_for_instances;
 
 /// References of an estate, turned round.
 #[derive(Debug, Default)]
@@ -39,8 +42,16 @@ pub(super) struct Index {
     pub(super) public_address_of: LookupMap<Name, Name>,
     /// Interfaces that refer to each public address.
     pub(super) interfaces_of_public_address: LookupMap<Name, Vec<Name>>,
+    /// What services keep beside them, by service.
+    pub(super) parts_of_service: BTreeMap<Name, Vec<Name>>,
     /// Resource groups all of whose groups in the input are full exports: what those are attached to, they say.
     pub(super) told_scopes: LookupSet<Name>,
+    /// What is known of network managers.
+    pub(super) admins: KnownAdmins,
+    /// Members of perimeters by the resource they are.
+    pub(super) perimeter_members: LookupMap<Name, Vec<Name>>,
+    /// Access rules of perimeters by their profile.
+    pub(super) perimeter_rules: LookupMap<Name, Vec<Name>>,
     // Subscriptions of what is in the input: names mean something in one of them only.
     subscriptions: LookupSet<Name>,
     // Groups without an id, by what their document calls them; `None` when several are called so.
@@ -65,6 +76,10 @@ impl Index {
         index.add_public_addresses(estate);
         index.add_route_tables(estate);
         index.add_machines(estate);
+        index.add_scale_sets(estate);
+        index.add_perimeters(estate);
+        index.admins = KnownAdmins::new(estate);
+        index.add_service_parts(estate);
         index.sort();
         index
     }
@@ -123,7 +138,11 @@ impl Index {
             if let Some(group) = subnet.group.as_ref().and_then(|group| self.group_key(estate, group)) {
                 push(&mut self.subnets_of_group, &group, key);
             }
-            let is_seen = |key: &Name| estate.interfaces.contains_key(key) || estate.views.contains_key(key);
+            let is_seen = |key: &Name| {
+                estate.interfaces.contains_key(key)
+                    || estate.views.contains_key(key)
+                    || is_answered_by_set(estate, key)
+            };
             if !subnet.interfaces.iter().all(is_seen) {
                 self.unseen_subnets.insert(Arc::clone(key));
                 self.fronted_subnets.insert(Arc::clone(key));
@@ -165,7 +184,7 @@ impl Index {
         if !configuration.tells_membership {
             self.possible_members.push(member);
         }
-        if configuration.is_balanced
+        if configuration.is_balanced()
             && !interface.is_private_endpoint
             && let Some(subnet) = &configuration.subnet
         {
@@ -205,6 +224,26 @@ impl Index {
         }
     }
 
+    /// A scale set that stands for its instances is in their subnets, carries their groups, and is a member.
+    fn add_scale_sets(&mut self, estate: &Estate) {
+        for (key, set) in &estate.devices.scale_sets {
+            if !stands_for_instances(estate, set) {
+                continue;
+            }
+            for interface in set.interfaces.iter().map(|one| &one.interface) {
+                if let Some(group) = interface.group.as_ref().and_then(|group| self.group_key(estate, group)) {
+                    push(&mut self.interfaces_of_group, &group, key);
+                }
+                for configuration in &interface.configurations {
+                    if let Some(subnet) = &configuration.subnet {
+                        push(&mut self.interfaces_of_subnet, subnet, key);
+                    }
+                    self.add_member(interface, configuration);
+                }
+            }
+        }
+    }
+
     fn sort(&mut self) {
         let lists = [
             &mut self.interfaces_of_group,
@@ -230,8 +269,15 @@ pub(super) fn network_of(subnet: &str) -> Option<Name> {
     subnet.split_once("/subnets/").map(|(network, _)| network.into())
 }
 
-fn push(map: &mut LookupMap<Name, Vec<Name>>, key: &Name, value: &Name) {
+pub(super) fn push(map: &mut LookupMap<Name, Vec<Name>>, key: &Name, value: &Name) {
     map.entry(Arc::clone(key)).or_default().push(Arc::clone(value));
+}
+
+/// Whether an interface is one of a scale set that stands for all of its instances.
+pub(super) fn is_answered_by_set(estate: &Estate, interface: &str) -> bool {
+    let set = interface.split_once("/virtualmachines/").map(|(set, _)| set);
+    let set = set.and_then(|set| estate.devices.scale_sets.get(set));
+    set.is_some_and(|set| stands_for_instances(estate, set))
 }
 
 /// The keys of what a group is attached to, as it and its counterparts say.

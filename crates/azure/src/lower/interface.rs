@@ -8,8 +8,9 @@ use model::{Action, Carries, Destinations, Effect, Filter, Gap, Name, Path, Reac
 use packet::{AddressSet, Family};
 
 use crate::intake::Quoted;
-use crate::resource::{Absence, Interface, IpConfiguration, ReadAt, Sku, name_of};
+use crate::resource::{Absence, Identity, Interface, IpConfiguration, PublicAddress, ReadAt, Sku, name_of};
 
+use super::balancer::{Led, left_by};
 use super::index::scope_key;
 use super::list::closed_list;
 use super::surroundings::{Place, assumed_prefixes};
@@ -67,10 +68,16 @@ impl Lowering<'_> {
             name: Arc::clone(&interface.identity.name),
             scope: interface.identity.scope.clone(),
             power: self.index.power.get(&interface.identity.key).cloned(),
-            attributes: Vec::new(),
+            attributes: self.machine_of(interface).map(|name| ("machine", name)).into_iter().collect(),
             paths,
             provenance: Some(interface.identity.read_at.0),
         })
+    }
+
+    /// The name of the machine that has it, by which people call it, where the input has the machine.
+    fn machine_of(&self, interface: &Interface) -> Option<Name> {
+        let machine = self.estate.machines.get(interface.machine.as_ref()?)?;
+        Some(Arc::clone(&machine.identity.name))
     }
 
     /// Whether the input has what an answer needs: groups, or the knowledge that there are none.
@@ -93,18 +100,44 @@ impl Lowering<'_> {
 
     /// The paths to one address: to itself, through what balances, and through what stands in for its clients.
     fn paths(&mut self, interface: &Interface, configuration: &IpConfiguration) -> Vec<Path> {
-        let mut ways = vec![self.own_way(interface, configuration)];
-        ways.extend(self.balanced_ways(interface, configuration));
+        let led = self.balanced_ways(interface, configuration);
+        let own = self.own_way(interface, configuration, led.is_unknown);
+        self.paths_with(interface, configuration, own, led)
+    }
+
+    /// The paths to one address: its own way, what load balancers lead there, and proxies.
+    pub(super) fn paths_with(
+        &mut self,
+        interface: &Interface,
+        configuration: &IpConfiguration,
+        own: Way,
+        led: Led,
+    ) -> Vec<Path> {
+        let (is_unknown, without_group) = (led.is_unknown, led.sku());
+        let is_led = !led.ways.is_empty();
+        let mut ways = led.ways;
         ways.extend(self.proxied_ways(interface, configuration));
-        let mut paths = Vec::with_capacity(ways.len());
-        for way in ways {
-            let floats = way.floats_to.is_some();
+        let own = match own.reach {
+            // What balancers lead in is told there: this is what else the groups would let in.
+            Reach::Latent | Reach::Admitted => {
+                let is_bare = is_led && own.front.is_none();
+                let without_group = if is_bare { without_group } else { own.without_group };
+                let left = left_by(&ways, own.reach).into_iter();
+                left.map(|carries| Way { carries, without_group, ..own.clone() }).collect()
+            }
+            Reach::Exposed | Reach::ViaProxy | Reach::OneWay => vec![own],
+        };
+        let mut paths = Vec::with_capacity(own.len() + ways.len());
+        for way in own {
             let path = self.path(interface, configuration, way);
-            if configuration.is_balanced && paths.is_empty() && !floats {
+            if is_unknown {
                 let family = AddressSet::whole(configuration.family);
                 paths.extend(self.floating_path(&path.filter, &family));
             }
             paths.push(path);
+        }
+        for way in ways {
+            paths.push(self.path(interface, configuration, way));
         }
         paths
     }
@@ -113,16 +146,24 @@ impl Lowering<'_> {
     fn path(&mut self, interface: &Interface, configuration: &IpConfiguration, way: Way) -> Path {
         let place = self.place_in(configuration.subnet.as_ref());
         let (filter, told) = match self.view_of(interface) {
-            Some(view) => (self.view_filter(view, &place, way.without_group), true),
+            Some(view) => (self.view_filter(view, configuration.subnet.as_ref(), &place, way.without_group), true),
             None => self.group_filter(interface, configuration, &place, &way),
         };
-        let filter = self.under_admin_rules(configuration, filter, way.without_group);
+        let view = self.view_of(interface);
+        let filter = self.under_admin_rules(configuration.subnet.as_ref(), view, filter, way.without_group);
         let destinations = match &way.floats_to {
-            Some(frontend) => Destinations::These(Arc::clone(frontend)),
+            Some(frontend) if frontend.count(configuration.family).get() == Some(1) => {
+                Destinations::These(Arc::clone(frontend))
+            }
+            Some(frontends) => Destinations::SomeOf(Arc::clone(frontends)),
             None => self.destinations(configuration),
         };
         let filter = way.as_seen(filter, self.destinations(configuration).addresses());
         let filter = self.replied(configuration, filter, &way);
+        let filter = match way.doubt {
+            Some(doubt) => self.doubted(filter, doubt),
+            None => filter,
+        };
         // AP6: what a gateway load balancer lets through is not known; it may deny anything.
         let filter = if way.is_chained { self.doubted(filter, GATEWAY) } else { filter };
         let known_path = told || way.reach != Reach::Exposed;
@@ -189,26 +230,33 @@ impl Lowering<'_> {
     }
 
     /// The one path of an interface whose projection leaves its configurations out.
-    fn path_without_configuration(&mut self, interface: &Interface) -> Path {
+    pub(super) fn path_without_configuration(&mut self, interface: &Interface) -> Path {
         let place = self.place_in(None);
         let layers = [Layer::Untold, self.interface_layer(interface, &place)];
+        let filter = self.filter(&layers, Sku::Unknown, &interface.identity.name);
+        let filter = self.under_admin_rules(None, None, filter, Sku::Unknown);
         Path {
             reach: Reach::Admitted,
             front: None,
             destinations: Destinations::SomeOf(super::anywhere(self.memo)),
             carries: Carries::Everything,
             hops: Vec::new(),
-            filter: Arc::new(self.filter(&layers, Sku::Unknown, &interface.identity.name)),
+            filter: Arc::new(filter),
         }
     }
 
     /// AP2, AP12, A28: what leads to an address from outside by itself.
-    fn own_way(&mut self, interface: &Interface, configuration: &IpConfiguration) -> Way {
-        let way = self.way_to_own_address(interface, configuration);
+    fn own_way(&mut self, interface: &Interface, configuration: &IpConfiguration, is_unknown: bool) -> Way {
+        let way = self.way_to_own_address(interface, configuration, is_unknown);
         Way { is_chained: configuration.is_chained, ..way }
     }
 
-    fn way_to_own_address(&mut self, interface: &Interface, configuration: &IpConfiguration) -> Way {
+    fn way_to_own_address(
+        &mut self,
+        interface: &Interface,
+        configuration: &IpConfiguration,
+        is_unknown: bool,
+    ) -> Way {
         let index = Arc::clone(&self.index);
         let told = configuration.key.as_ref().and_then(|key| index.public_address_of.get(key));
         let stated = configuration.public_address.as_ref();
@@ -219,11 +267,14 @@ impl Lowering<'_> {
         }
         let Some(key) = stated.or(told) else {
             // What is projected does not say that there is no public address.
-            let untold = configuration.is_balanced || !configuration.tells_public_address;
+            let untold = is_unknown || !configuration.tells_public_address;
             let reach = if untold { Reach::Admitted } else { Reach::Latent };
             return Way::of(reach);
         };
         if let Some(address) = self.estate.public_addresses.get(key) {
+            if self.is_of_other_family(address, configuration) {
+                return Way::of(Reach::Admitted);
+            }
             let way = Way::to(address);
             return match contradicted {
                 Some(_) => Way { without_group: Sku::Unknown, ..way },
@@ -236,6 +287,22 @@ impl Lowering<'_> {
         Way::of(Reach::Admitted)
     }
 
+    /// Whether a public address is of another family than the configuration it is said to lead to, which no provider's
+    /// interface takes: one of both is not what it says.
+    fn is_of_other_family(&mut self, address: &PublicAddress, configuration: &IpConfiguration) -> bool {
+        let family = address.address.map(|address| Family::of(address).0).or(address.family);
+        // Without an address of its own a configuration does not say what it is.
+        let differs = configuration.addresses.is_some() && family.is_some_and(|one| one != configuration.family);
+        if differs {
+            let message = format!(
+                "{}: it leads to an address of the other family, expected one of the same: whether anything is reached through it is not known",
+                Quoted(&address.identity.name)
+            );
+            self.gaps.push(Gap::at(configuration.read_at.0, "other-family", Effect::Undecided, message));
+        }
+        differs
+    }
+
     fn subnet_layer(
         &mut self,
         interface: &Interface,
@@ -243,6 +310,16 @@ impl Lowering<'_> {
         place: &Place,
     ) -> Layer {
         let Some(key) = &configuration.subnet else { return Layer::Untold };
+        self.layer_of_subnet(key, (&interface.identity, configuration.read_at), place)
+    }
+
+    /// What stands at a subnet, for something of `owner` in it.
+    pub(super) fn layer_of_subnet(
+        &mut self,
+        key: &Name,
+        (owner, read_at): (&Identity, ReadAt),
+        place: &Place,
+    ) -> Layer {
         let index = Arc::clone(&self.index);
         let told = index.groups_of_subnet.get(key).map_or(&[][..], Vec::as_slice);
         if let Some(subnet) = self.estate.subnets.get(key) {
@@ -256,9 +333,9 @@ impl Lowering<'_> {
             );
         }
         if told.is_empty() && !(self.estate.networks.is_empty() && self.estate.subnets.is_empty()) {
-            self.tell_dangling(&interface.identity, configuration.read_at, "the subnet", key);
+            self.tell_dangling(owner, read_at, "the subnet", key);
         }
-        let owner = (&interface.identity.name, configuration.read_at);
+        let owner = (&owner.name, read_at);
         // Groups that nobody projected say what they are attached to; one of another resource group may be here too.
         let is_told = scope_key(key).is_some_and(|scope| index.told_scopes.contains(&scope));
         let absent = if is_told { Layer::Presumed } else { Layer::Untold };
@@ -297,7 +374,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn tell_contradiction(&mut self, (owner, read_at): (&Name, ReadAt), what: &str, other: &str) {
+    pub(super) fn tell_contradiction(&mut self, (owner, read_at): (&Name, ReadAt), what: &str, other: &str) {
         let message = format!(
             "{}: {what} {} says that it belongs here, another document says otherwise: each is taken as possible",
             Quoted(owner),

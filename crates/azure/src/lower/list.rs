@@ -62,7 +62,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn matches(&mut self, rule: &SecurityRule, place: &Place) -> Matches {
+    pub(super) fn matches(&mut self, rule: &SecurityRule, place: &Place) -> Matches {
         let (sources, tags) = self.resolve_sources(&rule.sources, place);
         let certain = rule.certain && rule.access != Access::Unreadable;
         let must = if certain { rule.protocols.must } else { Protocols::NONE };
@@ -82,18 +82,10 @@ impl Lowering<'_> {
         if group.is_projected || attached.is_empty() {
             return None;
         }
-        // AP3: the frontends of load balancers are behind it too, and nobody tells them.
-        let is_fronted = |subnet: &Name| self.index.fronted_subnets.contains(subnet);
-        let untold = !attached.subnets.is_empty() && self.estate.interfaces.is_empty();
-        if untold || attached.subnets.iter().any(is_fronted) {
-            return None;
-        }
-        let mut behind = AddressSet::empty();
+        // AP3: the frontends of load balancers are behind it too.
+        let mut behind = self.frontends_before(&attached)?;
         for key in &attached.interfaces {
             for configuration in &self.estate.interfaces.get(key)?.configurations {
-                if configuration.is_balanced {
-                    return None;
-                }
                 behind = behind.union(configuration.addresses.as_ref()?);
             }
         }

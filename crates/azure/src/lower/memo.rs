@@ -11,7 +11,9 @@ use crate::estate::Estate;
 use crate::hash::{LookupMap, LookupSet};
 use crate::pool::Common;
 
+use super::balancer::BalancerBook;
 use super::index::Index;
+use super::proxy::Proxies;
 use super::surroundings::{Sum, Surroundings};
 
 /// What was lowered before and still holds.
@@ -27,6 +29,14 @@ pub(crate) struct Memo {
     pub(super) assumed: Option<Arc<Surroundings>>,
     pub(super) somewhere: Option<Arc<Surroundings>>,
     pub(super) lists: LookupMap<Name, Vec<(ListPlace, Arc<RuleList>)>>,
+    pub(super) balancers: Option<Arc<BalancerBook>>,
+    /// AP13: what the routes of each subnet may take from TCP.
+    pub(super) lost_replies: LookupMap<Name, Arc<[Arc<RuleList>]>>,
+    pub(super) proxies: Option<Arc<Proxies>>,
+    /// The admin rules of each subnet, and where it is not known which.
+    pub(super) admin_rules: LookupMap<Option<Name>, Option<Arc<RuleList>>>,
+    /// Those of all subnets of a network with the same surroundings, by where these are kept.
+    pub(super) admin_lists: LookupMap<(Name, usize), Option<Arc<RuleList>>>,
     sets: LookupSet<Arc<AddressSet>>,
     known_surroundings: LookupSet<Arc<Surroundings>>,
     index: Option<Arc<Index>>,
@@ -53,6 +63,11 @@ impl Memo {
             assumed: None,
             somewhere: None,
             lists: LookupMap::default(),
+            balancers: None,
+            lost_replies: LookupMap::default(),
+            proxies: None,
+            admin_rules: LookupMap::default(),
+            admin_lists: LookupMap::default(),
             sets: LookupSet::default(),
             known_surroundings: LookupSet::default(),
             index: None,
@@ -66,6 +81,8 @@ impl Memo {
     /// Forgets what depends on the rules of a group.
     pub(crate) fn forget_group(&mut self, key: &Name) {
         self.lists.remove(key);
+        // The groups of gateways are on the ways to what is behind them.
+        self.proxies = None;
     }
 
     /// The set, shared with equal ones.

@@ -10,8 +10,11 @@ mod index;
 mod interface;
 mod list;
 mod memo;
+mod perimeter;
 mod proxy;
 mod reply;
+mod service;
+mod scale_set;
 mod surroundings;
 mod tags;
 mod touched;
@@ -51,6 +54,7 @@ impl<'e> Lowering<'e> {
         let lists = self.lists();
         self.tell_tags();
         self.tell_unseen_interfaces();
+        self.tell_unseen_gateways();
         let coverage = self.coverage(&targets);
         let mut gaps = core::mem::take(&mut self.gaps);
         gaps.extend(self.memo.gaps.iter().cloned());
@@ -75,17 +79,24 @@ impl<'e> Lowering<'e> {
         if let Some(interface) = self.estate.interfaces.get(key) {
             return self.interface_target(interface);
         }
+        if let Some(set) = self.estate.devices.scale_sets.get(key) {
+            return self.scale_set_target(set);
+        }
         if let Some(group) = self.estate.groups.get(key) {
             return self.group_target(group);
         }
-        self.estate.views.get(key).and_then(|view| self.view_target(view))
+        if let Some(view) = self.estate.views.get(key) {
+            return self.view_target(view);
+        }
+        self.gateway_target(key).or_else(|| self.service_target(key))
     }
 
     /// The keys of all that may be a target, sorted.
     fn target_keys(&self) -> Vec<Name> {
         let estate = self.estate;
         let keys = estate.interfaces.keys().chain(estate.groups.keys()).chain(estate.views.keys());
-        let mut keys: Vec<Name> = keys.cloned().collect();
+        let keys = keys.chain(estate.devices.scale_sets.keys()).chain(self.gateway_keys());
+        let mut keys: Vec<Name> = keys.cloned().chain(self.service_keys()).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -100,6 +111,7 @@ impl<'e> Lowering<'e> {
             lists.push(self.list(group, &place));
         }
         lists.extend(self.lists_of_views());
+        lists.extend(self.admin_lists());
         lists.sort_by(|one, other| one.id.cmp(&other.id));
         lists
     }

@@ -255,7 +255,7 @@ impl Lowering<'_> {
                     let addresses: AddressSet = (*prefix).into();
                     match route.next_hop {
                         NextHop::Appliance => routed.add(&addresses, &addresses),
-                        NextHop::Elsewhere => routed.add(&AddressSet::empty(), &addresses),
+                        NextHop::Internet | NextHop::Elsewhere => routed.add(&AddressSet::empty(), &addresses),
                     }
                 }
                 RoutePrefix::Tag(tag) => {

@@ -68,7 +68,7 @@ impl Lowering<'_> {
         addresses
     }
 
-    fn addresses_of(&self, tag: &NamedTag) -> Option<&Arc<AddressSet>> {
+    pub(super) fn addresses_of(&self, tag: &NamedTag) -> Option<&Arc<AddressSet>> {
         self.estate.catalogue.as_ref().and_then(|catalogue| catalogue.addresses(&tag.key))
     }
 

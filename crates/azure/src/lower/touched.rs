@@ -13,6 +13,9 @@ impl Lowering<'_> {
     pub(crate) fn targets_of_group(&mut self, key: &Name) -> Vec<Name> {
         let Some(group) = self.estate.groups.get(key) else { return Vec::new() };
         let attached = Attachments::of(group, &self.index);
+        if self.has_gateway_in(&attached.subnets) {
+            return self.target_keys();
+        }
         let mut touched = attached.interfaces;
         for subnet in &attached.subnets {
             touched.extend(self.index.interfaces_of_subnet.get(subnet).into_iter().flatten().cloned());
@@ -28,6 +31,8 @@ impl Lowering<'_> {
     pub(crate) fn touched_by(&mut self, key: &Name) -> Vec<Name> {
         let estate = self.estate;
         let near = match (estate.public_addresses.get(key), estate.machines.get(key)) {
+            // What has it may lead to any interface.
+            (Some(_), _) if !estate.devices.is_empty() => None,
             (Some(address), _) if estate.public_addresses.len() > 1 => {
                 let user = address.used_by.as_deref().and_then(|user| user.split_once("/ipconfigurations/"));
                 let mut near: Vec<Name> = user.map(|(interface, _)| interface.into()).into_iter().collect();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Carries, Destinations, Filter, Path, Reach, RuleList, Target};
+use model::{Carries, Destinations, Filter, Name, Path, Reach, RuleList, Target};
 
 use crate::resource::{Attached, EffectiveList, EffectiveView, Interface, Sku};
 
@@ -27,12 +27,20 @@ impl<'e> Lowering<'e> {
     }
 
     /// What a view lets in: rules of network managers first, then every group must allow.
-    pub(super) fn view_filter(&mut self, view: &EffectiveView, place: &Place, without_group: Sku) -> Filter {
+    pub(super) fn view_filter(
+        &mut self,
+        view: &EffectiveView,
+        subnet: Option<&Name>,
+        place: &Place,
+        without_group: Sku,
+    ) -> Filter {
+        let knows_admin_rules = self.knows_admin_rules(subnet);
         let mut stages: Vec<Filter> = Vec::new();
         let mut layers: Vec<Layer> = Vec::new();
         for list in &view.lists {
             let lowered = Arc::new(self.list_of_view(list, place));
             match list.attached {
+                Attached::NetworkManager if knows_admin_rules => {}
                 Attached::NetworkManager => stages.push(Filter::FirstMatch(lowered)),
                 Attached::Subnet | Attached::Interface => layers.push(Layer::List(lowered)),
             }
@@ -48,7 +56,9 @@ impl<'e> Lowering<'e> {
             return None;
         }
         let place = Place { is_complete: false, ..self.place_in(view.subnet.as_ref()) };
-        let filter = self.view_filter(view, &place, Sku::Unknown);
+        let subnet = view.subnet.as_ref();
+        let filter = self.view_filter(view, subnet, &place, Sku::Unknown);
+        let filter = self.under_admin_rules(subnet, Some(view), filter, Sku::Unknown);
         let addresses =
             view.subnet.as_ref().and_then(|subnet| self.estate.subnets.get(subnet)?.addresses.clone());
         let path = Path {

@@ -10,7 +10,7 @@ use packet::{AddressSet, Bounds};
 use crate::resource::{PublicAddress, ReadAt, Sku};
 
 /// One way from outside to an ip-configuration.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Way {
     pub(super) reach: Reach,
     pub(super) front: Option<Front>,
@@ -27,6 +27,8 @@ pub(super) struct Way {
     pub(super) before: Option<Filter>,
     /// Whether something of which nothing is known may hold packets back (AP6).
     pub(super) is_chained: bool,
+    /// Why it is not certain that there is this way, if it is not.
+    pub(super) doubt: Option<&'static str>,
     /// AP1: what is let in where no group is attached.
     pub(super) without_group: Sku,
     /// The public address, when its document does not say its SKU.
@@ -45,6 +47,7 @@ impl Way {
             floats_to: None,
             before: None,
             is_chained: false,
+            doubt: None,
             without_group: Sku::Unknown,
             without_sku: None,
         }
@@ -91,7 +94,7 @@ impl Way {
 
 /// AP8, AP9: the clients whose stand-in a rule matches: all of them if it matches every address that may stand in,
 /// none if it matches none, else possibly all.
-fn stood_in_for(sources: &Bounds<Arc<AddressSet>>, proxies: &AddressSet) -> Bounds<Arc<AddressSet>> {
+pub(super) fn stood_in_for(sources: &Bounds<Arc<AddressSet>>, proxies: &AddressSet) -> Bounds<Arc<AddressSet>> {
     let all_or_none =
         |matched: bool| Arc::new(if matched { AddressSet::everything() } else { AddressSet::empty() });
     let certain = !proxies.is_empty() && proxies.is_subset(&sources.must);
@@ -114,7 +117,7 @@ fn floating(
 }
 
 /// The filter with other lists in the place of its own.
-fn rewritten(filter: &Filter, with: &dyn Fn(&RuleList) -> RuleList) -> Filter {
+pub(super) fn rewritten(filter: &Filter, with: &dyn Fn(&RuleList) -> RuleList) -> Filter {
     let all = |parts: &[Filter]| parts.iter().map(|part| rewritten(part, with)).collect();
     match filter {
         Filter::Always(action) => Filter::Always(*action),

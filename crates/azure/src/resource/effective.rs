@@ -46,6 +46,13 @@ pub(crate) enum Attached {
     Interface,
 }
 
+impl EffectiveView {
+    /// Whether it shows rules of a network manager.
+    pub(crate) fn has_manager_rules(&self) -> bool {
+        self.lists.iter().any(|list| list.attached == Attached::NetworkManager)
+    }
+}
+
 /// The elements of one document, which together are one view.
 #[derive(Debug, Default)]
 pub(crate) struct EffectiveParts {
@@ -84,12 +91,15 @@ impl EffectiveParts {
         }
         rules.sort_by_key(|rule| rule.priority);
         if attached == Attached::NetworkManager {
-            rules.iter_mut().for_each(doubt);
-            let message = format!(
-                "{}: rules of a network manager: whether they allow, deny or let other rules decide is not assessed",
-                Quoted(&identity.name)
-            );
-            intake.note(read_at.0, "network-manager-rules", Effect::Undecided, message);
+            let mut doubted = false;
+            rules.iter_mut().for_each(|rule| doubted |= doubt(rule));
+            if doubted {
+                let message = format!(
+                    "{}: rules of a network manager: whether those that allow deliver or let the groups decide is not shown in this view; add `az network manager list-active-security-admin-rule`",
+                    Quoted(&identity.name)
+                );
+                intake.note(read_at.0, "network-manager-rules", Effect::Undecided, message);
+            }
         }
         self.lists.push(EffectiveList { identity, attached, rules });
     }
@@ -120,8 +130,15 @@ impl EffectiveParts {
     }
 }
 
-/// AA1: `AlwaysAllow` skips the groups and `Allow` does not, and a view shows both as `Allow`.
-fn doubt(rule: &mut SecurityRule) {
-    rule.certain = false;
-    rule.access = Access::Unreadable;
+/// AA1: `AlwaysAllow` skips the groups and `Allow` does not, and a view shows both as `Allow`. Says whether the rule may
+/// be either.
+fn doubt(rule: &mut SecurityRule) -> bool {
+    match rule.access {
+        Access::Deny => false,
+        // One that possibly matches: what it delivers, or what the groups say.
+        Access::Allow | Access::Unreadable => {
+            rule.certain = false;
+            true
+        }
+    }
 }

@@ -66,9 +66,9 @@ pub(super) fn read_rules<'a>(
     owner: &Identity,
     intake: &mut Intake<'_, 'a>,
 ) -> Vec<SecurityRule> {
-    let strange = |json, what: &str, intake: &mut Intake<'_, 'a>| {
+    let strange = |json: Json, what: &str, intake: &mut Intake<'_, 'a>| {
         let message = format!("{}: {what}`{field}` is {json}, expected rules", Quoted(&owner.name));
-        intake.note(owner.read_at.0, "unexpected-type", Effect::Undecided, message);
+        intake.note(owner.read_at.0, json.code(), Effect::Undecided, message);
     };
     if let List::Not(json) = list {
         strange(*json, "", intake);

@@ -135,7 +135,7 @@ pub(crate) fn reference_key(
         Object::Is(Reference { id: Text::Not(json), .. }) | Object::Not(json) => *json,
     };
     let message = format!("{}: `{field}` is {strange}, expected `{{\"id\": …}}`", Quoted(owner));
-    intake.note(read_at.0, "unexpected-type", Effect::Undecided, message);
+    intake.note(read_at.0, strange.code(), Effect::Undecided, message);
     Some(intake.name(UNREADABLE_KEY))
 }
 
@@ -174,7 +174,7 @@ pub(crate) fn reference_keys(
     if let Some(json) = strange {
         let message =
             format!("{}: `{field}` is or holds {json}, expected a list of `{{\"id\": …}}`", Quoted(owner));
-        intake.note(read_at.0, "unexpected-type", Effect::Undecided, message);
+        intake.note(read_at.0, json.code(), Effect::Undecided, message);
     }
     keys.sort_unstable();
     keys.dedup();
@@ -198,7 +198,7 @@ pub(crate) fn objects<'f, T>(
     }
     if let Some(json) = strange {
         let message = format!("{}: `{field}` is or holds {json}, expected a list of objects", Quoted(owner));
-        intake.note(read_at.0, "unexpected-type", Effect::Undecided, message);
+        intake.note(read_at.0, json.code(), Effect::Undecided, message);
     }
     objects
 }

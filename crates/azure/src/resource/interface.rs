@@ -10,7 +10,7 @@ use model::{Effect, Name};
 use packet::{AddressSet, Family, Prefix};
 
 use crate::intake::{Intake, Quoted};
-use crate::wire::{self, Element, List, Object, Text};
+use crate::wire::{self, Element, Fields as _, Object, Text};
 
 use super::identity::{Absence, Identity, ReadAt, objects, reference_key, reference_keys, tell_twice};
 
@@ -45,11 +45,30 @@ pub(crate) struct IpConfiguration {
     pub(crate) tells_membership: bool,
     /// Whether its document says all of `public_address`: without one, that there is none.
     pub(crate) tells_public_address: bool,
-    /// Whether a load balancer or an application gateway leads to it.
-    pub(crate) is_balanced: bool,
+    /// What says that a load balancer or an application gateway leads to it; `None` when it says nothing of it.
+    pub(crate) balancing: Option<Box<Balancing>>,
+    /// Whether its document speaks of `loadBalancerBackendAddressPools`.
+    pub(crate) tells_pools: bool,
+    /// Whether its document speaks of `loadBalancerInboundNatRules`.
+    pub(crate) tells_nat_rules: bool,
     /// Whether a gateway load balancer stands before its public address (semantics AP6).
     pub(crate) is_chained: bool,
     pub(crate) read_at: ReadAt,
+}
+
+/// What an ip-configuration says of what leads to it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Balancing {
+    /// The keys of pools of load balancers.
+    pub(crate) pools: Vec<Name>,
+    /// The keys of inbound NAT rules of load balancers.
+    pub(crate) nat_rules: Vec<Name>,
+    /// The keys of what load balancers translate for all instances of a scale set.
+    pub(crate) nat_pools: Vec<Name>,
+    /// The keys of pools of application gateways.
+    pub(crate) gateway_pools: Vec<Name>,
+    /// Whether something of it cannot be read.
+    pub(crate) is_unreadable: bool,
 }
 
 impl Interface {
@@ -99,12 +118,14 @@ impl IpConfiguration {
         };
         let block =
             address.and_then(|address| block_of(address, &stated.private_address_length, owner, intake));
-        let is_balanced = is_balanced(stated, owner, intake);
+        let balancing = Balancing::read(stated, owner, intake);
         let (application_groups, all_read) =
             reference_keys(("applicationSecurityGroups", &stated.application_groups), owner, intake);
         let name = stated.name.get();
         Self {
-            key: name.map(|name| intake.pool.key(&format!("{}/ipConfigurations/{name}", interface.key))),
+            key: stated.id.get().map(|id| intake.pool.key(id)).or_else(|| {
+                name.map(|name| intake.pool.key(&format!("{}/ipConfigurations/{name}", interface.key)))
+            }),
             addresses: block.map(|block| intake.pool.set(block.into())),
             family,
             public_address: reference_key(("publicIPAddress", &stated.public_address), owner, intake),
@@ -112,7 +133,9 @@ impl IpConfiguration {
             application_groups,
             tells_membership: all_read && tells("applicationSecurityGroups"),
             tells_public_address: tells("publicIPAddress"),
-            is_balanced,
+            balancing,
+            tells_pools: stated.seen.has(wire::IpConfiguration::KEYS, "loadBalancerBackendAddressPools"),
+            tells_nat_rules: stated.seen.has(wire::IpConfiguration::KEYS, "loadBalancerInboundNatRules"),
             is_chained: !matches!(stated.gateway_balancer, Object::Absent),
             read_at,
         }
@@ -138,27 +161,37 @@ fn block_of(
     block
 }
 
-/// Whether a load balancer or a gateway leads here; a list of them that is none may name one.
-fn is_balanced(
-    stated: &wire::IpConfiguration<'_>,
-    (owner, read_at): (&str, ReadAt),
-    intake: &mut Intake<'_, '_>,
-) -> bool {
-    let lists = [
-        ("loadBalancerBackendAddressPools", &stated.backend_pools),
-        ("loadBalancerInboundNatRules", &stated.nat_rules),
-        ("applicationGatewayBackendAddressPools", &stated.gateway_pools),
-    ];
-    let mut balanced = false;
-    for (field, list) in lists {
-        balanced |= !list.items().is_empty();
-        if let List::Not(json) = list {
-            let message = format!("{}: `{field}` is {json}, expected a list", Quoted(owner));
-            intake.note(read_at.0, "unexpected-type", Effect::Undecided, message);
-            balanced = true;
+impl Balancing {
+    fn read(
+        stated: &wire::IpConfiguration<'_>,
+        owner: (&str, ReadAt),
+        intake: &mut Intake<'_, '_>,
+    ) -> Option<Box<Self>> {
+        let lists = [
+            ("loadBalancerBackendAddressPools", &stated.backend_pools),
+            ("loadBalancerInboundNatRules", &stated.nat_rules),
+            ("applicationGatewayBackendAddressPools", &stated.gateway_pools),
+        ];
+        if lists.iter().all(|(_, list)| list.items().is_empty() && list.strange().is_none()) {
+            return None;
         }
+        let [pools, nat_rules, gateway_pools] = lists.map(|list| reference_keys(list, owner, intake));
+        Some(Box::new(Self {
+            // A list that is none may name one.
+            is_unreadable: !(pools.1 && nat_rules.1 && gateway_pools.1),
+            pools: pools.0,
+            nat_rules: nat_rules.0,
+            nat_pools: Vec::new(),
+            gateway_pools: gateway_pools.0,
+        }))
     }
-    balanced
+}
+
+impl IpConfiguration {
+    /// Whether it says that a load balancer or a gateway leads to it, or may say it.
+    pub(crate) const fn is_balanced(&self) -> bool {
+        self.balancing.is_some()
+    }
 }
 
 /// Reads one address; what is none is told.

@@ -23,7 +23,15 @@ mod side;
 mod stated;
 
 pub use application_group::ApplicationGroup;
-pub use device::{Device, PublicPrefix};
+pub use device::{
+    ApplicationGateway, Bastion, CircuitGateway, CollectionGroup, Device, Firewall, FirewallPolicy, IpGroup, Perimeter, PerimeterMember, PerimeterMode, PerimeterProfile, PerimeterRule, PublicPrefix, TunnelGateway, WafPolicy,
+};
+pub use device::{Service, ServicePart};
+pub use device::{BackendPool, BalancerFrontend, BalancingRule, LoadBalancer, NatGateway, NatRule, ScaleSet};
+pub use device::{
+    ActiveAdminRule, AdminCollection, AdminConfiguration, AdminDeployment, AdminRule, AdminSnapshot, EffectiveAdminNetwork,
+    NetworkGroup, NetworkGroupMember, NetworkManager, PrivateEndpoint, PrivateLinkService,
+};
 pub use effective::EffectiveView;
 pub use group::Group;
 pub use interface::Interface;
@@ -32,16 +40,21 @@ pub use network::{Peering, Subnet, VirtualNetwork};
 pub use public_address::PublicAddress;
 pub use route_table::RouteTable;
 
-pub(crate) use device::{Devices, read_device};
+pub(crate) use device::{CollectionKind, Devices, FirewallRule, FirewallSide, Frontend, Listener, Route, RuleCollection, TunnelKind, Waf, read_device};
+pub(crate) use device::{Carried, Fronted, SetInterface, Translated};
+pub(crate) use device::{
+    Entry, Kept, MANAGEMENT_SITE, Otherwise, PartContent, PublicAccess, Ranges, ServiceFirewall, SiteRules,
+};
+pub(crate) use device::{AdminAction, AdminBody, BesideIntentPolicies, ManagerScope};
 pub(crate) use effective::{Attached, EffectiveList, EffectiveParts};
-pub(crate) use id::{name_of, segment_after};
+pub(crate) use id::{name_of, parent_of, segment_after};
 pub(crate) use identity::{Absence, Identity, ReadAt, tell_twice};
 pub(crate) use interface::IpConfiguration;
 pub(crate) use kind::Kind;
 pub use network::NetworkParts;
 pub(crate) use protocols::{PROTOCOLS, Protocols};
 pub(crate) use public_address::Sku;
-pub(crate) use route_table::{NextHop, RoutePrefix};
+pub(crate) use route_table::{NextHop, Route as UserRoute, RoutePrefix};
 pub(crate) use rule_intake::{Access, Origin};
 pub(crate) use security_rule::{SecurityRule, default_rules};
 pub(crate) use service_tag::{KNOWN_TAGS, NamedTag};

@@ -9,8 +9,9 @@ use model::{Effect, Name};
 use packet::{AddressSet, Prefix};
 
 use crate::intake::{Intake, Quoted};
-use crate::wire::{self, AddressSpace, Element, Flag, List, Object, Reference, Texts};
+use crate::wire::{self, AddressSpace, Delegation, Element, Flag, List, Object, Reference, Texts};
 
+use super::device::region_of;
 use super::id::parent_of;
 use super::identity::{Absence, Identity, ReadAt, objects, reference_key, tell_missing, tell_twice};
 
@@ -30,6 +31,8 @@ pub struct VirtualNetwork {
     pub(crate) identity: Identity,
     /// Its address space; `None` when the document does not say all of it.
     pub(crate) space: Option<Arc<AddressSet>>,
+    /// Its region, as regions are compared.
+    pub(crate) region: Option<Name>,
 }
 
 /// A subnet of a virtual network.
@@ -48,6 +51,11 @@ pub struct Subnet {
     pub(crate) tells_route_table: bool,
     /// The keys of the interfaces that it says are in it.
     pub(crate) interfaces: Vec<Name>,
+    /// Whether it is given to a service that has a network intent policy (semantics AA3); `None` when its document
+    /// does not say.
+    pub(crate) has_intent_policy: Option<bool>,
+    /// Whether an application gateway says that it is in it.
+    pub(crate) has_application_gateway: bool,
 }
 
 /// One side of a peering: what the virtual network it belongs to sees of the other one.
@@ -79,7 +87,7 @@ impl NetworkParts {
             Object::Not(json) => {
                 let message =
                     format!("{}: `addressSpace` is {json}, expected an object", Quoted(&identity.name));
-                intake.note(identity.read_at.0, "unexpected-type", Effect::Undecided, message);
+                intake.note(identity.read_at.0, json.code(), Effect::Undecided, message);
             }
         }
         let is_projected = element.etag.is_absent() && element.provisioning_state.is_absent();
@@ -95,6 +103,7 @@ impl NetworkParts {
             ),
             network: VirtualNetwork {
                 space: read_space(&element.address_space, &identity, intake),
+                region: element.location.get().map(|region| region_of(region, intake)),
                 identity,
             },
         }
@@ -125,6 +134,8 @@ impl Subnet {
             group: &element.group,
             route_table: &element.route_table,
             users: users.collect(),
+            delegations: &element.delegations,
+            gateways: &element.gateways,
             absence: &|key| Absence::of::<Element<'_>>(element.seen, key, is_projected),
         };
         Self::from_parts(&parts, identity, network, intake)
@@ -144,6 +155,8 @@ impl Subnet {
             group: &stated.group,
             route_table: &stated.route_table,
             users: users.into_iter().filter_map(|user| user.id.get()).collect(),
+            delegations: &stated.delegations,
+            gateways: &stated.gateways,
             absence: &|key| Absence::of::<wire::Subnet<'_>>(stated.seen, key, is_projected),
         };
         Self::from_parts(&parts, identity, Some(Arc::clone(&network.key)), intake)
@@ -168,6 +181,9 @@ impl Subnet {
             without_group: (parts.absence)("networkSecurityGroup"),
             route_table: reference_key(("routeTable", parts.route_table), owner, intake),
             tells_route_table: (parts.absence)("routeTable").is_told(),
+            has_intent_policy: intent_policy(parts),
+            has_application_gateway: !parts.gateways.items().is_empty()
+                || parts.users.iter().any(|user| user.to_ascii_lowercase().contains("/applicationgateways/")),
             interfaces,
             identity,
         }
@@ -181,9 +197,25 @@ struct SubnetParts<'f, 'a> {
     route_table: &'f Object<Reference<'a>>,
     /// The ids of the ip-configurations in it.
     users: Vec<&'f str>,
+    delegations: &'f List<Object<Delegation<'a>>>,
+    gateways: &'f List<Object<Reference<'a>>>,
     /// What the absence of a key says.
     absence: &'f dyn Fn(&str) -> Absence,
 }
+
+/// Whether a subnet is given to a service that has a network intent policy; `None` when that is not known.
+fn intent_policy(parts: &SubnetParts<'_, '_>) -> Option<bool> {
+    let has_policy = |service: &str| INTENT_POLICIES.iter().any(|known| service.eq_ignore_ascii_case(known));
+    let mut services = parts.delegations.items().iter().map(|item| item.get()?.service.get());
+    if services.clone().flatten().any(has_policy) {
+        return Some(true);
+    }
+    let is_told = parts.delegations.strange().is_none() && services.all(|service| service.is_some());
+    (is_told && (parts.absence)("delegations").is_told()).then_some(false)
+}
+
+/// Services that write what they need into a policy of the network.
+const INTENT_POLICIES: [&str; 2] = ["Microsoft.Sql/managedInstances", "Microsoft.Databricks/workspaces"];
 
 /// The interface that has an ip-configuration, in lower case; `None` for those of gateways and the like.
 fn interface_of(user: &str) -> Option<&str> {

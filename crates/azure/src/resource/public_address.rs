@@ -3,6 +3,7 @@
 use core::net::IpAddr;
 
 use model::Name;
+use packet::Family;
 
 use crate::intake::Intake;
 use crate::wire::{Element, Sku as WireSku};
@@ -16,6 +17,8 @@ pub struct PublicAddress {
     pub(crate) identity: Identity,
     /// `None` when none is allocated: a dynamic one goes when its machine stops.
     pub(crate) address: Option<IpAddr>,
+    /// The family it says it has.
+    pub(crate) family: Option<Family>,
     pub(crate) sku: Sku,
     /// The key of the ip-configuration that uses it, of whatever resource.
     pub(crate) used_by: Option<Name>,
@@ -39,7 +42,13 @@ impl PublicAddress {
             tell_twice::<WireSku<'_>>(sku.seen, identity.owner(), intake);
         }
         let sku = element.sku.get().and_then(|sku| sku.name.get()).map(str::to_ascii_lowercase);
+        let family = match element.address_version.get() {
+            Some(version) if version.eq_ignore_ascii_case("ipv6") => Some(Family::V6),
+            Some(version) if version.eq_ignore_ascii_case("ipv4") => Some(Family::V4),
+            Some(_) | None => None,
+        };
         Self {
+            family,
             address: read_address(&element.address, &identity.name, identity.read_at, intake),
             sku: match sku.as_deref() {
                 Some("basic") => Sku::Basic,

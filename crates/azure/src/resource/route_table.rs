@@ -29,6 +29,7 @@ pub struct RouteTable {
 /// One user-defined route.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Route {
+    pub(crate) name: Name,
     pub(crate) prefix: RoutePrefix,
     pub(crate) next_hop: NextHop,
 }
@@ -41,12 +42,14 @@ pub(crate) enum RoutePrefix {
     Unreadable,
 }
 
-/// What a route does to the tag `VirtualNetwork`. Complete.
+/// Where a route leads, as far as the tag `VirtualNetwork` and replies depend on it. Complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NextHop {
     /// To a virtual appliance: measured to add its prefix.
     Appliance,
-    /// To anything else: documented for "user-defined routes" without a word on which.
+    /// Straight to the Internet.
+    Internet,
+    /// To anything else, nowhere included. What it does to the tag is documented for "user-defined routes" without a word on which.
     Elsewhere,
 }
 
@@ -58,7 +61,8 @@ impl RouteTable {
             stated.into_iter().map(|route| Route::read(route, &identity, intake)).collect();
         if !matches!(element.routes, List::Items(_)) {
             tell_missing("routes", identity.owner(), intake);
-            routes.push(Route { prefix: RoutePrefix::Unreadable, next_hop: NextHop::Elsewhere });
+            let name = intake.name("unknown routes");
+            routes.push(Route { name, prefix: RoutePrefix::Unreadable, next_hop: NextHop::Elsewhere });
         }
         let is_projected = element.etag.is_absent() && element.provisioning_state.is_absent();
         let tells_subnets = !is_projected || element.seen.has(Element::KEYS, "subnets");
@@ -89,7 +93,8 @@ impl Route {
                 RoutePrefix::Unreadable
             }
         };
-        Self { prefix, next_hop }
+        let name = intake.name(stated.name.get().unwrap_or("route without a name"));
+        Self { name, prefix, next_hop }
     }
 }
 
@@ -103,7 +108,10 @@ impl NextHop {
         if is_one_of(&["VirtualAppliance", "VirtualApplianceEcmp"]) {
             return Self::Appliance;
         }
-        if !is_one_of(&["VirtualNetworkGateway", "VnetLocal", "Internet", "None"]) {
+        if is_one_of(&["Internet"]) {
+            return Self::Internet;
+        }
+        if !is_one_of(&["VirtualNetworkGateway", "VnetLocal", "None"]) {
             let message = format!(
                 "{}: route {}: `nextHopType` is missing or not known, expected e.g. `VirtualAppliance` or `Internet`",
                 Quoted(&table.name),

@@ -61,6 +61,8 @@ pub(super) struct RuleIntake<'x, 'r, 'a> {
     /// Its own name.
     pub(super) rule: Name,
     pub(super) place: Provenance,
+    /// Whether it denies what it matches: too large a match then makes the answer too small.
+    pub(super) denies: bool,
 }
 
 impl RuleIntake<'_, '_, '_> {
@@ -79,7 +81,7 @@ impl RuleIntake<'_, '_, '_> {
 
     pub(super) fn unexpected(&mut self, field: &str, json: Json, expected: &str) {
         let what = format_args!("`{field}` is or holds {json}, expected {expected}");
-        self.note("unexpected-type", Effect::Undecided, what);
+        self.note(json.code(), Effect::Undecided, what);
     }
 
     /// A10: both the singular and the plural field: their union, which is an assumption where they differ.
@@ -87,7 +89,8 @@ impl RuleIntake<'_, '_, '_> {
         let what = format_args!(
             "both `{one}` and `{many}` have a value, expected one of them: their union is taken"
         );
-        self.note("singular-and-plural", Effect::Widened, what);
+        let effect = if self.denies { Effect::Narrowed } else { Effect::Widened };
+        self.note("singular-and-plural", effect, what);
     }
 
     fn unreadable(&mut self, code: &'static str, field: &str, text: &Text<'_>, expected: &str) {

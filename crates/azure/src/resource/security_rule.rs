@@ -52,7 +52,8 @@ impl SecurityRule {
         // The view says which of its rules are the default ones in their names.
         let by_azure = stated.name.get().is_some_and(|name| name.starts_with(BUILT_IN_PREFIX));
         let origin = if origin == Origin::Effective && by_azure { Origin::BuiltIn } else { origin };
-        let mut rule = RuleIntake { intake, origin, list, rule: name, place };
+        let denies = stated.access.get().is_some_and(|word| word.eq_ignore_ascii_case("deny"));
+        let mut rule = RuleIntake { intake, origin, list, rule: name, place, denies };
         let direction_known = match rule.direction(&stated.direction) {
             Direction::Outbound => return None,
             Direction::Inbound => true,

@@ -5,7 +5,7 @@
 use model::{Effect, Name};
 
 use crate::intake::{Intake, Quoted};
-use crate::wire::{Json, Node, Tree};
+use crate::wire::{Json, Node, Tree, is_cut};
 
 use super::identity::{Identity, ReadAt};
 
@@ -82,12 +82,17 @@ impl<'n, 'a> Stated<'n, 'a> {
         self.node.get(key).is_some()
     }
 
+    /// Whether the key is there and its value null.
+    pub(crate) fn is_null(&self, key: &str) -> bool {
+        matches!(self.node.get(key), Some(Tree::Null))
+    }
+
     /// A text without blank space at its ends; blank text is nothing.
     pub(crate) fn text(&self, key: &str, intake: &mut Intake<'_, 'a>) -> Said<&'n str> {
         match self.node.get(key) {
             None | Some(Tree::Null) => Said::Nothing,
             Some(Tree::Text(text)) if text.trim().is_empty() => Said::Nothing,
-            Some(Tree::Text(text)) => Said::This(text.trim()),
+            Some(Tree::Text(text)) if !is_cut(text) => Said::This(text.trim()),
             Some(other) => self.strange(key, other.json(), "a string", intake),
         }
     }
@@ -109,7 +114,7 @@ impl<'n, 'a> Stated<'n, 'a> {
             None | Some(Tree::Null) => Said::Nothing,
             Some(Tree::Text(digits)) => match digits.trim().parse() {
                 Ok(number) => Said::This(number),
-                Err(_) => self.strange(key, Json::Text, "a number", intake),
+                Err(_) => self.strange(key, Json::of_text(digits), "a number", intake),
             },
             Some(other) => self.strange(key, other.json(), "a number", intake),
         }
@@ -120,12 +125,12 @@ impl<'n, 'a> Stated<'n, 'a> {
         match self.node.get(key) {
             None | Some(Tree::Null) => Said::Nothing,
             Some(Tree::Text(text)) if text.trim().is_empty() => Said::Nothing,
-            Some(Tree::Text(text)) => Said::This(vec![text.trim()]),
+            Some(Tree::Text(text)) if !is_cut(text) => Said::This(vec![text.trim()]),
             Some(Tree::List(items)) => {
                 let mut texts = Vec::with_capacity(items.len());
                 for item in items {
                     match item {
-                        Tree::Text(text) => texts.push(text.trim()),
+                        Tree::Text(text) if !is_cut(text) => texts.push(text.trim()),
                         other => return self.strange(key, other.json(), "a list of strings", intake),
                     }
                 }
@@ -169,7 +174,7 @@ impl<'n, 'a> Stated<'n, 'a> {
         match self.node.get(key) {
             None | Some(Tree::Null) => Said::Nothing,
             Some(Tree::Text(id)) if id.trim().is_empty() => Said::Nothing,
-            Some(Tree::Text(id)) => Said::This(intake.pool.key(id.trim())),
+            Some(Tree::Text(id)) if !is_cut(id) => Said::This(intake.pool.key(id.trim())),
             Some(Tree::Object(node)) => match node.own("id") {
                 Some(Tree::Text(id)) => Said::This(intake.pool.key(id.trim())),
                 Some(_) | None => self.strange(key, Json::Object, "`{\"id\": …}`", intake),
@@ -186,12 +191,12 @@ impl<'n, 'a> Stated<'n, 'a> {
         let mut keys = Vec::with_capacity(items.len());
         for item in items {
             let id = match item {
-                Tree::Text(id) => Some(id),
+                Tree::Text(id) if !is_cut(id) => Some(id),
                 Tree::Object(node) => match node.own("id") {
                     Some(Tree::Text(id)) => Some(id),
                     Some(_) | None => None,
                 },
-                Tree::Null | Tree::Flag(_) | Tree::List(_) => None,
+                Tree::Text(_) | Tree::Null | Tree::Flag(_) | Tree::List(_) => None,
             };
             match id {
                 Some(id) => keys.push(intake.pool.key(id.trim())),
@@ -210,7 +215,7 @@ impl<'n, 'a> Stated<'n, 'a> {
         intake: &mut Intake<'_, 'a>,
     ) -> Said<T> {
         let message = format!("{}: `{key}` is {json}, expected {expected}", Quoted(self.owner));
-        intake.note(self.read_at.0, "unexpected-type", Effect::Undecided, message);
+        intake.note(self.read_at.0, json.code(), Effect::Undecided, message);
         Said::Unreadable
     }
 

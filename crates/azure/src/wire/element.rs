@@ -11,8 +11,9 @@ use super::fields::{Fields, Level, List, Object, Reference, Seen};
 use super::interface::{Association, IpConfiguration, NetworkProfile, Sku};
 use super::leaf::{Text, Texts};
 use super::lenient::Json;
-use super::network::{AddressSpace, Peering, Route, Subnet};
+use super::network::{AddressSpace, Delegation, Peering, Route, Subnet};
 use super::rule::Rule;
+use super::tree::{ENVELOPE, Node};
 
 /// A resource, flattened or with its `properties`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +23,7 @@ pub(crate) struct Element<'a> {
     pub(crate) kind: Text<'a>,
     pub(crate) resource_group: Text<'a>,
     pub(crate) etag: Text<'a>,
+    pub(crate) location: Text<'a>,
     pub(crate) provisioning_state: Text<'a>,
     /// Whether it has a `properties` level.
     pub(crate) nested: bool,
@@ -30,6 +32,12 @@ pub(crate) struct Element<'a> {
     pub(crate) seen: Seen,
     /// A piece of the document inside its object.
     pub(crate) at: Option<&'a str>,
+    /// Whether keys begin with a capital, as PowerShell writes them.
+    pub(crate) is_pascal: bool,
+    /// What it is a sign of, when it is no resource.
+    pub(crate) sign: Option<Sign>,
+    /// The object itself, where it does not stand in the document as it was read.
+    pub(crate) whole: Option<Box<Node<'a>>>,
 
     // Groups.
     pub(crate) rules: List<Object<Rule<'a>>>,
@@ -49,6 +57,8 @@ pub(crate) struct Element<'a> {
     pub(crate) prefix: Texts<'a>,
     pub(crate) prefixes: Texts<'a>,
     pub(crate) route_table: Object<Reference<'a>>,
+    pub(crate) delegations: List<Object<Delegation<'a>>>,
+    pub(crate) gateways: List<Object<Reference<'a>>>,
     // Peerings.
     pub(crate) peering: Peering<'a>,
     // Route tables.
@@ -67,6 +77,25 @@ pub(crate) struct Element<'a> {
     // Rules outside of a group.
     pub(crate) access: Text<'a>,
     pub(crate) direction: Text<'a>,
+    // What a network manager committed: `az network manager list-deploy-status`.
+    pub(crate) committed: Texts<'a>,
+    pub(crate) deployment: Text<'a>,
+}
+
+/// Things that are asked of Azure and say nothing of what is configured. Complete: those that are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// A state of compliance of Azure Policy.
+    PolicyState,
+    /// An event, of Event Grid or an activity log.
+    Event,
+}
+
+impl Element<'_> {
+    /// Whether it says more than who it is and how it is called.
+    pub(crate) fn has_body(&self) -> bool {
+        self.nested || self.seen.keys(Self::KEYS).any(|key| !ENVELOPE.contains(&key))
+    }
 }
 
 impl<'de> Fields<'de> for Element<'de> {
@@ -107,6 +136,11 @@ impl<'de> Fields<'de> for Element<'de> {
         "allowVirtualNetworkAccess",
         "peerCompleteVnets",
         "peeringState",
+        "location",
+        "delegations",
+        "applicationGatewayIPConfigurations",
+        "configurationIds",
+        "deploymentStatus",
     ];
 
     fn take<A: MapAccess<'de>>(&mut self, key: &str, level: Level, map: &mut A) -> Result<bool, A::Error> {
@@ -135,6 +169,20 @@ impl<'de> Fields<'de> for Element<'de> {
 
     fn mark(&mut self, key: &'de str) {
         self.at.get_or_insert(key);
+    }
+
+    fn respelled(&mut self, key: &str) {
+        self.is_pascal |= key.starts_with(|letter: char| letter.is_ascii_uppercase());
+    }
+
+    fn surprise<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        match key {
+            "policyAssignmentId" => self.sign = Some(Sign::PolicyState),
+            "eventType" | "eventTimestamp" => self.sign = Some(Sign::Event),
+            "ResourceGroupName" | "ResourceId" => self.is_pascal = true,
+            _ => {}
+        }
+        map.next_value::<IgnoredAny>().map(drop)
     }
 
     fn nested(&mut self) {
@@ -179,6 +227,11 @@ impl<'de> Element<'de> {
             "effectiveSecurityRules" => self.effective_rules = map.next_value()?,
             "access" => self.access = map.next_value()?,
             "direction" => self.direction = map.next_value()?,
+            "location" => self.location = map.next_value()?,
+            "delegations" => self.delegations = map.next_value()?,
+            "applicationGatewayIPConfigurations" => self.gateways = map.next_value()?,
+            "configurationIds" => self.committed = map.next_value()?,
+            "deploymentStatus" => self.deployment = map.next_value()?,
             _ => return self.peering.take(key, level, map),
         }
         Ok(true)

@@ -11,6 +11,7 @@ use serde::de::{
 
 use super::leaf::Text;
 use super::lenient::{Json, Lenient, Seed};
+use super::tree::property_column;
 
 /// An object of a document.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,6 +75,12 @@ impl Seen {
         keys.iter().position(|known| *known == key).is_some_and(|position| self.once & bit(position) != 0)
     }
 
+    /// Those of `keys` that the object has.
+    pub(crate) fn keys<'k>(self, keys: &'k [&'k str]) -> impl Iterator<Item = &'k str> {
+        let positions = keys.iter().enumerate();
+        positions.filter(move |(position, _)| self.once & bit(*position) != 0).map(|(_, key)| *key)
+    }
+
     /// Those of `keys` that the object has more than once: JSON says nothing on which of them counts.
     pub(crate) fn twice<'k>(self, keys: &'k [&'k str]) -> impl Iterator<Item = &'k str> {
         let positions = keys.iter().enumerate();
@@ -112,6 +119,9 @@ pub(crate) trait Fields<'de>: Default {
 
     /// Hears of each key as it stands in the text: any of them tells where the object is.
     fn mark(&mut self, _key: &'de str) {}
+
+    /// Hears of a key that is in `KEYS` in other letters.
+    fn respelled(&mut self, _key: &str) {}
 
     /// Hears that there is a `properties` level.
     fn nested(&mut self) {}
@@ -153,7 +163,6 @@ pub(crate) fn read_entry<'de, T: Fields<'de>, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<(), A::Error> {
     if level == Level::Outer && key.eq_ignore_ascii_case("properties") {
-        fields.nested();
         return map.next_value_seed(Seed(Nested(fields)));
     }
     if fields.take(key, level, map)? {
@@ -165,10 +174,25 @@ pub(crate) fn read_entry<'de, T: Fields<'de>, A: MapAccess<'de>>(
             let taken = fields.take(known, level, map)?;
             debug_assert!(taken, "{known} is in KEYS");
             note(fields, known, level);
+            fields.respelled(key);
             Ok(())
         }
-        None => fields.surprise(key, map),
+        None => match property_column(key).filter(|_| level == Level::Outer) {
+            Some(property) => read_column(fields, property, map),
+            None => fields.surprise(key, map),
+        },
     }
+}
+
+/// Reads the value of a column that a query named after its property.
+#[cold]
+#[inline(never)]
+fn read_column<'de, T: Fields<'de>, A: MapAccess<'de>>(
+    fields: &mut T,
+    property: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    read_entry(fields, property, Level::Properties, map)
 }
 
 /// Notes a key. Who a resource is stands outside of its properties, so names in there are other things.
@@ -261,7 +285,10 @@ impl<'de, T: Fields<'de>> Lenient<'de> for OneObject<T> {
     }
 
     fn text(self, text: Cow<'de, str>) -> Object<T> {
-        T::from_text(text).map_or(Object::Not(Json::Text), Object::Is)
+        match Json::of_text(&text) {
+            Json::Cut => Object::Not(Json::Cut),
+            other => T::from_text(text).map_or(Object::Not(other), Object::Is),
+        }
     }
 
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<T>, A::Error> {
@@ -302,10 +329,12 @@ impl<'de, T: Fields<'de>> Lenient<'de> for Nested<'_, T> {
     fn absent(self) {}
 
     fn not(self, json: Json) {
+        self.0.nested();
         self.0.nested_not(json);
     }
 
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.0.nested();
         read_entries(self.0, Level::Properties, &mut map)
     }
 }

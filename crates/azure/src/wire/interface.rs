@@ -18,16 +18,13 @@ pub(crate) struct IpConfiguration<'a> {
     pub(crate) public_address: Object<Reference<'a>>,
     pub(crate) subnet: Object<Reference<'a>>,
     pub(crate) application_groups: List<Object<Reference<'a>>>,
-    pub(crate) backend_pools: List<IgnoredItem>,
-    pub(crate) nat_rules: List<IgnoredItem>,
-    pub(crate) gateway_pools: List<IgnoredItem>,
+    pub(crate) backend_pools: List<Object<Reference<'a>>>,
+    pub(crate) nat_rules: List<Object<Reference<'a>>>,
+    pub(crate) gateway_pools: List<Object<Reference<'a>>>,
     pub(crate) gateway_balancer: Object<Reference<'a>>,
     pub(crate) seen: Seen,
     pub(crate) at: Option<&'a str>,
 }
-
-/// An item that is only counted.
-pub(crate) type IgnoredItem = IgnoredAny;
 
 impl<'de> Fields<'de> for IpConfiguration<'de> {
     const KEYS: &'static [&'static str] = &[

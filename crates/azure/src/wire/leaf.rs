@@ -6,7 +6,7 @@ use core::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, SeqAccess};
 
-use super::lenient::{Json, Lenient, Seed};
+use super::lenient::{Json, Lenient, Seed, is_cut};
 
 /// One string. A number reads as its digits: a priority or a port may be written as either.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -138,7 +138,7 @@ impl<'de> Lenient<'de> for ManyTexts {
     }
 
     fn text(self, text: Cow<'de, str>) -> Texts<'de> {
-        Texts::One(text)
+        if is_cut(&text) { Texts::Not(Json::Cut) } else { Texts::One(text) }
     }
 
     fn number(self, number: impl fmt::Display) -> Texts<'de> {
@@ -166,7 +166,7 @@ impl<'de> Lenient<'de> for OneFlag {
     fn not(self, json: Json) -> Flag {
         match json {
             Json::Boolean(flag) => Flag::Is(flag),
-            Json::Null | Json::Number | Json::Text | Json::List | Json::Object => Flag::Not,
+            Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut => Flag::Not,
         }
     }
 

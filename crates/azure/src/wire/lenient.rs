@@ -17,7 +17,52 @@ pub(crate) enum Json {
     Text,
     List,
     Object,
+    /// What PowerShell writes in place of what lies deeper than `ConvertTo-Json` was asked to go.
+    Cut,
 }
+
+impl Json {
+    /// What a text is where something else was expected.
+    pub(crate) fn of_text(text: &str) -> Self {
+        if is_cut(text) { Self::Cut } else { Self::Text }
+    }
+
+    /// The code of the gap that tells of it.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Cut => "truncated-depth",
+            Self::Null | Self::Boolean(_) | Self::Number | Self::Text | Self::List | Self::Object => {
+                "unexpected-type"
+            }
+        }
+    }
+}
+
+/// Whether a text is what `ConvertTo-Json` writes instead of an object below its depth: the name of its type, its
+/// members as `@{…}`, or several ids in a row.
+#[inline]
+pub(crate) fn is_cut(text: &str) -> bool {
+    // Nearly every text is none of these by its first letter.
+    matches!(text.as_bytes().first(), Some(b'@' | b'S' | b'M' | b'/')) && is_cut_by_its_words(text)
+}
+
+#[cold]
+fn is_cut_by_its_words(text: &str) -> bool {
+    match text.as_bytes().first() {
+        Some(b'@') => text.starts_with("@{"),
+        Some(b'S') => text.starts_with("System.Object[]") || text.starts_with("System.Collections."),
+        Some(b'M') => {
+            text.starts_with("Microsoft.Azure.")
+                && !text.contains('/')
+                && text.split('.').nth(MODEL_NAME_SEGMENTS).is_some()
+        }
+        Some(b'/') => text.contains(" /subscriptions/"),
+        _ => false,
+    }
+}
+
+/// `Microsoft.Azure.Commands.Network.Models.PSSubnet`: at least so many dots stand in the name of a model.
+const MODEL_NAME_SEGMENTS: usize = 4;
 
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,6 +73,7 @@ impl fmt::Display for Json {
             Self::Text => "a string",
             Self::List => "a list",
             Self::Object => "an object",
+            Self::Cut => "cut off (`ConvertTo-Json -Depth 20` writes it whole)",
         })
     }
 }
@@ -42,8 +88,8 @@ pub(crate) trait Lenient<'de>: Sized {
     /// The value of a type that is not expected.
     fn not(self, json: Json) -> Self::Value;
 
-    fn text(self, _text: Cow<'de, str>) -> Self::Value {
-        self.not(Json::Text)
+    fn text(self, text: Cow<'de, str>) -> Self::Value {
+        self.not(Json::of_text(&text))
     }
 
     fn number(self, _number: impl fmt::Display) -> Self::Value {

@@ -5,6 +5,7 @@
 //! key is there; letter case of keys does not matter (az 2.5x and before spell `privateIpAddress`, later ones `privateIPAddress`); what the REST form nests
 //! under `properties` and `az` flattens reads through the same struct.
 
+mod answer;
 mod element;
 mod fields;
 mod interface;
@@ -12,19 +13,26 @@ mod leaf;
 mod lenient;
 mod network;
 mod page;
+mod powershell;
+mod replay;
 mod rule;
 mod stream;
+mod table;
 mod tags;
 mod tree;
+mod wrapper;
 
-pub(crate) use element::Element;
+pub(crate) use answer::{Query, Refusal};
+pub(crate) use element::{Element, Sign};
 pub(crate) use fields::{Fields, List, Object, Reference, Seen};
 pub(crate) use interface::{IpConfiguration, Sku};
 pub(crate) use leaf::{Flag, Text, Texts};
-pub(crate) use lenient::Json;
-pub(crate) use network::{AddressSpace, Peering, Route, Subnet};
+pub(crate) use lenient::{Json, is_cut};
+pub(crate) use network::{AddressSpace, Delegation, Peering, Route, Subnet};
 pub(crate) use page::{Item, Listing};
+pub(crate) use powershell::respelled;
 pub(crate) use rule::{Rule, Side as RuleSide};
 pub(crate) use stream::{Malformed, read_stream};
 pub(crate) use tags::TagValue;
 pub(crate) use tree::{Node, Tree, whole_object};
+pub(crate) use wrapper::Wrapper;

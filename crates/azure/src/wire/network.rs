@@ -14,6 +14,9 @@ pub(crate) struct Subnet<'a> {
     pub(crate) prefixes: Texts<'a>,
     pub(crate) group: Object<Reference<'a>>,
     pub(crate) route_table: Object<Reference<'a>>,
+    pub(crate) delegations: List<Object<Delegation<'a>>>,
+    /// The ip-configurations of application gateways in it.
+    pub(crate) gateways: List<Object<Reference<'a>>>,
     /// The ip-configurations in it, of whatever resource.
     pub(crate) users: List<Object<Reference<'a>>>,
     pub(crate) etag: Text<'a>,
@@ -31,6 +34,8 @@ impl<'de> Fields<'de> for Subnet<'de> {
         "networkSecurityGroup",
         "routeTable",
         "ipConfigurations",
+        "delegations",
+        "applicationGatewayIPConfigurations",
         "etag",
         "provisioningState",
     ];
@@ -45,6 +50,8 @@ impl<'de> Fields<'de> for Subnet<'de> {
             "networkSecurityGroup" => self.group = map.next_value()?,
             "routeTable" => self.route_table = map.next_value()?,
             "ipConfigurations" => self.users = map.next_value()?,
+            "delegations" => self.delegations = map.next_value()?,
+            "applicationGatewayIPConfigurations" => self.gateways = map.next_value()?,
             "etag" => self.etag = map.next_value()?,
             "provisioningState" => self.provisioning_state = map.next_value()?,
             _ => return Ok(false),
@@ -58,6 +65,24 @@ impl<'de> Fields<'de> for Subnet<'de> {
 
     fn seen(&mut self) -> Option<&mut Seen> {
         Some(&mut self.seen)
+    }
+}
+
+/// A service that a subnet is given to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Delegation<'a> {
+    pub(crate) service: Text<'a>,
+}
+
+impl<'de> Fields<'de> for Delegation<'de> {
+    const KEYS: &'static [&'static str] = &["serviceName"];
+
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, _level: Level, map: &mut A) -> Result<bool, A::Error> {
+        if key != "serviceName" {
+            return Ok(false);
+        }
+        self.service = map.next_value()?;
+        Ok(true)
     }
 }
 

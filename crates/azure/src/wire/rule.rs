@@ -149,13 +149,36 @@ impl<'de> Lenient<'de> for SaysSomething {
     }
 }
 
+/// A field that knows whether it has a value. Asked for each of a rule, so no comparison of values.
+trait Unset {
+    fn is_unset(&self) -> bool;
+}
+
+impl Unset for Text<'_> {
+    fn is_unset(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+}
+
+impl Unset for Texts<'_> {
+    fn is_unset(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+}
+
+impl<T> Unset for List<T> {
+    fn is_unset(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+}
+
 /// Reads a value into a field; `false` when the field already had one.
 fn fill<'de, T, A>(field: &mut T, map: &mut A) -> Result<bool, A::Error>
 where
-    T: Deserialize<'de> + Default + PartialEq,
+    T: Deserialize<'de> + Unset,
     A: MapAccess<'de>,
 {
-    let first = *field == T::default();
+    let first = field.is_unset();
     *field = map.next_value()?;
     Ok(first)
 }

@@ -34,7 +34,7 @@ pub(crate) fn read_stream<'a>(text: &'a str, take: &mut dyn FnMut(Item<'a>)) -> 
         let Some(document) = rest.get(blank..).filter(|document| !document.is_empty()) else { break };
         start += blank;
         let mut reader = serde_json::Deserializer::from_str(document);
-        match Seed(Page(&mut *take)).deserialize(&mut reader) {
+        match Seed(Page::of_document(&mut *take)).deserialize(&mut reader) {
             Ok(()) => start += reader.into_iter::<IgnoredAny>().byte_offset().max(1),
             Err(error) => {
                 take(Item::End);

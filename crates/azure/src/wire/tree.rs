@@ -30,6 +30,29 @@ pub(crate) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    pub(super) fn new(entries: Vec<(Cow<'a, str>, Tree<'a>)>, at: Option<&'a str>) -> Self {
+        Self { entries, at }
+    }
+
+    pub(super) fn entries(&self) -> &[(Cow<'a, str>, Tree<'a>)] {
+        &self.entries
+    }
+
+    pub(super) fn push(&mut self, key: Cow<'a, str>, value: Tree<'a>) {
+        self.entries.push((key, value));
+    }
+
+    /// Changes the value of a key, if the object has it.
+    pub(super) fn edit(&mut self, key: &str, with: impl FnOnce(&mut Tree<'a>)) {
+        if let Some((_, value)) = self.entries.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(key)) {
+            with(value);
+        }
+    }
+
+    pub(super) fn into_entries(self) -> Vec<(Cow<'a, str>, Tree<'a>)> {
+        self.entries
+    }
+
     /// The value of a key, in the object or under its `properties`. Who a resource is (`id`, `name`, `type`) stands
     /// outside of them.
     pub(crate) fn get(&self, key: &str) -> Option<&Tree<'a>> {
@@ -38,12 +61,24 @@ impl<'a> Node<'a> {
             Some(Tree::Object(properties)) if !is_who => properties.own(key),
             _ => None,
         };
-        within.or_else(|| self.own(key))
+        within.or_else(|| self.own(key)).or_else(|| self.column(key))
+    }
+
+    /// The value of a key that a query projected without a name of its own: its column is `properties_key`.
+    fn column(&self, key: &str) -> Option<&Tree<'a>> {
+        let is_it = |own: &str| property_column(own).is_some_and(|column| column.eq_ignore_ascii_case(key));
+        self.entries.iter().find(|(own, _)| is_it(own)).map(|(_, value)| value)
     }
 
     /// The value of a key in the object itself. Of a key that is given twice the later value.
     pub(crate) fn own(&self, key: &str) -> Option<&Tree<'a>> {
         self.entries.iter().rev().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+    }
+
+    /// Whether it has nothing but what a list of all resources says of each.
+    pub(crate) fn is_envelope(&self) -> bool {
+        let is_known = |key: &str| ENVELOPE.iter().any(|known| known.eq_ignore_ascii_case(key));
+        self.entries.iter().all(|(key, value)| *value == Tree::Null || is_known(key))
     }
 
     /// The keys of the object itself, in its order.
@@ -72,11 +107,11 @@ impl<'a> Node<'a> {
 
 impl Tree<'_> {
     /// Its JSON type.
-    pub(crate) const fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         match self {
             Self::Null => Json::Null,
             Self::Flag(flag) => Json::Boolean(*flag),
-            Self::Text(_) => Json::Text,
+            Self::Text(text) => Json::of_text(text),
             Self::List(_) => Json::List,
             Self::Object(_) => Json::Object,
         }
@@ -101,7 +136,7 @@ impl<'de> Lenient<'de> for Whole {
     fn not(self, json: Json) -> Tree<'de> {
         match json {
             Json::Boolean(flag) => Tree::Flag(flag),
-            Json::Null | Json::Number | Json::Text | Json::List | Json::Object => Tree::Null,
+            Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut => Tree::Null,
         }
     }
 
@@ -131,6 +166,35 @@ impl<'de> Lenient<'de> for Whole {
         }
         Ok(Tree::Object(node))
     }
+}
+
+/// What a list of all resources says of each.
+pub(super) const ENVELOPE: [&str; 20] = [
+    "id",
+    "name",
+    "type",
+    "resourceGroup",
+    "location",
+    "tags",
+    "etag",
+    "sku",
+    "kind",
+    "identity",
+    "managedBy",
+    "extendedLocation",
+    "plan",
+    "zones",
+    "systemData",
+    "createdTime",
+    "changedTime",
+    "provisioningState",
+    "subscriptionId",
+    "tenantId",
+];
+
+/// The property that a column of Resource Graph is named after, when its query gave it no name.
+pub(super) fn property_column(key: &str) -> Option<&str> {
+    key.strip_prefix("properties_")
 }
 
 /// The object of `text` whose first key is `at`; `None` where the first key is spelled with escapes.

@@ -56,6 +56,7 @@ fn families_do_not_mix() {
     let six = |sources: &str| {
         let mut documents = standard(&[&format!("100 allow tcp {sources} * 22")]);
         documents[1] = documents[1].replace("10.0.0.4", "fd00::4").replace("IPv4", "IPv6");
+        documents[2] = documents[2].replace("20.50.1.20", "2a01:111::10");
         scan(&documents).exposures()
     };
     assert_eq!(six("*"), ["nic exposed tcp/22 - / any"]);
@@ -78,6 +79,13 @@ fn singular_and_plural_are_united() {
     let answer = both("8.8.8.8", r#""8.8.8.9""#);
     answer.check(&["nic exposed tcp/22 narrow 2 / -"]);
     assert_eq!(answer.codes(), ["singular-and-plural"]);
+    let effect = |access: &str| {
+        let stated = rule(&format!("100 {access} tcp 8.8.8.8 * 22"));
+        let stated = stated.replace(r#""sourceAddressPrefixes": []"#, r#""sourceAddressPrefixes": ["8.8.8.9"]"#);
+        scan(&[group_of("nsg", &stated, "")]).readings[0].gaps[0].effect
+    };
+    // A denial of more is an answer of less.
+    assert_eq!((effect("Allow"), effect("Deny")), (model::Effect::Widened, model::Effect::Narrowed));
     let answer = both("8.8.8.8", r#""8.8.8.8""#);
     answer.check(&["nic exposed tcp/22 narrow 1 / -"]);
     assert_eq!(answer.codes(), [""; 0]);

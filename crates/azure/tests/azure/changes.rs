@@ -11,7 +11,7 @@ fn document(text: &str) -> Document<'_> {
 }
 
 /// Applies a document's changes, and holds that the touched targets are lowered as a new scan lowers them.
-fn apply(inventory: &mut Inventory, text: &str) -> Vec<Name> {
+pub(crate) fn apply(inventory: &mut Inventory, text: &str) -> Vec<Name> {
     let (changes, reading) = inventory.changes(&document(text));
     assert!(reading.format.is_some());
     let before = inventory.snapshot(Thresholds::STANDARD);

@@ -29,7 +29,7 @@ fn documents_of_others_have_no_format_and_no_gap() {
         "[1, 2]",
         "# HCL\nresource \"x\" \"y\" {}",
         r#"{"SecurityGroups": [{"GroupId": "sg-1"}]}"#,
-        r#"{"responses": {"200": {"body": {"value": []}}}}"#,
+        r#"{"responses": {"200": {"description": "a page", "schema": {"value": []}}}}"#,
         r#"{"$schema": "x", "resources": [], "parameters": {}}"#,
         r#"{"nextLink": "https://example.com", "items": []}"#,
     ] {
@@ -106,9 +106,9 @@ fn every_kind_is_counted() {
 
 #[test]
 fn kinds_that_are_not_assessed_are_told_once() {
-    let text = r#"[{"type": "Microsoft.Network/loadBalancers", "name": "a"}, {"type": "Microsoft.Network/loadBalancers", "name": "b"}, {"type": "Microsoft.Compute/disks", "name": "c"}]"#;
+    let text = r#"[{"type": "Microsoft.Network/virtualHubs", "name": "a"}, {"type": "Microsoft.Network/virtualHubs", "name": "b"}, {"type": "Microsoft.Compute/disks", "name": "c"}]"#;
     let answer = scan(&[text]);
     assert_eq!(answer.codes(), ["unsupported-resource"]);
-    assert_eq!(answer.snapshot.coverage["load-balancer"].not_assessed, 2);
+    assert_eq!(answer.snapshot.coverage["virtual-hub"].not_assessed, 2);
     assert_eq!(answer.snapshot.coverage["other"].not_assessed, 1);
 }

@@ -162,3 +162,13 @@ fn interfaces_that_are_not_in_the_list_are_told() {
     answer.check(&[&format!("nic exposed {ANY}"), &format!("nsg admitted {ANY}")]);
     assert!(answer.message().contains("az vmss nic list"), "{}", answer.message());
 }
+
+/// A public IPv6 address does not lead to an IPv4 address: one of both is not what it says.
+#[test]
+fn an_address_of_the_other_family_leads_nowhere_for_certain() {
+    let mut documents = standard(&["100 allow tcp * * 22"]);
+    documents[2] = public_address("pip", "2a01:111::10", "Standard");
+    let answer = scan(&documents);
+    answer.check(&["nic admitted tcp/22 any 3702258431 / -"]);
+    assert_eq!(answer.codes(), ["other-family"]);
+}

@@ -8,15 +8,29 @@
 )]
 
 mod addresses;
+mod application_gateways;
+mod admin_rules;
 mod attacks;
+mod balancers;
+mod scale_sets;
+mod replies;
 mod changes;
 mod effective;
 mod estate;
+mod firewalls;
 mod formats;
+mod formats_spelled;
 mod gaps;
+mod gateway_damage;
+mod gateways;
 mod groups;
 mod interfaces;
 mod mutations;
 mod networks;
+mod perimeters;
+mod private_endpoints;
 mod protocols;
 mod service_tags;
+mod services;
+mod services_bad_input;
+mod services_sites;

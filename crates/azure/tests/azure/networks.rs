@@ -9,15 +9,28 @@ fn routed(rule: &str, routes: &[(&str, &str)]) -> Vec<String> {
     documents
 }
 
-/// T11, A15: a default route to an appliance makes `VirtualNetwork` everything.
+/// T11, A15: a default route to an appliance makes `VirtualNetwork` everything. AP13: replies go to the appliance.
 #[test]
 fn a_default_route_to_an_appliance_is_certain() {
     let answer = scan(&routed("4000 deny udp * * 53", &[("0.0.0.0/0", "VirtualAppliance")]));
     let exposures = answer.exposures();
-    assert!(exposures.contains(&"nic exposed tcp/0-65535 any 3702258431 / -".to_owned()), "{exposures:?}");
+    let tcp = "nic exposed possible tcp/0-65535 any 3702258431 / -";
+    assert!(exposures.contains(&tcp.to_owned()), "{exposures:?}");
+    let udp = "nic exposed udp/0-52,54-65535 any 3702258431 / -";
+    assert!(exposures.contains(&udp.to_owned()), "{exposures:?}");
     let halves = [("0.0.0.0/1", "VirtualAppliance"), ("128.0.0.0/1", "virtualappliance")];
     scan(&routed("100 allow tcp VirtualNetwork * 22", &halves))
-        .check(&["nic exposed any any 3702258431 / -"]);
+        .check(&every_protocol_but_tcp_proved());
+}
+
+fn every_protocol_but_tcp_proved() -> [&'static str; 5] {
+    [
+        "nic exposed ah any 3702258431 / -",
+        "nic exposed esp any 3702258431 / -",
+        "nic exposed icmp any 3702258431 / -",
+        "nic exposed possible tcp/0-65535 any 3702258431 / -",
+        "nic exposed udp/0-65535 any 3702258431 / -",
+    ]
 }
 
 /// Other next hops are documented for nothing: possible.
@@ -39,7 +52,9 @@ fn a_next_hop_nobody_knows_is_a_gap() {
     let answer = |hop| scan(&routed("100 allow tcp 8.8.8.8 * *", &[("0.0.0.0/0", hop)]));
     assert_eq!(answer("VirtualAplliance").codes(), ["unknown-next-hop"]);
     assert_eq!(answer("").codes(), ["unknown-next-hop"]);
-    assert_eq!(answer("VirtualAplliance").exposures(), answer("Internet").exposures());
+    // AP13: nor is it known where replies go.
+    assert_eq!(answer("VirtualAplliance").exposures(), ["nic exposed possible any any 3702258431 / -"]);
+    assert_eq!(answer("None").exposures(), answer("VirtualAplliance").exposures());
     for hop in
         ["VirtualAppliance", "virtualapplianceecmp", "VNetLocal", "INTERNET", "none", "VirtualNetworkGateway"]
     {
@@ -54,7 +69,7 @@ fn the_internet_may_shrink_with_a_default_route() {
     documents[0] = documents[0].replace("\"deny\"", "\"Deny\"");
     let exposures = scan(&documents).exposures();
     assert!(
-        exposures.iter().any(|line| line.starts_with("nic exposed possible tcp/22 any")),
+        exposures.iter().any(|line| line.starts_with("nic exposed possible tcp/0-65535 any")),
         "{exposures:?}"
     );
 }
@@ -98,7 +113,7 @@ fn missing_route_tables() {
     documents.push(route_table("other", &[]));
     let answer = scan(&documents);
     assert_eq!(answer.codes(), ["dangling-reference"]);
-    assert!(answer.exposures().contains(&"nic exposed possible udp/0-65535 any 3702258431 / -".to_owned()));
+    answer.check(&["nic exposed possible any any 3702258431 / -"]);
 }
 
 #[test]

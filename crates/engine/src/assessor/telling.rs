@@ -1,18 +1,19 @@
-//! One exposure: a block, told of a target, with its witness decided again.
+//! One exposure: a block, or equal blocks of several ways, told of a target, with its witness decided again.
 //!
 //! Knows no sweep.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use model::{Front, Path, Reach, RuleList, Target};
-use packet::{Family, Packet};
+use model::{Destinations, Path, Reach, RuleList, Target};
+use packet::{AddressSet, Family, Packet, PortSet};
 use sha2::{Digest, Sha256};
 
 use crate::assessor::Contradiction;
 use crate::blocks::Block;
+use crate::carried::Carried;
 use crate::decide::decide;
-use crate::exposure::{Admission, Certainty, Exposure, Fingerprint, Passage, Witness};
+use crate::exposure::{Admission, Certainty, Entrance, Exposure, Fingerprint, Passage, Witness};
 use crate::faces::Face;
 
 /// What a filter shows one family.
@@ -27,21 +28,48 @@ pub(crate) struct Shown {
 /// What one way to a target shows one family.
 pub(crate) struct View<'a> {
     pub(crate) path: &'a Path,
+    /// Its position in the target's paths.
+    pub(crate) way: usize,
+    /// `None` for everything.
+    pub(super) carried: Option<Carried>,
     pub(crate) lists: Vec<&'a Arc<RuleList>>,
     pub(crate) shown: Arc<Shown>,
 }
 
-/// Ways to a target that show the same.
+/// A block with the ways that show it, by family.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a> {
+    pub(crate) views: &'a [Vec<View<'a>>; 2],
+    pub(crate) block: &'a Block,
+}
+
+impl<'a> Part<'a> {
+    /// The ways of the families that reach it.
+    fn told(self) -> impl Iterator<Item = &'a View<'a>> {
+        let families = self.block.families.iter().zip(self.views);
+        families.filter(|(sources, _)| sources.is_some()).flat_map(|(_, views)| views)
+    }
+
+    /// The destinations that are asked for.
+    fn asked(self) -> AddressSet {
+        let families = Family::BOTH.into_iter().zip(self.block.families.iter().zip(self.views));
+        let sets = families.filter(|(_, (sources, _))| sources.is_some()).flat_map(|(family, (_, views))| {
+            views.iter().map(move |view| view.path.destinations.addresses().only(family))
+        });
+        sets.fold(AddressSet::empty(), |all, set| all.union(&set))
+    }
+}
+
+/// What every exposure of one target and one reach has.
 pub(crate) struct Telling<'a> {
     target: &'a Arc<Target>,
     reach: Reach,
-    pub(crate) views: &'a [Vec<View<'a>>; 2],
     // What every fingerprint starts with: hashed once.
     hash: Sha256,
 }
 
 impl<'a> Telling<'a> {
-    pub(crate) fn new(target: &'a Arc<Target>, reach: Reach, views: &'a [Vec<View<'a>>; 2]) -> Self {
+    pub(crate) fn new(target: &'a Arc<Target>, reach: Reach) -> Self {
         let mut hash = Sha256::new();
         hash.update(target.cloud);
         hash.update([0]);
@@ -49,33 +77,36 @@ impl<'a> Telling<'a> {
         hash.update([0]);
         hash.update(reach.word());
         hash.update([0]);
-        Self { target, reach, views, hash }
+        Self { target, reach, hash }
     }
 
-    /// The exposure of a block.
+    /// The exposure of a block and of equal blocks that other ways show. `is_proved_elsewhere`: another way proves
+    /// what these only possibly show.
     ///
     /// # Errors
     /// A [`Contradiction`] when its witness does not hold.
-    pub(crate) fn exposure(&self, block: &Block) -> Result<Exposure, Contradiction> {
-        let told = || {
-            block
-                .families
-                .into_iter()
-                .zip(self.views)
-                .filter(|(sources, _)| sources.is_some())
-                .flat_map(|(_, views)| views)
-        };
-        let mut fronts: Vec<Front> = told().filter_map(|view| view.path.front.clone()).collect();
-        fronts.sort_unstable();
-        fronts.dedup();
+    pub(crate) fn exposure(
+        &self,
+        part: Part<'_>,
+        others: &[Part<'_>],
+        is_proved_elsewhere: bool,
+    ) -> Result<Exposure, Contradiction> {
+        let block = part.block;
+        let parts = || core::iter::once(part).chain(others.iter().copied());
+        let fronts = entrances(parts());
         let mut opened_by: Vec<Admission> = Vec::with_capacity(block.admitted_by.len());
-        told().for_each(|view| add_admissions(&mut opened_by, view, &block.admitted_by));
-        let (passages, witness) = match block.witness {
-            Some(packet) => self.prove(block, packet)?,
-            None => (Vec::new(), None),
-        };
+        for part in parts() {
+            part.told().for_each(|view| add_admissions(&mut opened_by, view, &part.block.admitted_by));
+        }
+        let mut proof = Proof { way: way(parts(), &fronts), passages: Vec::new(), witness: None };
+        for part in parts() {
+            if let Some(found) = self.prove(part)? {
+                proof = found;
+                break;
+            }
+        }
         Ok(Exposure {
-            fingerprint: self.fingerprint(block),
+            fingerprint: self.fingerprint(block, is_proved_elsewhere),
             target: Arc::clone(self.target),
             reach: self.reach,
             certainty: block.certainty,
@@ -83,41 +114,50 @@ impl<'a> Telling<'a> {
             protocol: block.protocol,
             ports: block.ports.clone(),
             sources: Arc::clone(&block.sources),
-            destinations: block.reached.clone(),
+            destinations: if others.is_empty() { block.reached.clone() } else { reached(parts()) },
             opened_by,
-            passages,
-            witness,
+            way: proof.way,
+            passages: proof.passages,
+            witness: proof.witness,
         })
     }
 
     /// Decides the witness once more, rule by rule, and notes what it passes.
-    fn prove(&self, block: &Block, packet: Packet) -> Result<(Vec<Passage>, Option<Witness>), Contradiction> {
-        let [v4, v6] = self.views;
+    fn prove(&self, part: Part<'_>) -> Result<Option<Proof>, Contradiction> {
+        let Part { views: [v4, v6], block } = part;
+        let Some(packet) = block.witness else { return Ok(None) };
         let view = match packet.family() {
             Family::V4 => v4.first(),
             Family::V6 => v6.first(),
         };
-        let Some(view) = view else { return Ok((Vec::new(), None)) };
+        let Some(view) = view else { return Ok(None) };
         let packet = Packet { destination: destination(view.path, packet), ..packet };
         let decision = decide(&view.path.filter, &packet);
-        let holds = match block.certainty {
-            Certainty::Proved => decision.allowed,
-            Certainty::Possible => decision.possible && !decision.allowed,
-        };
+        let outside = view.path.carries.outside(packet.protocol, packet.destination_port);
+        let holds = outside.is_some()
+            && match block.certainty {
+                Certainty::Proved => decision.allowed,
+                Certainty::Possible => decision.possible && !decision.allowed,
+            };
         // One of many destinations that were taken together need not be let in.
         if !holds && view.shown.are_bounds && block.certainty == Certainty::Possible {
-            return Ok((Vec::new(), None));
+            return Ok(None);
         }
-        if !holds {
+        let Some(outside) = outside.filter(|_| holds) else {
             return Err(Contradiction { packet, target: Arc::clone(&self.target.id) });
-        }
+        };
         let passage = |(list, rule): (&&Arc<RuleList>, _)| Passage { list: Arc::clone(list), rule };
         let passages = view.lists.iter().zip(decision.deciding).map(passage).collect();
         let front = view.path.front.as_ref().and_then(|front| front.address);
-        Ok((passages, Some(Witness { packet, front })))
+        let target = match view.path.destinations {
+            Destinations::These(_) | Destinations::SomeOf(_) => Some(packet.destination),
+            Destinations::Endpoint(_) => None,
+        };
+        let front = front.map(|address| SocketAddr::new(address, outside));
+        Ok(Some(Proof { way: view.way, passages, witness: Some(Witness { packet, front, target }) }))
     }
 
-    fn fingerprint(&self, block: &Block) -> Fingerprint {
+    fn fingerprint(&self, block: &Block, is_proved_elsewhere: bool) -> Fingerprint {
         let mut hash = self.hash.clone();
         hash.update(block.protocol.map_or([1, 0], |protocol| [0, protocol.0]));
         for &(first, last) in block.ports.spans() {
@@ -126,8 +166,66 @@ impl<'a> Telling<'a> {
         }
         hash.update([0]);
         hash.update(block.sources.digest);
+        if is_proved_elsewhere {
+            hash.update(Certainty::Possible.word());
+        }
         Fingerprint(hash.finalize().into())
     }
+}
+
+/// A witness, and what it passes on which way.
+struct Proof {
+    way: usize,
+    passages: Vec<Passage>,
+    witness: Option<Witness>,
+}
+
+/// The way an exposure without a witness is told by: the one through its first front.
+fn way<'a>(parts: impl Iterator<Item = Part<'a>> + Clone, fronts: &[Entrance]) -> usize {
+    let mut ways = parts.clone().flat_map(Part::told);
+    let through = |view: &&View<'_>| {
+        view.path.front.is_some()
+            && view.path.front.as_ref() == fronts.first().map(|entrance| &entrance.front)
+    };
+    ways.find(through).or_else(|| parts.flat_map(Part::told).next()).map_or(0, |view| view.way)
+}
+
+/// Where the parts are seen from outside, each front once.
+fn entrances<'a>(parts: impl Iterator<Item = Part<'a>>) -> Vec<Entrance> {
+    let entrance = |view: &View<'_>, block: &Block| {
+        let front = view.path.front.clone()?;
+        let ports = match block.protocol {
+            Some(protocol) => view.path.carries.fronts_of(protocol, &block.ports),
+            None => PortSet::empty(),
+        };
+        Some(Entrance { front, ports })
+    };
+    let mut found: Vec<Entrance> =
+        parts.flat_map(|part| part.told().filter_map(move |view| entrance(view, part.block))).collect();
+    found.sort_unstable();
+    found.dedup_by(|later, kept| {
+        let is_same = later.front == kept.front;
+        if is_same && later.ports != kept.ports {
+            kept.ports = kept.ports.union(&later.ports);
+        }
+        is_same
+    });
+    found
+}
+
+/// The destinations that several ways reach; `None` for all of them.
+fn reached<'a>(parts: impl Iterator<Item = Part<'a>> + Clone) -> Option<Arc<AddressSet>> {
+    if parts.clone().all(|part| part.block.reached.is_none()) {
+        return None;
+    }
+    let union = |all: AddressSet, set: AddressSet| all.union(&set);
+    let asked = parts.clone().map(Part::asked).fold(AddressSet::empty(), union);
+    let found = parts.map(|part| match &part.block.reached {
+        Some(reached) => AddressSet::clone(reached),
+        None => part.asked(),
+    });
+    let found = found.fold(AddressSet::empty(), union);
+    (found != asked).then(|| Arc::new(found))
 }
 
 fn add_admissions(opened_by: &mut Vec<Admission>, view: &View<'_>, admitted_by: &[(usize, usize)]) {

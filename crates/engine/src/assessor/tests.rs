@@ -5,6 +5,9 @@ use packet::{Bounds, Count, PortRange, PortSet, Prefix};
 
 use super::*;
 
+mod carries;
+mod taken;
+
 /// A generator of numbers, the same in every run.
 struct Random(u64);
 

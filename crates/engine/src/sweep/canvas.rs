@@ -10,12 +10,14 @@
 use core::ops::Range;
 
 use model::Filter;
+use packet::{AddressSet, PortSet};
 
 use super::columns::Key;
 use super::lines::{self, Lines};
 use super::paint::Paint;
 use super::{Classes, Seed};
 use crate::bits::Bits;
+use crate::classes::Class;
 use crate::outcome::evaluate_planes;
 
 /// The working memory of a column, and what was found.
@@ -128,15 +130,7 @@ impl Canvas {
         let source_ports = if key.portless { source_ports.get(..1).unwrap_or(&[]) } else { source_ports };
         for (destination, destinations) in destinations.iter().enumerate() {
             for (source_port, source_ports) in source_ports.iter().enumerate() {
-                let mut active = key.clone();
-                if !are_one {
-                    active.may.keep(&destinations.may);
-                    active.must.keep(&destinations.must);
-                    if !key.portless {
-                        active.may.keep(&source_ports.may);
-                        active.must.keep(&source_ports.must);
-                    }
-                }
+                let active = active(key, *are_one, destinations, source_ports);
                 self.note_pools(scene.lines, &active);
                 for start in words.clone().step_by(WINDOW_WORDS) {
                     let window = start..(start + WINDOW_WORDS).min(words.end);
@@ -204,6 +198,25 @@ impl Canvas {
             }
         }
     }
+}
+
+/// The lines of a column that match a combination of classes.
+pub(super) fn active(
+    key: &Key,
+    are_one: bool,
+    destinations: &Class<AddressSet>,
+    source_ports: &Class<PortSet>,
+) -> Key {
+    let mut active = key.clone();
+    if !are_one {
+        active.may.keep(&destinations.may);
+        active.must.keep(&destinations.must);
+        if !key.portless {
+            active.may.keep(&source_ports.may);
+            active.must.keep(&source_ports.must);
+        }
+    }
+    active
 }
 
 /// The first ordinal after `at` where a line of the column starts or ends.

@@ -61,6 +61,8 @@ struct Cut {
 pub(super) struct Cutting<'a> {
     pub(super) rules: &'a [&'a Rule],
     pub(super) protocols: &'a [Protocol],
+    /// The ports asked for; `None` for all.
+    pub(super) ports: Option<&'a PortSet>,
     /// Lines after which nothing of their list matters, where they match the port for certain.
     pub(super) closing: &'a Bits,
     pub(super) starts: &'a [usize],
@@ -179,8 +181,7 @@ impl Columns {
                 continue;
             }
             if port > start {
-                let column = self.number(cutting, &now_may, &now_must, false);
-                self.add_slice(first, (start as u16, (port - 1) as u16, column));
+                self.add_ports(cutting, first, (start as u16, (port - 1) as u16), [&now_may, &now_must]);
                 start = port;
             }
             // Spans of one set neither touch nor overlap, so each of their ends changes what was.
@@ -191,8 +192,27 @@ impl Columns {
                 now_must.toggle(line);
             }
         }
-        let column = self.number(cutting, &now_may, &now_must, false);
-        self.add_slice(first, (start as u16, u16::MAX, column));
+        self.add_ports(cutting, first, (start as u16, u16::MAX), [&now_may, &now_must]);
+    }
+
+    /// Adds the ports asked for of an interval over which the lines are the same.
+    fn add_ports(
+        &mut self,
+        cutting: &Cutting<'_>,
+        first: usize,
+        (low, high): (u16, u16),
+        [may, must]: [&Bits; 2],
+    ) {
+        let Some(asked) = cutting.ports else {
+            let column = self.number(cutting, may, must, false);
+            return self.add_slice(first, (low, high, column));
+        };
+        let asked = asked.spans();
+        let from = asked.partition_point(|span| span.1 < low);
+        for &(start, end) in asked[from..].iter().take_while(|span| span.0 <= high) {
+            let column = self.number(cutting, may, must, false);
+            self.add_slice(first, (start.max(low), end.min(high), column));
+        }
     }
 
     /// The number of the column with these lines. Lines that cannot matter are left out: that makes many columns one.
@@ -211,7 +231,9 @@ impl Columns {
 
     fn add_slice(&mut self, first: usize, slice: Slice) {
         match self.slices[first..].last_mut() {
-            Some(previous) if previous.2 == slice.2 => previous.1 = slice.1,
+            Some(previous) if previous.2 == slice.2 && previous.1.checked_add(1) == Some(slice.0) => {
+                previous.1 = slice.1;
+            }
             Some(_) | None => self.slices.push(slice),
         }
     }

@@ -4,4 +4,5 @@
 mod changes;
 mod fixture;
 mod idle;
+mod matrix;
 mod reach;

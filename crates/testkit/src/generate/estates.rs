@@ -21,6 +21,8 @@ pub struct Estate {
     pub addresses: Vec<Value>,
     /// Application security groups.
     pub memberships: Vec<Value>,
+    /// Documents of other kinds, by name.
+    pub others: Vec<(String, Vec<Value>)>,
 }
 
 impl Estate {
@@ -34,7 +36,17 @@ impl Estate {
             ("pips.json", &self.addresses),
             ("asgs.json", &self.memberships),
         ];
-        lists.map(|(name, list)| (name.to_owned(), Value::Array(list.clone()))).to_vec()
+        let own = lists.map(|(name, list)| (name.to_owned(), Value::Array(list.clone())));
+        let others = self.others.iter().map(|(name, list)| (name.clone(), Value::Array(list.clone())));
+        own.into_iter().chain(others).collect()
+    }
+
+    /// Adds a document of another kind, or members to it.
+    pub(crate) fn put(&mut self, name: &str, members: Vec<Value>) {
+        match self.others.iter_mut().find(|(known, _)| known == name) {
+            Some((_, list)) => list.extend(members),
+            None => self.others.push((name.to_owned(), members)),
+        }
     }
 
     /// The names of its interfaces.
@@ -55,10 +67,11 @@ pub fn estate(random: &mut Random) -> Estate {
         interfaces: (0..interfaces).map(|number| interface(random, number, subnets, &groups)).collect(),
         addresses: (0..interfaces).flat_map(|number| addresses(random, number)).collect(),
         memberships: ASGS.iter().map(|name| json!({"id": id(ASG, name), "name": name})).collect(),
+        others: Vec::new(),
     }
 }
 
-fn group(random: &mut Random, name: &str) -> Value {
+pub(super) fn group(random: &mut Random, name: &str) -> Value {
     let mut priority = 101;
     let rules: Vec<Value> = (0..random.between(2, 10))
         .map(|number| {
@@ -118,7 +131,7 @@ fn sources(random: &mut Random) -> Vec<String> {
     }
 }
 
-fn ports(random: &mut Random) -> Vec<String> {
+pub(super) fn ports(random: &mut Random) -> Vec<String> {
     let one = |random: &mut Random| match random.below(4) {
         0 => {
             let first = random.between(1, 60000);
@@ -138,7 +151,7 @@ fn network(random: &mut Random, subnets: usize, groups: &[String]) -> Value {
         .map(|number| {
             let prefixes = [format!("10.0.{number}.0/24"), format!("2001:db8:0:{number}::/64")];
             let mut subnet =
-                json!({"id": subnet_id(number), "name": format!("subnet-{number}"), "addressPrefixes": prefixes});
+                json!({"id": subnet_id(number), "name": format!("subnet-{number}"), "etag": "W/\"1\"", "addressPrefixes": prefixes});
             if random.chance(50) {
                 subnet["networkSecurityGroup"] = json!({"id": id(NSG, random.pick::<String>(groups))});
             }
@@ -146,7 +159,7 @@ fn network(random: &mut Random, subnets: usize, groups: &[String]) -> Value {
         })
         .collect();
     let space = json!({"addressPrefixes": ["10.0.0.0/16", "2001:db8::/48"]});
-    json!({"id": id(VNET, "vnet"), "name": "vnet", "addressSpace": space, "subnets": subnets})
+    json!({"id": id(VNET, "vnet"), "name": "vnet", "etag": "W/\"1\"", "addressSpace": space, "subnets": subnets})
 }
 
 fn interface(random: &mut Random, number: usize, subnets: usize, groups: &[String]) -> Value {
@@ -232,17 +245,17 @@ pub(crate) fn plural(singular: &str) -> String {
     if singular.ends_with("Prefix") { format!("{singular}es") } else { format!("{singular}s") }
 }
 
-fn id(kind: &str, name: &str) -> String {
+pub(super) fn id(kind: &str, name: &str) -> String {
     format!("/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/{kind}/{name}")
 }
 
-fn subnet_id(number: usize) -> String {
+pub(super) fn subnet_id(number: usize) -> String {
     format!("{}/subnets/subnet-{number}", id(VNET, "vnet"))
 }
 
-const NSG: &str = "networkSecurityGroups";
+pub(super) const NSG: &str = "networkSecurityGroups";
 const NIC: &str = "networkInterfaces";
-const VNET: &str = "virtualNetworks";
-const PIP: &str = "publicIPAddresses";
+pub(super) const VNET: &str = "virtualNetworks";
+pub(super) const PIP: &str = "publicIPAddresses";
 const ASG: &str = "applicationSecurityGroups";
-const ASGS: [&str; 3] = ["asg-web", "asg-db", "asg-empty"];
+pub(super) const ASGS: [&str; 3] = ["asg-web", "asg-db", "asg-empty"];

@@ -3,12 +3,14 @@
 //! Everything leans towards boundaries: the first and last member, one beside them, the edges of the Internet,
 //! spans that touch. Random middles find few mistakes.
 
+mod elements;
 mod estates;
 mod fields;
 mod filters;
 mod lists;
 mod snapshots;
 
+pub use elements::Element;
 pub use estates::{Estate, estate};
 pub(crate) use estates::{plural, put, texts};
 pub use fields::{addresses, ports, prefix};

@@ -7,7 +7,7 @@ use check::{Facts, Finding};
 use cloud::locate;
 use engine::{Certainty, Exposure, Measure};
 use model::{Gap, Reach};
-use packet::{AddressSet, Cover, Family, Protocol, cover};
+use packet::{AddressSet, Cover, Family, PortSet, Protocol, cover};
 use serde_json::{Deserializer, Value};
 
 use super::page::{Case, Expectation, Input, Question};
@@ -79,18 +79,28 @@ impl Answered {
         gaps
     }
 
-    /// What the oracle says of the packets of a case; nothing of those to targets it does not know.
+    /// What the oracle says of the packets of a case; `None` for each on which it abstains, because the documents hold
+    /// something that it does not model.
     #[must_use]
-    pub fn verdicts(&self, case: &Case) -> Vec<Judged> {
+    pub fn verdicts(&self, case: &Case) -> Vec<Option<Judged>> {
         let blocks = case.expectations.iter().filter(|block| block.question == Question::Packets);
         let lines = blocks.flat_map(|block| block.lines.iter().map(|text| (block.line, text)));
         let judged = |(line, text): (usize, &String)| {
             let asked = Asked::read(text)?;
-            let verdict = self.estate.judge(asked.target)?.decide(&asked.packet);
+            let judge = match asked.place {
+                Place::Target(name) => self.estate.judge(name)?,
+                Place::Front(address) => self.estate.judge_front(address)?,
+            };
+            let verdict = judge.decide(&asked.packet);
             let agrees = verdict.word() == asked.expected;
             Some(Judged { line, text: text.clone(), verdict, agrees })
         };
-        lines.filter_map(judged).collect()
+        lines.map(judged).collect()
+    }
+
+    /// Kinds of the documents that the oracle does not model.
+    pub fn strange(&self) -> impl Iterator<Item = &str> {
+        self.estate.strange()
     }
 
     fn exposure_line(&self, exposure: &Exposure) -> String {
@@ -111,6 +121,10 @@ impl Answered {
             let everywhere = AddressSet::everything();
             let cidrs = Family::BOTH.map(|family| cover(destinations, &everywhere, family, 8));
             let _ = write!(line, " to {}", prefixes(&cidrs));
+        }
+        let via = entrances(exposure);
+        if !via.is_empty() {
+            let _ = write!(line, " via {}", via.join("+"));
         }
         let by = exposure.opened_by.iter().map(|admission| {
             let rule = &admission.list.rules[admission.rule];
@@ -133,12 +147,15 @@ impl Answered {
         if !self.internet.contains(source) || !self.protocols.contains(protocol) {
             return Verdict::Deny;
         }
+        // To an address of one family nobody sends from the other.
+        if matches!(asked.place, Place::Front(front) if front.is_ipv6() != source.is_ipv6()) {
+            return Verdict::Deny;
+        }
         let mut verdict = Verdict::Deny;
         for (exposure, sources) in &self.exposures {
             let pooled = !exposure.sources.tags.is_empty();
-            let asked_of = *exposure.target.name == *asked.target
+            let asked_of = asked.place.is_of(exposure, port)
                 && exposure.protocol.is_none_or(|it| it == protocol)
-                && (exposure.ports.is_empty() || exposure.ports.contains(port))
                 && (pooled || sources.contains(source));
             match (asked_of, exposure.reach, exposure.certainty) {
                 (false, ..) | (true, Reach::Latent, _) => {}
@@ -172,11 +189,11 @@ impl Judged {
     }
 }
 
-/// A line such as `tcp 8.8.8.8 > vm-nic:22 allow`.
+/// A line such as `tcp 8.8.8.8 > vm-nic:22 allow` or `tcp 8.8.8.8 > 203.0.113.10:50001 allow`.
 struct Asked<'a> {
     question: String,
     packet: Packet,
-    target: &'a str,
+    place: Place<'a>,
     expected: &'a str,
 }
 
@@ -184,7 +201,7 @@ impl<'a> Asked<'a> {
     fn read(line: &'a str) -> Option<Self> {
         let words: Vec<&str> = line.split_whitespace().collect();
         let [protocol, source, ">", place, expected] = words.as_slice() else { return None };
-        let (target, port) = place.rsplit_once(':').unwrap_or((place, "0"));
+        let (place, port) = Place::read(place);
         let protocol = match *protocol {
             "icmp" => 1,
             "tcp" => 6,
@@ -195,8 +212,56 @@ impl<'a> Asked<'a> {
         };
         let source: IpAddr = source.parse().ok()?;
         let packet = Packet { protocol, source, port: port.parse().ok()? };
-        Some(Self { question: words[..4].join(" "), packet, target, expected })
+        Some(Self { question: words[..4].join(" "), packet, place, expected })
     }
+}
+
+/// Where a packet is sent.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// To a target by name; the port is the target's.
+    Target(&'a str),
+    /// To an address as seen from outside; the port is the one there.
+    Front(IpAddr),
+}
+
+impl<'a> Place<'a> {
+    /// `vm-nic:22`, `vm-nic`, `203.0.113.10:80`, `203.0.113.10`, `[2001:db8::1]:80`, `2001:db8::1`.
+    fn read(text: &'a str) -> (Self, &'a str) {
+        if let Ok(address) = text.parse() {
+            return (Self::Front(address), "0");
+        }
+        let (place, port) = text.rsplit_once(':').unwrap_or((text, "0"));
+        let bare = place.trim_start_matches('[').trim_end_matches(']');
+        (bare.parse().map_or(Self::Target(place), Self::Front), port)
+    }
+
+    /// Whether an exposure speaks of that port there.
+    fn is_of(self, exposure: &Exposure, port: u16) -> bool {
+        let ported = |ports: &PortSet| ports.is_empty() || ports.contains(port);
+        match self {
+            Self::Target(name) => *exposure.target.name == *name && ported(&exposure.ports),
+            Self::Front(address) => exposure
+                .fronts
+                .iter()
+                .any(|entrance| entrance.front.address == Some(address) && ported(&entrance.ports)),
+        }
+    }
+}
+
+/// Where an exposure is seen from outside: where the ports there are not the target's, or something on the way passes
+/// its packets on.
+fn entrances(exposure: &Exposure) -> Vec<String> {
+    let passed_on = exposure.target.paths.get(exposure.way).is_some_and(|path| !path.hops.is_empty());
+    let told = exposure.fronts.iter().filter(|entrance| passed_on || entrance.ports != exposure.ports);
+    let entrances = told.map(|entrance| {
+        let place = entrance.front.address.map_or_else(
+            || entrance.front.id.rsplit('/').next().unwrap_or_default().to_owned(),
+            |address| if address.is_ipv6() { format!("[{address}]") } else { address.to_string() },
+        );
+        if entrance.ports.is_empty() { place } else { format!("{place}:{}", entrance.ports) }
+    });
+    entrances.collect()
 }
 
 fn measure(measure: Option<&Measure>) -> String {

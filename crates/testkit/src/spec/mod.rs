@@ -6,16 +6,17 @@
 //! | info string | what it is |
 //! |---|---|
 //! | `json nsgs.json` | an input document; `service-tags…` is read as a catalogue; ` crlf` at the end makes Windows line ends |
-//! | `exposures` | all of them: `<target> <reach> <certainty> <protocol> <ports or -> v4=<grade>:<count> v6=… [rentable] [to <cidrs>] by <filter>/<rule>+…` |
+//! | `exposures` | all of them: `<target> <reach> <certainty> <protocol> <ports or -> v4=<grade>:<count> v6=… [rentable] [to <cidrs>] [via <address>:<ports>+…] by <filter>/<rule>+…` |
 //! | `findings` | all of them: `<severity> <check> <subject> <protocol or -> <targets or ->` |
 //! | `gaps` | all of them: `<code> <effect> <document> line <n>`; a case without this block has none |
-//! | `packets` | some: `tcp 8.8.8.8 > vm-nic:22 allow`, decided by the exposures and by [`crate::oracle::azure`] |
+//! | `packets` | some: `tcp 8.8.8.8 > vm-nic:22 allow` (the target's port) or `tcp 8.8.8.8 > 203.0.113.10:50001 allow` (the port outside), decided by the exposures and by [`crate::oracle::azure`] |
 //!
 //! Lines come in any order. A block without a name after its language is prose.
 
 mod answer;
 mod page;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,10 @@ pub struct Report {
     pub expectations: usize,
     /// Packets that the oracle decided as well.
     pub judged: usize,
+    /// Packets on which the oracle abstained: it does not model what the documents hold.
+    pub abstained: usize,
+    /// What it does not model, each with the packets that stand beside it.
+    pub strange: BTreeMap<String, usize>,
     /// What went wrong: place, heading, and lines that are missing (`-`) or too many (`+`).
     pub failures: Vec<String>,
 }
@@ -58,8 +63,14 @@ pub fn run(folder: &Path, update: bool) -> Report {
             }
             report.failures.extend(unannounced(&shown, case, &answered));
             let verdicts = answered.verdicts(case);
-            report.judged += verdicts.len();
-            report.failures.extend(verdicts.iter().filter_map(|verdict| verdict.objection(&shown, case)));
+            report.abstained += verdicts.iter().filter(|verdict| verdict.is_none()).count();
+            for kind in answered.strange() {
+                *report.strange.entry(kind.to_owned()).or_default() +=
+                    verdicts.iter().filter(|verdict| verdict.is_none()).count();
+            }
+            report.judged += verdicts.iter().flatten().count();
+            let objections = verdicts.iter().flatten().filter_map(|verdict| verdict.objection(&shown, case));
+            report.failures.extend(objections);
         }
         if update {
             fs::write(&path, rewrite(&text, rewritten)).unwrap();

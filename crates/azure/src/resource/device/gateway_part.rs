@@ -1,0 +1,84 @@
+//! The parts of a gateway, which refer to each other by id.
+
+use core::net::IpAddr;
+
+use cloud::grammar;
+use model::{Effect, Name};
+
+use crate::intake::{Intake, Quoted};
+use crate::resource::identity::Identity;
+use crate::resource::stated::Stated;
+
+/// Parts of a gateway, by key.
+pub(super) struct Parts<'n, 'a>(pub(super) Vec<(Name, Stated<'n, 'a>)>);
+
+impl<'n, 'a> Parts<'n, 'a> {
+    /// The part of a key.
+    pub(super) fn get(&self, key: &Name) -> Option<Stated<'n, 'a>> {
+        self.0.iter().find(|(known, _)| known == key).map(|(_, part)| *part)
+    }
+}
+
+/// The parts under some keys, in order.
+pub(super) fn parts<'n, 'a>(
+    stated: &Stated<'n, 'a>,
+    keys: &[&str],
+    owner: &Identity,
+    intake: &mut Intake<'_, 'a>,
+) -> Parts<'n, 'a> {
+    let mut found = Vec::new();
+    for kind in keys {
+        for part in stated.objects(kind, intake).this().unwrap_or_default() {
+            found.push((key_of(&part, (owner, kind), intake), part));
+        }
+    }
+    Parts(found)
+}
+
+/// The key of a part: its id, or one made from that of its owner.
+pub(super) fn key_of<'a>(
+    part: &Stated<'_, 'a>,
+    (owner, kind): (&Identity, &str),
+    intake: &mut Intake<'_, 'a>,
+) -> Name {
+    if let Some(id) = part.text("id", intake).this() {
+        return intake.pool.key(id);
+    }
+    let name = part.text("name", intake).this().unwrap_or_default();
+    intake.pool.key(&format!("{}/{kind}/{name}", owner.key))
+}
+
+/// The port a part states; what is none is told where it is asked for.
+pub(super) fn port_of<'a>(part: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<u16> {
+    part.number("port", intake).this().and_then(|port| u16::try_from(port).ok())
+}
+
+/// The address under a key. What is none is told.
+pub(super) fn address<'a>(part: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) -> Option<IpAddr> {
+    let text = part.text(key, intake).this()?;
+    let address = grammar::address(text);
+    if address.is_none() {
+        let sentence = format!("`{key}` is {}, expected an address", Quoted(text));
+        part.tell("unreadable-address", Effect::Undecided, &sentence, intake);
+    }
+    address
+}
+
+/// The public addresses that the configurations of a gateway name, and its subnet. One that names neither is told.
+pub(super) fn read_configurations<'a>(
+    stated: &Stated<'_, 'a>,
+    intake: &mut Intake<'_, 'a>,
+) -> (Vec<Name>, Option<Name>) {
+    let mut public = Vec::new();
+    let mut subnet = None;
+    for configuration in stated.objects("ipConfigurations", intake).this().unwrap_or_default() {
+        if !configuration.has("publicIPAddress") && !configuration.has("subnet") {
+            let sentence =
+                "an ip-configuration names no address and no subnet: what leads to it is not known";
+            configuration.tell("missing-field", Effect::Undecided, sentence, intake);
+        }
+        public.extend(configuration.reference("publicIPAddress", intake).this());
+        subnet = subnet.or(configuration.reference("subnet", intake).this());
+    }
+    (public, subnet)
+}

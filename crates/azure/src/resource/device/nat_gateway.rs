@@ -1,0 +1,19 @@
+//! NAT gateways: they let nobody outside start a flow (AP7), so they open nothing, whatever addresses they have.
+
+use crate::intake::Intake;
+use crate::resource::identity::Identity;
+use crate::resource::stated::Stated;
+use crate::wire::Node;
+
+use super::Device;
+
+/// A NAT gateway.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NatGateway {
+    pub(crate) identity: Identity,
+}
+
+pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
+    let (identity, _) = Stated::resource(node, "unnamed NAT gateway", intake);
+    NatGateway { identity }.into()
+}

@@ -1,0 +1,86 @@
+//! Cosmos DB accounts (semantics P8).
+
+use crate::intake::Intake;
+use crate::resource::device::Device;
+use crate::resource::stated::{Said, Stated};
+use crate::wire::Node;
+
+use super::kinds::Zero;
+use super::ranges::prefix_entry;
+use super::{
+    Entry, Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, first_text, flag_or, has_any,
+};
+
+pub(crate) static COSMOS: ServiceKind = ServiceKind::new(
+    ["cosmos-db-account", "cosmos-db-firewall", "Cosmos DB accounts", "az cosmosdb list"],
+    &[443],
+)
+.with_azure();
+
+pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
+    let (identity, stated) = Stated::resource(node, "unnamed Cosmos DB account", intake);
+    let is_full = has_any(&stated, MARKS);
+    let access = PublicAccess::read(&stated, is_full, intake);
+    let list = read_list(&stated, is_full, intake);
+    let [has_mongo, has_cassandra] = interfaces(&stated, intake);
+    let is_told = is_full || has_any(&stated, LISTS) || stated.has("publicNetworkAccess");
+    let service = Service::new(identity, &COSMOS, access, Kept::Here(list));
+    let service = service.with_port(10255, Some(has_mongo)).with_port(10350, Some(has_cassandra));
+    Service { is_told, ..service }.into()
+}
+
+fn read_list<'a>(stated: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_, 'a>) -> Firewall {
+    let mut entries = Vec::new();
+    let mut readable = match stated.objects("ipRules", intake) {
+        Said::Nothing => true,
+        Said::Unreadable => false,
+        Said::This(rules) => {
+            let mut texts = rules.iter().map(|rule| (rule, first_text(rule, &["ipAddressOrRange"], intake)));
+            let texts: Vec<_> = texts.by_ref().collect();
+            texts.into_iter().all(|(rule, text)| {
+                let Said::This(text) = text else { return false };
+                entries.push(prefix_entry(rule, text, Zero::Azure, intake));
+                true
+            })
+        }
+    };
+    // Before API 2020-04-01: one text with commas.
+    match stated.text("ipRangeFilter", intake) {
+        Said::Nothing => {}
+        Said::Unreadable => readable = false,
+        Said::This(filter) => {
+            let texts = filter.split(',').map(str::trim).filter(|text| !text.is_empty());
+            entries.extend(texts.map(|text| prefix_entry(stated, text, Zero::Azure, intake)));
+        }
+    }
+    let tells = is_full || has_any(stated, LISTS);
+    let is_filtered = flag_or(stated, &["isVirtualNetworkFilterEnabled"], Some(false), intake);
+    Firewall { otherwise: otherwise((&entries, is_filtered), readable && tells), entries }
+}
+
+/// P8: without a rule and without a filter of virtual networks everybody is let in.
+fn otherwise((entries, is_filtered): (&[Entry], Option<bool>), is_known: bool) -> Otherwise {
+    match (is_known, entries, is_filtered) {
+        (false, _, _) | (true, [], None) => Otherwise::Either,
+        (true, [], Some(false)) => Otherwise::Allow,
+        (true, [_, ..], _) | (true, [], Some(true)) => Otherwise::Deny,
+    }
+}
+
+/// Whether it speaks the protocols of MongoDB and of Cassandra, which have ports of their own.
+fn interfaces<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> [bool; 2] {
+    let kind = stated.text("kind", intake).this().unwrap_or_default();
+    let mut found = [kind.eq_ignore_ascii_case("mongodb"), false];
+    let capabilities = stated.objects("capabilities", intake).this().unwrap_or_default();
+    for capability in &capabilities {
+        let name = capability.text("name", intake).this().unwrap_or_default();
+        found[0] |= name.eq_ignore_ascii_case("enablemongo");
+        found[1] |= name.eq_ignore_ascii_case("enablecassandra");
+    }
+    found
+}
+
+const LISTS: &[&str] = &["ipRules", "ipRangeFilter"];
+
+/// Keys that a full export has, and a list of names has not.
+const MARKS: &[&str] = &["documentEndpoint", "databaseAccountOfferType", "consistencyPolicy"];

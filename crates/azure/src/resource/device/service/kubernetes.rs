@@ -1,0 +1,92 @@
+//! AKS clusters (semantics P9): who reaches their API server.
+
+use model::{Effect, Name};
+
+use crate::intake::Intake;
+use crate::resource::device::Device;
+use crate::resource::stated::{Said, Stated};
+use crate::wire::Node;
+
+use super::kinds::Zero;
+use super::ranges::prefix_entry;
+use super::{Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, flag_or, has_any};
+
+pub(crate) static KUBERNETES: ServiceKind = ServiceKind::new(
+    ["kubernetes-cluster", "kubernetes-api-server-ranges", "Kubernetes clusters", "az aks list"],
+    &[443],
+);
+
+pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
+    let (identity, stated) = Stated::resource(node, "unnamed Kubernetes cluster", intake);
+    let is_full = has_any(&stated, MARKS);
+    let (list, access) = match stated.object(PROFILE, intake) {
+        Said::This(profile) => (read_ranges(&profile, intake), read_access(&profile, intake)),
+        // A cluster without a profile has no limits.
+        Said::Nothing if is_full || stated.has(PROFILE) => (Firewall::open(), PublicAccess::Enabled),
+        Said::Nothing | Said::Unreadable => (Firewall::all(Otherwise::Either), PublicAccess::Untold),
+    };
+    let access = access.and(undescribed(&stated, access, intake));
+    let own = own_addresses(&stated, intake);
+    let power = stated.object("powerState", intake).this();
+    let power = power.and_then(|power| power.text("code", intake).this());
+    let power = power.map(|code| intake.name(&code.to_ascii_lowercase()));
+    let service = Service::new(identity, &KUBERNETES, access, Kept::HereAnd(list, own));
+    Service { is_told: is_full || stated.has(PROFILE), power, ..service }.into()
+}
+
+fn read_ranges<'a>(profile: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Firewall {
+    let texts = match profile.texts("authorizedIPRanges", intake) {
+        Said::Nothing => return Firewall::open(),
+        Said::Unreadable => return Firewall::all(Otherwise::Either),
+        Said::This(texts) if texts.is_empty() => return Firewall::open(),
+        Said::This(texts) => texts,
+    };
+    // P9: `0.0.0.0/32` is nobody but the cluster itself, and no packet comes from it.
+    let entries = texts.into_iter().map(|text| prefix_entry(profile, text, Zero::Address, intake)).collect();
+    Firewall { entries, otherwise: Otherwise::Deny }
+}
+
+fn read_access<'a>(profile: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> PublicAccess {
+    match flag_or(profile, &["enablePrivateCluster"], Some(false), intake) {
+        Some(true) => PublicAccess::Disabled,
+        Some(false) => PublicAccess::Enabled,
+        None => PublicAccess::Untold,
+    }
+}
+
+/// `publicNetworkAccess` of a cluster that is not private: what it does there is not described, so it closes nothing.
+fn undescribed<'a>(
+    stated: &Stated<'_, 'a>,
+    access: PublicAccess,
+    intake: &mut Intake<'_, 'a>,
+) -> PublicAccess {
+    let said = PublicAccess::read(stated, true, intake);
+    match (access, said) {
+        (PublicAccess::Disabled, _) | (_, PublicAccess::Enabled) => PublicAccess::Enabled,
+        (_, PublicAccess::Disabled) => {
+            let sentence = "`publicNetworkAccess` is `Disabled` and the cluster is not private: what that does to its API server is not known";
+            stated.tell("unknown-value", Effect::Undecided, sentence, intake);
+            PublicAccess::Untold
+        }
+        (_, PublicAccess::ByPerimeter | PublicAccess::Untold) => said,
+    }
+}
+
+/// P9: the cluster's own outbound addresses are let in without being listed.
+fn own_addresses<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Vec<Name> {
+    let Said::This(network) = stated.object("networkProfile", intake) else { return Vec::new() };
+    let mut keys = Vec::new();
+    for profile in ["loadBalancerProfile", "natGatewayProfile"] {
+        if let Said::This(profile) = network.object(profile, intake) {
+            keys.extend(profile.references("effectiveOutboundIPs", intake).this().unwrap_or_default());
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+const PROFILE: &str = "apiServerAccessProfile";
+
+/// Keys that a full export has, and a list of names has not.
+const MARKS: &[&str] = &["fqdn", "kubernetesVersion", "dnsPrefix", "agentPoolProfiles"];

@@ -1,0 +1,34 @@
+//! SQL managed instances (semantics P2): a public endpoint on a port of its own, behind the group of the subnet.
+
+use crate::intake::Intake;
+use crate::resource::device::Device;
+use crate::resource::stated::{Said, Stated};
+use crate::wire::Node;
+
+use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, has_any};
+
+pub(crate) static MANAGED_INSTANCE: ServiceKind = ServiceKind::new(
+    ["sql-managed-instance", "sql-managed-instance-endpoint", "SQL managed instances", "az sql mi list"],
+    &[3342],
+);
+
+pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
+    let (identity, stated) = Stated::resource(node, "unnamed SQL managed instance", intake);
+    let is_full = has_any(&stated, MARKS);
+    let access = match flag_or(&stated, &[ENDPOINT], is_full.then_some(false), intake) {
+        Some(true) => PublicAccess::Enabled,
+        Some(false) => PublicAccess::Disabled,
+        None => PublicAccess::Untold,
+    };
+    let subnet = match stated.reference("subnetId", intake) {
+        Said::This(key) => Some(key),
+        Said::Nothing | Said::Unreadable => None,
+    };
+    let service = Service::new(identity, &MANAGED_INSTANCE, access, Kept::Subnet(subnet));
+    Service { is_told: is_full || stated.has(ENDPOINT), ..service }.into()
+}
+
+const ENDPOINT: &str = "publicDataEndpointEnabled";
+
+/// Keys that a full export has, and a list of names has not.
+const MARKS: &[&str] = &["fullyQualifiedDomainName", "dnsZone", "licenseType"];

@@ -1,0 +1,41 @@
+//! Redis caches (semantics P5): ranges, each a resource of its own; without one everybody is let in.
+
+use packet::Family;
+
+use crate::intake::Intake;
+use crate::resource::device::Device;
+use crate::resource::stated::{Said, Stated};
+use crate::wire::Node;
+
+use super::databases::nested_ranges;
+use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, flag_or, has_any, part};
+
+pub(crate) static REDIS: ServiceKind = ServiceKind {
+    without: Otherwise::Allow,
+    ..ServiceKind::new(["redis-cache", "redis-cache-firewall", "Redis caches", "az redis list"], &[6380])
+        .beside("firewall rules", "az redis firewall-rules list")
+};
+
+pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
+    let (identity, stated) = Stated::resource(node, "unnamed Redis cache", intake);
+    let is_full = has_any(&stated, MARKS);
+    let access = PublicAccess::read(&stated, is_full, intake);
+    let is_injected = matches!(stated.text("subnetId", intake), Said::This(_));
+    let access = if is_injected { PublicAccess::Disabled } else { access };
+    let ranges = Ranges {
+        ipv4: nested_ranges(&stated, ("firewallRules", Family::V4), &REDIS, intake),
+        ipv6: Some(Vec::new()),
+        without: Otherwise::Allow,
+    };
+    let plain = flag_or(&stated, &["enableNonSslPort"], is_full.then_some(false), intake);
+    let is_told = is_full || has_any(&stated, &["publicNetworkAccess", "firewallRules"]);
+    let service = Service::new(identity, &REDIS, access, Kept::Ranges(ranges)).with_port(6379, plain);
+    Service { is_told, ..service }.into()
+}
+
+pub(crate) fn read_rule<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
+    part::range((&REDIS, "redis-firewall-rule"), Family::V4, node, intake)
+}
+
+/// Keys that a full export has, and a list of names has not.
+const MARKS: &[&str] = &["hostName", "redisVersion", "sslPort", "enableNonSslPort"];

@@ -1,0 +1,34 @@
+//! Container registries (semantics P7): a list in the Premium tier only.
+
+use crate::intake::Intake;
+use crate::resource::device::Device;
+use crate::resource::stated::Stated;
+use crate::wire::Node;
+
+use super::acls::read_acls;
+use super::namespace::tier;
+use super::{Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, has_any};
+
+pub(crate) static REGISTRY: ServiceKind = ServiceKind::new(
+    ["container-registry", "container-registry-firewall", "container registries", "az acr list"],
+    &[443],
+);
+
+pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
+    let (identity, stated) = Stated::resource(node, "unnamed container registry", intake);
+    let is_full = has_any(&stated, MARKS);
+    let access = PublicAccess::read(&stated, is_full, intake);
+    let list = read_acls(&stated, &["networkRuleSet"], is_full, intake);
+    let list = match tier(&stated, intake).map(|tier| tier.eq_ignore_ascii_case("premium")) {
+        Some(true) => list,
+        Some(false) => Firewall::open(),
+        None if list.otherwise == Otherwise::Allow => list,
+        None => Firewall { otherwise: Otherwise::Either, ..list },
+    };
+    let is_told = is_full || has_any(&stated, &["publicNetworkAccess", "networkRuleSet"]);
+    let service = Service::new(identity, &REGISTRY, access, Kept::Here(list));
+    Service { is_told, ..service }.into()
+}
+
+/// Keys that a full export has, and a list of names has not.
+const MARKS: &[&str] = &["loginServer", "adminUserEnabled"];

@@ -1,0 +1,119 @@
+//! App Service and Functions (semantics P10): two sites with two lists, kept in a configuration beside them.
+
+use crate::intake::Intake;
+use crate::resource::device::Device;
+use crate::resource::stated::{Said, Stated};
+use crate::wire::Node;
+
+use super::firewall::default_action;
+use super::part::placed;
+use super::site_entry::read_entries;
+use super::{Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, flag_or, has_any};
+
+pub(crate) static APP_SERVICE: ServiceKind = KIND;
+
+/// The kind of the management site of an app, a target of its own.
+pub(crate) const MANAGEMENT_SITE: &str = "app-service-scm";
+
+/// Whom the two sites of an app let in; `None` where that is not said.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SiteRules {
+    pub(crate) access: PublicAccess,
+    pub(crate) main: Option<Firewall>,
+    pub(crate) management: Option<Firewall>,
+}
+
+impl SiteRules {
+    pub(super) const fn untold() -> Self {
+        Self { access: PublicAccess::Enabled, main: None, management: None }
+    }
+
+    /// Each takes from the other what it does not say itself.
+    pub(super) fn complete_each_other(&mut self, other: &mut Self) {
+        for (one, other) in [(&mut self.main, &mut other.main), (&mut self.management, &mut other.management)]
+        {
+            match (&one, &other) {
+                (None, Some(list)) => *one = Some(list.clone()),
+                (Some(list), None) => *other = Some(list.clone()),
+                (None, None) | (Some(_), Some(_)) => {}
+            }
+        }
+    }
+
+    /// The lists of a configuration. Null says that there is no rule in the configuration itself; in the copy that
+    /// lists of apps carry it says nothing.
+    fn read<'a>(stated: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_, 'a>) -> Self {
+        let main = read_list(stated, MAIN, is_full, intake);
+        let without = (is_full || main.is_some()).then_some(false);
+        let management = match flag_or(stated, &["scmIpSecurityRestrictionsUseMain"], without, intake) {
+            Some(true) => main.clone(),
+            Some(false) => read_list(stated, MANAGEMENT, is_full, intake),
+            None if main.is_some() => Some(Firewall::all(Otherwise::Either)),
+            None => None,
+        };
+        let access = PublicAccess::read(stated, true, intake);
+        Self { access, main, management }
+    }
+}
+
+pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
+    let (identity, stated) = Stated::resource(node, "unnamed app", intake);
+    let is_full = has_any(&stated, MARKS);
+    let rules = match stated.object("siteConfig", intake) {
+        Said::This(configuration) => SiteRules::read(&configuration, false, intake),
+        Said::Nothing | Said::Unreadable => SiteRules::untold(),
+    };
+    let access = PublicAccess::read(&stated, is_full, intake).and(rules.access);
+    let is_elsewhere = !stated.object("hostingEnvironmentProfile", intake).is_nothing();
+    let is_told = is_full || rules.main.is_some();
+    let power = stated.text("state", intake).this().map(|state| intake.name(&state.to_ascii_lowercase()));
+    let service = Service::new(identity, &APP_SERVICE, access, Kept::Site(rules));
+    Service { is_elsewhere, is_told, power, ..service }.into()
+}
+
+/// A configuration of an app, of which only the one called `web` has lists.
+pub(crate) fn read_configuration<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
+    let (identity, stated) = Stated::resource(node, "unnamed configuration", intake);
+    let is_web = identity.key.ends_with("/config/web") || has_any(&stated, &[MAIN[0], MANAGEMENT[0]]);
+    let content = if is_web {
+        PartContent::Site(SiteRules::read(&stated, has_any(&stated, CONFIGURATION_MARKS), intake))
+    } else {
+        PartContent::Unrelated
+    };
+    placed((&APP_SERVICE, "app-service-configuration"), identity, content, &stated, intake)
+}
+
+/// A list with its default action.
+fn read_list<'a>(
+    stated: &Stated<'_, 'a>,
+    [list, default]: [&str; 2],
+    is_full: bool,
+    intake: &mut Intake<'_, 'a>,
+) -> Option<Firewall> {
+    let entries = match stated.objects(list, intake) {
+        Said::Nothing if is_full => Vec::new(),
+        Said::Nothing => return None,
+        Said::Unreadable => return Some(Firewall::all(Otherwise::Either)),
+        Said::This(rules) => read_entries(&rules, intake),
+    };
+    let without = if entries.is_empty() { Otherwise::Allow } else { Otherwise::Deny };
+    let otherwise = default_action(stated, default, without, intake);
+    Some(Firewall { entries, otherwise })
+}
+
+const KIND: ServiceKind = ServiceKind::new(
+    ["app-service", "app-service-restrictions", "App Service and Functions apps", "az webapp list"],
+    &[80, 443],
+)
+.beside("access restrictions", "az webapp config show")
+.dual();
+
+const MAIN: [&str; 2] = ["ipSecurityRestrictions", "ipSecurityRestrictionsDefaultAction"];
+const MANAGEMENT: [&str; 2] = ["scmIpSecurityRestrictions", "scmIpSecurityRestrictionsDefaultAction"];
+
+/// Keys that a full export has, and a list of names has not.
+const MARKS: &[&str] = &["defaultHostName", "hostNames", "enabledHostNames", "serverFarmId"];
+
+/// Keys that a whole configuration has, and a projection of it has not.
+const CONFIGURATION_MARKS: &[&str] =
+    &["numberOfWorkers", "ftpsState", "minTlsVersion", "http20Enabled", "alwaysOn"];

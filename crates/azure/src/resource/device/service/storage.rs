@@ -1,0 +1,45 @@
+//! Storage accounts (semantics P6).
+
+use packet::Family;
+
+use crate::intake::Intake;
+use crate::resource::device::Device;
+use crate::resource::stated::{Said, Stated};
+use crate::wire::Node;
+
+use super::acls::read_acls;
+use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, has_any};
+
+pub(crate) static STORAGE: ServiceKind = ServiceKind::new(
+    ["storage-account", "storage-account-firewall", "storage accounts", "az storage account list"],
+    &[443],
+);
+
+pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
+    let (identity, stated) = Stated::resource(node, "unnamed storage account", intake);
+    let is_full = has_any(&stated, MARKS);
+    let access = PublicAccess::read(&stated, is_full, intake);
+    let list = read_acls(&stated, LISTS, is_full, intake);
+    let only_https = flag_or(&stated, &["supportsHttpsTrafficOnly", "enableHttpsTrafficOnly"], None, intake);
+    let families = families(&stated, intake);
+    let is_told = is_full || has_any(&stated, LISTS) || stated.has("publicNetworkAccess");
+    let service = Service::new(identity, &STORAGE, access, Kept::Here(list));
+    let service = service.with_port(80, only_https.map(|only| !only));
+    Service { is_told, families, ..service }.into()
+}
+
+/// The endpoints are of IPv4, but where dual-stack ones are published beside them.
+fn families<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> &'static [Family] {
+    let Said::This(preference) = stated.object("dualStackEndpointPreference", intake) else {
+        return STORAGE.families;
+    };
+    match flag_or(&preference, &["publishIpv6Endpoint"], Some(false), intake) {
+        Some(false) => STORAGE.families,
+        Some(true) | None => &Family::BOTH,
+    }
+}
+
+const LISTS: &[&str] = &["networkAcls", "networkRuleSet"];
+
+/// Keys that a full export has, and a list of names has not.
+const MARKS: &[&str] = &["primaryEndpoints", "encryption", "primaryLocation", "creationTime"];

@@ -1,0 +1,42 @@
+//! Key vaults, Cognitive Services and OpenAI accounts (semantics P7).
+
+use crate::intake::Intake;
+use crate::resource::device::Device;
+use crate::resource::stated::Stated;
+use crate::wire::Node;
+
+use super::acls::read_acls;
+use super::{Kept, PublicAccess, Service, ServiceKind, has_any};
+
+pub(crate) static KEY_VAULT: ServiceKind =
+    ServiceKind::new(["key-vault", "key-vault-firewall", "key vaults", "az keyvault show"], &[443]);
+
+pub(crate) static COGNITIVE: ServiceKind = ServiceKind::new(
+    [
+        "cognitive-services-account",
+        "cognitive-services-firewall",
+        "Cognitive Services accounts",
+        "az cognitiveservices account list",
+    ],
+    &[443],
+);
+
+pub(crate) fn read<'a>(
+    (kind, marks): (&'static ServiceKind, &[&str]),
+    node: &Node<'a>,
+    intake: &mut Intake<'_, 'a>,
+) -> Device {
+    let (identity, stated) = Stated::resource(node, "unnamed account", intake);
+    let is_full = has_any(&stated, marks);
+    let access = PublicAccess::read(&stated, is_full, intake);
+    let list = read_acls(&stated, &["networkAcls"], is_full, intake);
+    let is_told = is_full || has_any(&stated, &["publicNetworkAccess", "networkAcls"]);
+    let service = Service::new(identity, kind, access, Kept::Here(list));
+    Service { is_told, ..service }.into()
+}
+
+/// Keys that a full export has; `az keyvault list` prints names alone.
+pub(crate) const VAULT_MARKS: &[&str] = &["vaultUri", "accessPolicies", "tenantId"];
+
+/// Keys that a full export has, and a list of names has not.
+pub(crate) const COGNITIVE_MARKS: &[&str] = &["endpoint", "customSubDomainName", "capabilities", "endpoints"];

@@ -1,0 +1,171 @@
+//! A rule of a higher list lets in what the target's own list denies.
+
+use std::collections::BTreeSet;
+
+use engine::Exposure;
+use model::Reach;
+
+use crate::hole::{Hit, Hole, holes};
+use crate::overruled::{Overruled, overruled};
+use crate::{Check, Class, Facts, Found, controls, message};
+
+pub(crate) static CHECK: Check = Check {
+    name: "admin-rule-overrides-group",
+    summary: "a higher rule lets in what the list of the target denies",
+    page: PAGE,
+    attack: &["T1686.001", "T1562.007"],
+    controls: controls::BOUNDARY_ALONE,
+    recommendations: &[],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Found> {
+    let overruled = overruled(facts.snapshot);
+    let today = overruled.iter().filter(|one| one.exposure.reach != Reach::Latent);
+    let hits = today.filter_map(|one| Hit::of(&one.exposure, &Class::ALL));
+    holes(hits).iter().map(|hole| finding(hole, &overruled, facts)).collect()
+}
+
+fn finding(hole: &Hole<'_>, overruled: &[Overruled], facts: &Facts<'_>) -> Found {
+    let denied_by = denied_by(hole, overruled);
+    let mut found = hole.finding(&CHECK, format!("{}, although {denied_by} denies it", message::told(hole)));
+    // It rests on what is told: the exposures of the same targets that the same rules admit.
+    let mut exposures: Vec<_> = hole
+        .exposures()
+        .flat_map(|part| facts.exposures.iter().filter(move |whole| is_part(part, whole)))
+        .map(|whole| whole.fingerprint)
+        .collect();
+    exposures.sort_unstable();
+    exposures.dedup();
+    found.finding.exposures = exposures;
+    found
+}
+
+/// The lists that deny what comes through a hole.
+fn denied_by(hole: &Hole<'_>, overruled: &[Overruled]) -> String {
+    let parts: BTreeSet<_> = hole.exposures().map(|exposure| exposure.fingerprint).collect();
+    let parts = overruled.iter().filter(|one| parts.contains(&one.exposure.fingerprint));
+    let names: BTreeSet<_> = parts.flat_map(|one| &one.denied_by).collect();
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    message::abridged(&names, " or ", 0)
+}
+
+fn is_part(part: &Exposure, whole: &Exposure) -> bool {
+    let admits = |rule: &engine::Admission| {
+        let same = |other: &engine::Admission| other.rule == rule.rule && other.list.id == rule.list.id;
+        whole.opened_by.iter().any(same)
+    };
+    let is_of = whole.protocol.is_none() || whole.protocol == part.protocol;
+    let ports = &whole.ports;
+    part.target.key == whole.target.key
+        && part.reach == whole.reach
+        && is_of
+        && (ports.is_empty() || part.ports.is_empty() || !ports.is_disjoint(&part.ports))
+        && part.opened_by.iter().any(admits)
+}
+
+const PAGE: &str = "\
+# admin-rule-overrides-group
+
+A higher rule lets in what the list of the target denies.
+
+## What it finds
+
+Openings that exist because a list that is asked first ends the decision: it lets packets in, and a list behind it on
+the same path, which would have denied them, is never asked.
+
+## Why it matters
+
+Whoever looks at the list of the target sees a port that is closed, and so does every tool that reads these lists
+alone. Its owner cannot close it either: the rule is somebody else's, often for many networks at once.
+
+## How bad it is
+
+As bad as what is reached: critical for administration and database ports from all of the Internet, less for other
+ports and fewer sources. One step lower when the path is not in the input, and one when it is not certain that the
+higher rule is in force.
+
+## What to do
+
+Let the higher rule leave the decision to the list of the target, or limit its sources to those that must always get
+in: monitoring and scanners, say.
+
+## What it does not say
+
+Whether it is meant: such rules are made to overrule. What both lists let in is told by the checks of ports alone.
+";
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use model::{Action, Filter, Reach, Rule, RuleList};
+
+    use super::CHECK;
+    use crate::Severity;
+    use crate::estate::{Estate, allow, deny, list, target};
+
+    /// `higher` before the list of the target, whose end is a denial.
+    fn estate(higher: Vec<Rule>, own: Vec<Rule>) -> Estate {
+        let higher = RuleList { kind: "admin-rules", ..RuleList::clone(&list("baseline", higher)) };
+        let mut target = target("vm-web", &[list("nsg-web", own)]);
+        let filter = Filter::clone(&target.paths[0].filter);
+        let stages = vec![Filter::FirstMatch(Arc::new(higher)), filter];
+        target.paths[0].filter = Arc::new(Filter::Chain(stages));
+        Estate { targets: vec![target], ..Estate::of(vec![]) }
+    }
+
+    #[test]
+    fn what_a_higher_list_lets_in_in_spite_of_a_denial_is_told() {
+        let found = estate(vec![allow("tcp", &["0.0.0.0/0"], &["22"])], vec![deny("tcp", &["*"], &["22"])])
+            .found(&CHECK);
+        assert_eq!(found.len(), 1);
+        let expected = "tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses, although `nsg-web` \
+                        denies it";
+        assert_eq!(found[0].message, expected);
+        assert_eq!((found[0].severity, &*found[0].subject.name), (Severity::Critical, "baseline"));
+        assert_eq!((found[0].exposures.len(), found[0].opened_by.len()), (1, 1));
+        let witness = found[0].witness.unwrap().packet;
+        assert_eq!(witness.destination_port, 22);
+    }
+
+    /// A denial nobody wrote is one too: the end of the list.
+    #[test]
+    fn the_end_of_a_list_denies() {
+        let told = estate(vec![allow("tcp", &["8.8.8.8/32"], &["443"])], vec![]).told(&CHECK);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("although `nsg-web` denies it"), "{told:?}");
+    }
+
+    #[test]
+    fn what_both_let_in_is_not_told() {
+        let both = estate(vec![allow("tcp", &["8.8.8.8/32"], &["22"])], vec![allow("tcp", &["*"], &["22"])]);
+        assert!(both.told(&CHECK).is_empty());
+        let passed = vec![Rule { action: Action::Pass, ..allow("tcp", &["*"], &["22"]) }];
+        assert!(estate(passed, vec![allow("tcp", &["*"], &["22"])]).told(&CHECK).is_empty());
+    }
+
+    /// Sets, not samples: of many sources one corner is denied behind.
+    #[test]
+    fn a_corner_is_enough() {
+        let own = vec![deny("tcp", &["9.9.9.9/32"], &["22"]), allow("tcp", &["*"], &["0-65535"])];
+        let told = estate(vec![allow("tcp", &["*"], &["0-65535"])], own).told(&CHECK);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("low: tcp/22 (SSH) open to 1 IPv4 address"), "{told:?}");
+    }
+
+    #[test]
+    fn one_list_alone_and_two_of_one_kind_are_not_told() {
+        assert!(Estate::of(vec![allow("tcp", &["*"], &["22"])]).told(&CHECK).is_empty());
+        let lists = [list("nsg-subnet", vec![allow("tcp", &["*"], &["22"])]), list("nsg-nic", vec![])];
+        let estate = Estate { targets: vec![target("vm", &lists)], ..Estate::of(vec![]) };
+        assert!(estate.told(&CHECK).is_empty());
+    }
+
+    #[test]
+    fn without_a_path_nothing_is_told_here() {
+        let higher = || vec![allow("tcp", &["0.0.0.0/0"], &["22"])];
+        assert!(estate(higher(), vec![]).reach(Reach::Latent).told(&CHECK).is_empty());
+        assert!(estate(higher(), vec![]).reach(Reach::Admitted).told(&CHECK)[0].starts_with("high: "));
+    }
+}

@@ -1,0 +1,123 @@
+//! What to do, in a few steps filled with the finding's own facts.
+//!
+//! Names the rule and the property to change. Prints no command that changes anything: a fix that is not proved
+//! cannot be printed.
+
+use engine::Admission;
+
+use super::{Explanation, saved};
+
+/// The steps, in order. `admissions` are the rules of this run; a saved result has only their names.
+pub(super) fn of(explanation: &Explanation, admissions: Option<&[Admission]>) -> Vec<String> {
+    let Some(finding) = &explanation.finding else { return Vec::new() };
+    let exposure = explanation.exposure.as_ref();
+    let mut steps = vec![ask(finding, exposure)];
+    match exposure {
+        Some(exposure) => {
+            steps.extend(look(exposure));
+            steps.extend(close(finding, exposure, admissions));
+            steps.push(prove(explanation));
+        }
+        None => steps.push(
+            "Read the rule again with its owner, then delete it or move it to where it decides; until then it says \
+             something that does not hold."
+                .to_owned(),
+        ),
+    }
+    steps
+}
+
+fn ask(finding: &saved::Finding, exposure: Option<&saved::Exposure>) -> String {
+    let subject = &finding.subject;
+    let scope = finding.scope.as_ref().map(|scope| format!(", in {scope}")).unwrap_or_default();
+    let meant = match (exposure, finding.targets.len()) {
+        (Some(exposure), 0 | 1) => {
+            format!(" whether {} is meant to be reached like this", exposure.target.name)
+        }
+        (Some(_), number) => format!(" whether these {number} targets are meant to be reached"),
+        (None, _) => " what it is meant to do".to_owned(),
+    };
+    format!(
+        "Ask the owner of {} ({}{scope}){meant}. The activity log of that resource says who changed it last.",
+        subject.name,
+        subject.kind.replace('-', " ")
+    )
+}
+
+fn look(exposure: &saved::Exposure) -> Option<String> {
+    if exposure.reach == "latent" {
+        return None;
+    }
+    let witness = exposure.witness.as_ref()?;
+    let target = witness.target.clone().unwrap_or_else(|| exposure.target.name.clone());
+    let flows = match (witness.target_port, exposure.protocol.as_str()) {
+        (Some(port), "any") => format!("{target}, port {port} and any other"),
+        (Some(port), protocol) if exposure.ports.len() == 1 => format!("{target}, {protocol}/{port}"),
+        (Some(port), protocol) => format!("{target}, {protocol}/{port} and the other ports of the headline"),
+        (None, protocol) => format!("{target}, {protocol}"),
+    };
+    Some(format!(
+        "Look whether somebody came in already: accepted flows from outside to {flows}, and logons on {}, since it \
+         is open.",
+        exposure.target.name
+    ))
+}
+
+fn close(
+    finding: &saved::Finding,
+    exposure: &saved::Exposure,
+    admissions: Option<&[Admission]>,
+) -> Vec<String> {
+    if finding.opened_by.is_empty() {
+        let name = &exposure.target.name;
+        return vec![format!(
+            "Put a filter before {name} that lets in nothing from outside but what has to come: none stands there now."
+        )];
+    }
+    let lists = finding.opened_by.chunk_by(|a, b| a.filter == b.filter);
+    let steps = lists.enumerate().filter_map(|(position, rules)| {
+        let verb = if position == 0 { "Close it in" } else { "Another place to close it is" };
+        in_list(verb, rules, admissions)
+    });
+    steps.collect()
+}
+
+/// What to change in one list: all of its rules that let it in.
+fn in_list(verb: &str, rules: &[saved::OpenedBy], admissions: Option<&[Admission]>) -> Option<String> {
+    let filter = &rules.first()?.filter;
+    let rules: Vec<_> = rules.iter().map(|by| (by, admissions.and_then(|all| known(all, by)))).collect();
+    let named = rules.iter().map(|(by, rule)| {
+        let place = by.provenance.as_ref().map(|place| format!(" at {}", place.text())).unwrap_or_default();
+        let written = rule.map(|rule| rule.written.to_string()).filter(|written| !written.is_empty());
+        let written = written.map(|written| format!(", from {written}")).unwrap_or_default();
+        format!("{}{written}{place}", by.named())
+    });
+    let named: Vec<String> = named.collect();
+    let (noun, it, its) = match named.len() {
+        1 => ("rule", "it", "its"),
+        _ => ("all of the rules", "them", "their"),
+    };
+    let change = if rules.iter().any(|(_, rule)| rule.is_some_and(|rule| rule.built_in)) {
+        format!("the provider put {it} there, so a denial has to come before {it}")
+    } else {
+        format!("limit {its} sources to the addresses that need it, take the ports out, or delete {it}")
+    };
+    Some(format!("{verb} {filter}, {noun} {}: {change}.", named.join("; ")))
+}
+
+fn known<'a>(admissions: &'a [Admission], by: &saved::OpenedBy) -> Option<&'a model::Rule> {
+    let same = |admission: &&Admission| {
+        let rule = admission.list.rules.get(admission.rule);
+        *admission.list.name == *by.filter && rule.is_some_and(|rule| *rule.name == *by.rule)
+    };
+    let admission = admissions.iter().find(same)?;
+    admission.list.rules.get(admission.rule)
+}
+
+fn prove(explanation: &Explanation) -> String {
+    let test = explanation.proof.as_ref().is_some_and(|proof| proof.test.is_some());
+    let test = if test { ": the `wideopen test` above then says deny, with exit code 1" } else { "" };
+    format!(
+        "Export again and scan again. Other rules decide what this one leaves, so only that shows that it is closed{test}."
+    )
+}

@@ -1,0 +1,233 @@
+//! `wideopen explain`: one finding so that it can be checked by hand, or the page of a check.
+//!
+//! Wiring only: what is told, and how, is in `report`; what rules take is in `engine`.
+
+use std::io::{self, BufWriter, Read, Write};
+use std::path::Path;
+
+use check::Finding;
+use engine::{Exposure, Matrix, Trace};
+use model::Snapshot;
+use packet::{Family, ProtocolSet};
+use read::{Event, Limits};
+use report::{Case, Explanation, Outcome, Places, Run, Saved, Sought, Style, Unfound};
+
+use crate::arguments::{Explain, Telling};
+use crate::assessed::{Assessed, assess};
+use crate::complain;
+use crate::configuration::Configuration;
+use crate::documents::Documents;
+use crate::exit::{Exit, Fault};
+use crate::outputs::screen_style;
+use crate::progress::Progress;
+use crate::selection::nearest;
+
+/// Runs the verb.
+pub(crate) fn run(request: &Explain) -> Result<Exit, Fault> {
+    let style = screen_style(request.color);
+    if let Some(check) = check::named(&request.of.to_ascii_lowercase()) {
+        let is_json = request.format == Telling::Json;
+        return print(Exit::Clean, |out| report::write_page(check, is_json, &style, out));
+    }
+    if request.inputs.is_empty() {
+        return Err(Fault::Usage(without_input(&request.of)));
+    }
+    let mut stdin = Vec::new();
+    if request.inputs.iter().any(|input| input == "-") {
+        let unread = |error| Fault::Usage(format!("standard input cannot be read: {error}"));
+        io::stdin().lock().read_to_end(&mut stdin).map_err(unread)?;
+    }
+    match saved(&request.inputs, &stdin) {
+        Some(text) => explain_saved(request, &text, &style),
+        None => explain_inputs(request, &stdin, &style),
+    }
+}
+
+/// The text of a saved result, when that is what the input is.
+fn saved(inputs: &[String], stdin: &[u8]) -> Option<read::Text> {
+    let [input] = inputs else { return None };
+    if Path::new(input).is_dir() {
+        return None;
+    }
+    let mut text = None;
+    read::read(inputs, &mut &*stdin, &Limits::STANDARD, &mut |event| {
+        if let Event::Document(document) = event {
+            text = Some(document.text);
+        }
+    });
+    text.filter(|text| Saved::is_result(text.as_str()))
+}
+
+fn explain_saved(request: &Explain, text: &read::Text, style: &Style) -> Result<Exit, Fault> {
+    let path = request.inputs.first().map(String::as_str).unwrap_or_default();
+    let unreadable = |why| Fault::Usage(format!("`{path}`: this saved result cannot be read: {why}"));
+    let saved = Saved::read(text.as_str()).map_err(unreadable)?;
+    let sought = {
+        let (ids, fingerprints) = saved.names();
+        report::sought(&request.of, ids, fingerprints)
+    };
+    let sought = sought.map_err(|unfound| {
+        let (ids, _) = saved.names();
+        Fault::Usage(unfound_in(&request.of, &unfound, ids))
+    })?;
+    tell(&Explanation::of_saved(&saved, sought, &request.inputs), request, style, Exit::Clean)
+}
+
+fn explain_inputs(request: &Explain, stdin: &[u8], style: &Style) -> Result<Exit, Fault> {
+    let (configuration, mistaken) =
+        Configuration::wished(request.config.as_deref(), request.no_config, &request.inputs);
+    let progress = Progress::new(request.quiet);
+    let service_tags =
+        if request.service_tags.is_empty() { &configuration.service_tags } else { &request.service_tags };
+    let mut documents = Documents::read(&request.inputs, service_tags, &mut &*stdin, &progress);
+    let mut snapshots = Vec::new();
+    let assessed =
+        assess(&mut documents, &configuration, &progress, &mut |snapshot| snapshots.push(snapshot))
+            .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
+    drop(progress);
+    let ids = || assessed.findings.iter().map(|finding| finding.id.as_str());
+    let fingerprints = assessed.exposures.iter().map(|exposure| exposure.fingerprint.to_string());
+    let sought = report::sought(&request.of, ids(), fingerprints).map_err(|unfound| {
+        if !assessed.gaps.is_empty() {
+            documents.gaps.iter().take(GAPS_MAX).for_each(|gap| complain(&gap.message));
+            complain("part of the input was not understood: what is not found may be in it");
+        }
+        Fault::Usage(unfound_in(&request.of, &unfound, ids()))
+    })?;
+    let explanation = explanation(request, &documents, &assessed, &snapshots, sought);
+    let misused = mistaken || documents.named_missing;
+    tell(&explanation, request, style, if misused { Exit::Usage } else { Exit::Clean })
+}
+
+fn explanation(
+    request: &Explain,
+    documents: &Documents,
+    assessed: &Assessed,
+    snapshots: &[Snapshot],
+    sought: Sought,
+) -> Explanation {
+    let mut typed = request.inputs.clone();
+    for file in &request.service_tags {
+        typed.extend(["--service-tags".to_owned(), file.clone()]);
+    }
+    let catalogues = documents.catalogues.iter().map(|(name, version)| (*name, version.clone())).collect();
+    let nowhere = Places::default();
+    let outcome = Outcome {
+        run: Run {
+            complete: assessed.gaps.is_empty(),
+            version: env!("CARGO_PKG_VERSION"),
+            inputs: &documents.inputs,
+            catalogues: &catalogues,
+            typed: Some(&typed),
+            threshold: None,
+            exit: None,
+        },
+        exposures: &assessed.exposures,
+        findings: &assessed.findings,
+        gaps: &assessed.gaps,
+        coverage: &assessed.coverage,
+        missing: &assessed.missing,
+        places: &nowhere,
+        hidden: 0,
+        scopes: &std::collections::BTreeSet::new(),
+    };
+    let (finding, exposure) = subject(&outcome, sought);
+    let snapshot = exposure
+        .and_then(|exposure| snapshots.iter().find(|snapshot| snapshot.cloud == exposure.target.cloud));
+    let matrices = snapshot.zip(exposure).map(|(snapshot, exposure)| matrices(snapshot, exposure));
+    let matrices = matrices.unwrap_or_default();
+    let protocols = snapshot.map_or(ProtocolSet::EVERYTHING, |snapshot| snapshot.protocols);
+    let trace = exposure.and_then(|exposure| trace(finding, exposure));
+    let trace = trace.as_ref();
+    let case = Case { outcome: &outcome, finding, exposure, trace, matrices: &matrices, protocols };
+    let places = documents.places(&report::explained_provenances(&case));
+    Explanation::of(&Case { outcome: &Outcome { places: &places, ..outcome }, ..case })
+}
+
+/// A finding with the exposure it is told by, or an exposure with the finding that rests on it.
+fn subject<'a>(outcome: &Outcome<'a>, sought: Sought) -> (Option<&'a Finding>, Option<&'a Exposure>) {
+    match sought {
+        Sought::Finding(place) => {
+            let finding = outcome.findings.get(place);
+            (finding, finding.and_then(|finding| report::leading(outcome, finding)))
+        }
+        Sought::Exposure(place) => {
+            let exposure = outcome.exposures.get(place);
+            let rests = |finding: &&Finding| {
+                exposure.is_some_and(|exposure| finding.exposures.contains(&exposure.fingerprint))
+            };
+            (outcome.findings.iter().find(rests), exposure)
+        }
+    }
+}
+
+/// What the packet that proves it meets on the way.
+fn trace(finding: Option<&Finding>, exposure: &Exposure) -> Option<Trace> {
+    let path = exposure.target.paths.get(exposure.way)?;
+    let own = finding.and_then(|finding| finding.witness.as_ref());
+    let witness = own.or(exposure.witness.as_ref())?;
+    Some(engine::trace(path, &witness.packet))
+}
+
+/// What each rule of the way takes, for each family that gets in.
+fn matrices(snapshot: &Snapshot, exposure: &Exposure) -> Vec<(Family, Matrix)> {
+    let Some(path) = exposure.target.paths.get(exposure.way) else { return Vec::new() };
+    let sources = &exposure.sources;
+    let families = [(Family::V4, &sources.ipv4), (Family::V6, &sources.ipv6)];
+    let families = families.into_iter().filter(|(_, measure)| measure.is_some());
+    families.map(|(family, _)| (family, engine::matrix(snapshot, path, family))).collect()
+}
+
+fn tell(explanation: &Explanation, request: &Explain, style: &Style, exit: Exit) -> Result<Exit, Fault> {
+    print(exit, |out| match request.format {
+        Telling::Table => explanation.write_text(style, out),
+        Telling::Json => explanation.write_json(out),
+    })
+}
+
+fn print(exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Exit, Fault> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Fault::ReaderGone(exit),
+        _ => Fault::Unwritten("standard output".to_owned(), error),
+    })?;
+    Ok(exit)
+}
+
+fn without_input(wish: &str) -> String {
+    if wish.to_ascii_uppercase().starts_with("WO-") {
+        return format!(
+            "`{wish}`: an id needs the inputs it was found in, or a saved result: `wideopen explain {wish} INPUT…`"
+        );
+    }
+    let near = nearest(wish, check::CHECKS.iter().map(|check| check.name));
+    let meant = near.map(|name| format!(", did you mean `{name}`?")).unwrap_or_default();
+    format!("there is no check `{wish}`{meant}; an id needs the inputs as well: `wideopen explain ID INPUT…`")
+}
+
+fn unfound_in<'a>(wish: &str, unfound: &Unfound, ids: impl Iterator<Item = &'a str>) -> String {
+    match unfound {
+        Unfound::Several(candidates) => {
+            let listed: Vec<&str> = candidates.iter().take(CANDIDATES_MAX).map(String::as_str).collect();
+            let cut = candidates.len().saturating_sub(CANDIDATES_MAX);
+            let more = if cut == 0 { String::new() } else { format!(" and {cut} more") };
+            format!("`{wish}` is the start of several: {}{more}", listed.join(", "))
+        }
+        Unfound::Nothing => {
+            let ids: Vec<&str> = ids.collect();
+            let names = ids.iter().copied().chain(check::CHECKS.iter().map(|check| check.name));
+            let meant =
+                nearest(wish, names).map(|name| format!(", did you mean `{name}`?")).unwrap_or_default();
+            let known = match ids.len() {
+                0 => "the input has no finding, and no exposure of that id".to_owned(),
+                1 => "neither the one finding of the input nor an exposure has that id".to_owned(),
+                number => format!("none of the {number} findings of the input has that id, and no exposure"),
+            };
+            format!("`{wish}`: {known}{meant}")
+        }
+    }
+}
+
+const CANDIDATES_MAX: usize = 8;
+const GAPS_MAX: usize = 5;
