@@ -1,12 +1,13 @@
 //! The positive answer of a check: one hole, one finding, its targets listed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use core::fmt;
 
 use engine::{Admission, Fingerprint, Witness};
 use model::{Name, Provenance, Target};
-use packet::Protocol;
+use packet::{PortSet, Protocol};
 
 use crate::Check;
 
@@ -53,6 +54,10 @@ pub struct Finding {
     pub scope: Option<Name>,
     /// The protocol it speaks of; `None` when it is not about one, or about every one.
     pub protocol: Option<Protocol>,
+    /// The packets it speaks of, as its targets see them: the ports of each protocol, none where the protocol has
+    /// none; without a protocol, every protocol and port. Less than its exposures reach, which join all ports that the
+    /// same sources reach. Empty when it is about none.
+    pub packets: BTreeMap<Option<Protocol>, PortSet>,
     /// The exposures it rests on, sorted.
     pub exposures: Vec<Fingerprint>,
     /// What is reached, sorted by key.

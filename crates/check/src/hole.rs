@@ -156,6 +156,16 @@ impl<'a> Hole<'a> {
         known(hit.exposure) == known(self.leading.exposure)
     }
 
+    /// All that it speaks of, however far or surely reached.
+    fn packets(&self) -> BTreeMap<Option<Protocol>, PortSet> {
+        let reached = self.hits().map(|hit| hit.reached.clone()).reduce(|all, hit| all.union(&hit));
+        let Some(reached) = reached else { return BTreeMap::new() };
+        if reached.is_everything() {
+            return BTreeMap::from([(None, PortSet::empty())]);
+        }
+        reached.each().map(|(protocol, ports)| (Some(protocol), ports.clone())).collect()
+    }
+
     /// The rules of the opener that let the leading exposure in.
     pub(crate) fn rules(&self) -> Vec<&'a Rule> {
         let Opener::List(list) = self.opener else { return Vec::new() };
@@ -184,6 +194,7 @@ impl<'a> Hole<'a> {
             subject: self.opener.subject(),
             scope: self.opener.scope().cloned(),
             protocol: self.protocol,
+            packets: self.packets(),
             exposures,
             targets: targets.into_values().cloned().collect(),
             opened_by: self.opened_by(),

@@ -58,6 +58,7 @@ fn about(check: &'static Check, idle: &IdleRule, rule: &Rule, severity: Severity
         subject,
         scope: list.scope.clone(),
         protocol: None,
+        packets: BTreeMap::new(),
         opened_by: Vec::new(),
         witness: None,
         exposures: Vec::new(),

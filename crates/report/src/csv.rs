@@ -10,13 +10,13 @@ use engine::{Exposure, Measure};
 use packet::PortSet;
 
 use crate::leading::Exposures;
-use crate::{Format, Outcome, Style, Visible, proof};
+use crate::{Format, Outcome, Style, Visible, proof, short};
 
 pub(crate) const FORMAT: Format =
     Format { name: "csv", extension: "csv", summary: "one record for each finding and exposure", write };
 
 /// The columns, in order.
-const HEADER: [&str; 34] = [
+const HEADER: [&str; 35] = [
     "record",
     "id",
     "severity",
@@ -51,6 +51,7 @@ const HEADER: [&str; 34] = [
     "line",
     "message",
     "attack",
+    "packets",
 ];
 
 fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
@@ -140,7 +141,7 @@ fn of_sources(measure: Option<&Measure>) -> [String; 3] {
     [measure.grade.word().to_owned(), addresses, cidrs.join(" ")]
 }
 
-fn proof_of(outcome: &Outcome<'_>, finding: &Finding, exposure: Option<&Exposure>) -> [String; 6] {
+fn proof_of(outcome: &Outcome<'_>, finding: &Finding, exposure: Option<&Exposure>) -> [String; 7] {
     // One exposure has its own rules and packet; what the finding shows is of its worst.
     let admissions = exposure.map_or(finding.opened_by.as_slice(), |exposure| &exposure.opened_by);
     let witness = exposure.map_or(finding.witness.as_ref(), |exposure| exposure.witness.as_ref());
@@ -156,6 +157,8 @@ fn proof_of(outcome: &Outcome<'_>, finding: &Finding, exposure: Option<&Exposure
         place.map(|place| place.line.to_string()).unwrap_or_default(),
         finding.message.clone(),
         finding.check.attack.join(" "),
+        // What the finding speaks of, where `ports` is all that the same sources reach.
+        short::packets(finding),
     ]
 }
 

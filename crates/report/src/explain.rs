@@ -31,7 +31,7 @@ use grid::{Grid, Words};
 use ladder::Rung;
 pub use lookup::{Sought, Unfound, sought};
 pub use page::write_page;
-use proof::Proof;
+use proof::{Asked, Proof};
 pub use saved::Saved;
 use saved::{Where, retold};
 
@@ -50,6 +50,8 @@ pub struct Case<'a> {
     pub matrices: &'a [(Family, Matrix)],
     /// The protocols that its cloud speaks of.
     pub protocols: ProtocolSet,
+    /// What `wideopen test --to` calls the exposure's target: its name where nothing else in the input has it.
+    pub called: Option<&'a str>,
 }
 
 /// An explanation, ready to be written.
@@ -66,8 +68,8 @@ pub struct Explanation {
     matrices: Option<Vec<Grid>>,
     proof: Option<Proof>,
     steps: Vec<String>,
-    inputs: Vec<saved::Input>,
-    inputs_more: u64,
+    /// Those that state it come first.
+    inputs: Vec<Read>,
     catalogues: std::collections::BTreeMap<String, String>,
     missing: Vec<String>,
     /// The gaps that concern it.
@@ -75,6 +77,17 @@ pub struct Explanation {
     /// How many gaps of the run concern something else, as far as can be told.
     gaps_elsewhere: u64,
     scope_note: String,
+}
+
+/// A file that was read.
+#[derive(Debug, Serialize)]
+struct Read {
+    path: String,
+    format: Option<String>,
+    sha256: String,
+    resources: u64,
+    /// Whether something of what is explained is stated in it.
+    states_it: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -160,11 +173,15 @@ impl Explanation {
         explanation.others = others.map(|exposure| Other::of(&exposure)).collect();
         explanation.way = case
             .exposure
-            .map(|own| ladder::of(own, case.trace, words.admissions, outcome.places))
+            .map(|own| {
+                let idle = |list: &RuleList| takes_nothing(case.matrices, list);
+                ladder::of(own, case.trace, words.admissions, &idle, outcome.places)
+            })
             .unwrap_or_default();
         explanation.matrices = Some(grids.collect());
         let typed = outcome.run.typed.unwrap_or_default();
-        let mut explanation = explanation.finish(typed, Some(words.admissions));
+        let asked = Asked { typed, called: case.called };
+        let mut explanation = explanation.finish(Some(asked), Some(words.admissions));
         if let Some(proof) = &mut explanation.proof {
             let path = case.exposure.and_then(way);
             let somewhere = |path: &Path| matches!(path.destinations, Destinations::SomeOf(_));
@@ -182,16 +199,14 @@ impl Explanation {
         anchors: &[Where],
     ) -> Self {
         let (gaps, elsewhere): (Vec<_>, Vec<_>) = gaps.into_iter().partition(|gap| concerns(gap, anchors));
-        let (mut inputs, catalogues, missing, scope_note) = run.map_or_else(
+        let (inputs, catalogues, missing, scope_note) = run.map_or_else(
             || (Vec::new(), Default::default(), Vec::new(), SCOPE.to_owned()),
             |run| (run.inputs, run.catalogues, run.missing, run.scope_note),
         );
-        // Those that state it come first.
-        inputs.sort_by_key(|input| !anchors.iter().any(|anchor| anchor.path == input.path));
-        let inputs_more = inputs.len().saturating_sub(INPUTS_MAX) as u64;
-        inputs.truncate(INPUTS_MAX);
+        let mut inputs: Vec<Read> = inputs.into_iter().map(|input| Read::of(input, anchors)).collect();
+        inputs.sort_by_key(|input| !input.states_it);
         Self {
-            schema: "wideopen.explanation/1",
+            schema: EXPLANATION_SCHEMA_NAME,
             finding,
             exposure,
             others: Vec::new(),
@@ -201,7 +216,6 @@ impl Explanation {
             proof: None,
             steps: Vec::new(),
             inputs,
-            inputs_more,
             catalogues,
             missing,
             gaps,
@@ -210,12 +224,11 @@ impl Explanation {
         }
     }
 
-    fn finish(mut self, typed: &[String], admissions: Option<&[engine::Admission]>) -> Self {
+    /// A saved result has nothing to be asked by: only the inputs have the rules.
+    fn finish(mut self, asked: Option<Asked<'_>>, admissions: Option<&[engine::Admission]>) -> Self {
         let own = self.finding.as_ref().and_then(|finding| finding.witness.as_ref());
         let witness = own.or(self.exposure.as_ref().and_then(|exposure| exposure.witness.as_ref()));
-        // A saved result cannot be tested: only the inputs have the rules.
-        let typed = self.matrices.as_ref().map(|_| typed);
-        self.proof = witness.and_then(|witness| Some(Proof::of(witness, self.exposure.as_ref()?, typed)));
+        self.proof = witness.and_then(|witness| Some(Proof::of(witness, self.exposure.as_ref()?, asked)));
         self.steps = steps::of(&self, admissions);
         self
     }
@@ -237,6 +250,14 @@ impl Explanation {
         careful::write_pretty(&mut out, self)?;
         out.write_all(b"\n")?;
         out.flush()
+    }
+}
+
+impl Read {
+    fn of(input: saved::Input, anchors: &[Where]) -> Self {
+        let states_it = anchors.iter().any(|anchor| anchor.path == input.path);
+        let saved::Input { path, format, sha256, resources } = input;
+        Self { path, format, sha256, resources, states_it }
     }
 }
 
@@ -266,6 +287,14 @@ fn packets(exposure: &saved::Exposure) -> String {
     }
 }
 
+/// Whether no rule of a list takes anything of what is explained, as far as that is known.
+fn takes_nothing(matrices: &[(Family, Matrix)], list: &RuleList) -> bool {
+    let rows = || matrices.iter().flat_map(|(_, matrix)| &matrix.rows).filter(|row| row.list.id == list.id);
+    matrices.iter().all(|(_, matrix)| matrix.is_whole)
+        && rows().next().is_some()
+        && rows().all(|row| row.takes.is_empty())
+}
+
 fn place(outcome: &Outcome<'_>, provenance: Option<Provenance>) -> Option<Where> {
     retold(&wire::Where::of(None, provenance, outcome.places)?)
 }
@@ -281,6 +310,17 @@ fn concerns(gap: &saved::Gap, anchors: &[Where]) -> bool {
     })
 }
 
+/// The name and version of an explanation.
+pub const EXPLANATION_SCHEMA_NAME: &str = "wideopen.explanation/1";
+
+/// Its JSON Schema (draft 2020-12). It is strict: every field is required, no other is allowed.
+pub const EXPLANATION_SCHEMA: &str = include_str!("explain/explanation.schema.json");
+
+/// The name and version of the page of a check.
+pub const CHECK_SCHEMA_NAME: &str = "wideopen.check/1";
+
+/// Its JSON Schema (draft 2020-12), as strict.
+pub const CHECK_SCHEMA: &str = include_str!("explain/check.schema.json");
+
 const OTHERS_MAX: usize = 10;
-const INPUTS_MAX: usize = 12;
 const PORTS_MAX: usize = 12;

@@ -95,7 +95,7 @@ fn row(
         mark(finding.severity),
         code(&finding.id),
         prose(&finding.message),
-        code(&short::packets(finding, exposures)),
+        code(&short::packets(finding)),
         place.unwrap_or_default(),
         example.unwrap_or_default(),
     )
@@ -207,7 +207,7 @@ mod tests {
 
 | severity | id | who reaches what | packets | where | for example |
 |---|---|---|---|---|---|
-| **critical** | `WO-7F3K2M9Q` | tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses | `tcp/22,3380-3400` | `vm-web-nic` by `nsg-web`<br>`nsgs.json:14` | `8.8.8.8:50000 -> 20.50.1.20:3389` |
+| **critical** | `WO-7F3K2M9Q` | tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses | `tcp/22` | `vm-web-nic` by `nsg-web`<br>`nsgs.json:14` | `8.8.8.8:50000 -> 20.50.1.20:3389` |
 | low | `WO-00000000` | `old` never decides: `allow-rdp` comes before it | `-` | `nsg-web` |  |
 
 ### Not understood

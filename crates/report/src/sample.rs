@@ -53,6 +53,7 @@ pub(crate) fn estate() -> Estate {
         witness: exposure.witness,
         provenance: Some(RULE_AT),
         protocol: Some(Protocol::TCP),
+        packets: [(Some(Protocol::TCP), PortSet::only(22))].into(),
         message: "tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses".to_owned(),
         ..finding("internet-reaches-admin-port", Severity::Critical)
     };
@@ -144,6 +145,7 @@ pub(crate) fn finding(check: &str, severity: Severity) -> Finding {
         },
         scope: Some("00000000-0000-0000-0000-000000000001".into()),
         protocol: None,
+        packets: BTreeMap::new(),
         exposures: vec![],
         targets: vec![],
         opened_by: vec![],

@@ -3,11 +3,9 @@
 //! Columns are never padded, broken or left out: what a finding does not have is `-`. Gaps and counts are not
 //! findings; see `write_summary`.
 
-use std::collections::BTreeMap;
 use std::io;
 
 use check::Finding;
-use engine::{Exposure, Fingerprint};
 use packet::{PortSet, Protocol};
 
 use crate::screen::{Screen, Tone};
@@ -18,7 +16,6 @@ pub(crate) const FORMAT: Format =
     Format { name: "short", extension: "txt", summary: "one line per finding, columns apart by tabs", write };
 
 fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let exposures = outcome.by_fingerprint();
     let mut screen = Screen::new(style, out);
     outcome.findings.iter().try_for_each(|finding| {
         let place = outcome.places.text(None, finding.provenance);
@@ -26,7 +23,7 @@ fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
             finding.id.clone(),
             finding.check.name.to_owned(),
             finding.subject.name.to_string(),
-            packets(finding, &exposures),
+            packets(finding),
             finding.message.clone(),
             place.unwrap_or_else(|| "-".to_owned()),
         ];
@@ -36,17 +33,13 @@ fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
     })
 }
 
-/// `tcp/22,3389`; `any`; what a finding without exposures speaks of, else `-`.
-pub(crate) fn packets(finding: &Finding, exposures: &BTreeMap<Fingerprint, &Exposure>) -> String {
-    let mut by_protocol: BTreeMap<Option<Protocol>, PortSet> = BTreeMap::new();
-    for exposure in finding.exposures.iter().filter_map(|fingerprint| exposures.get(fingerprint)) {
-        let ports = by_protocol.entry(exposure.protocol).or_insert_with(PortSet::empty);
-        *ports = ports.union(&exposure.ports);
-    }
-    if by_protocol.is_empty() {
+/// `tcp/22,3389`; `any`; what a finding that speaks of no packet is about, else `-`.
+pub(crate) fn packets(finding: &Finding) -> String {
+    if finding.packets.is_empty() {
         return finding.protocol.map_or_else(|| "-".to_owned(), |protocol| protocol.to_string());
     }
-    let texts: Vec<_> = by_protocol.iter().map(|(protocol, ports)| packets_of(*protocol, ports)).collect();
+    let texts: Vec<_> =
+        finding.packets.iter().map(|(protocol, ports)| packets_of(*protocol, ports)).collect();
     texts.join(" ")
 }
 
@@ -72,7 +65,7 @@ mod tests {
     fn columns_are_stable() {
         let estate = estate();
         let text = rendered("short", &estate.outcome(), &Style::PLAIN);
-        let expected = "critical\tWO-7F3K2M9Q\tinternet-reaches-admin-port\tnsg-web\ttcp/22,3380-3400\t\
+        let expected = "critical\tWO-7F3K2M9Q\tinternet-reaches-admin-port\tnsg-web\ttcp/22\t\
             tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses\tnsgs.json:14\n\
             low\tWO-00000000\tshadowed-rule\tnsg-web\t-\t`old` never decides: `allow-rdp` comes before it\t-\n";
         assert_eq!(text, expected);

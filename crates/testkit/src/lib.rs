@@ -4,7 +4,7 @@
 //! - [`generate`]: seeded sets, rules, lists, filters, snapshots and estates.
 //! - [`rewrite`]: the same estate written otherwise, and near-misses that are not the same.
 //! - [`compare`]: engine against oracle over many packets; [`campaign`]: what is compared; [`estates`]: whole estates
-//!   from JSON to exposures.
+//!   from JSON to exposures, one series for each element of a path and each service.
 //! - [`faults`]: seeded mistakes, each of which the comparison must notice.
 //! - [`spec`]: the runner of `specs/**/*.md`; [`cases`]: which worked cases have none.
 //!

@@ -11,7 +11,7 @@ use testkit::rewrite::ElementRewrite;
 fn crates_and_oracle_agree_on_every_element() {
     let mut failed = Vec::new();
     for element in Element::ALL {
-        let tally = run(element, 120_000, 0x5eed);
+        let tally = run(element, 32_000, 0x5eed);
         println!(
             "{:<34}{:>5} estates {:>8} packets {:>7} in {:>7} undecided {:>7} wider {:>7} disagree {:?}",
             element.word(),
@@ -37,7 +37,7 @@ fn crates_and_oracle_agree_on_every_element() {
 fn every_seeded_fault_of_an_element_is_caught() {
     let mut missed = Vec::new();
     for fault in ElementFault::ALL {
-        let caught = fault.run(16, 16_000, 0x5eed);
+        let caught = fault.run(12, 12_000, 0x5eed);
         println!("{:<34}{caught:?}", fault.word());
         assert!(caught.mattered > 0, "{}: never matters", fault.word());
         if caught.caught != caught.mattered {
@@ -72,4 +72,4 @@ fn equivalent_rewrites_of_elements_leave_every_exposure_as_it_was() {
 }
 
 /// Estates of each element that are rewritten in every way.
-const ESTATES: u64 = 6;
+const ESTATES: u64 = 5;

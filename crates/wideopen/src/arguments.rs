@@ -202,6 +202,10 @@ pub(crate) enum SchemaOf {
     Result,
     /// The answer of `test -f json`
     Test,
+    /// The answer of `explain ID -f json`
+    Explanation,
+    /// The answer of `explain CHECK -f json`
+    Check,
 }
 
 #[derive(Args, Debug)]

@@ -21,6 +21,7 @@ use crate::exit::{Exit, Fault};
 use crate::outputs::screen_style;
 use crate::progress::Progress;
 use crate::selection::nearest;
+use crate::test;
 
 /// Runs the verb.
 pub(crate) fn run(request: &Explain) -> Result<Exit, Fault> {
@@ -70,7 +71,7 @@ fn explain_saved(request: &Explain, text: &read::Text, style: &Style) -> Result<
         let (ids, _) = saved.names();
         Fault::Usage(unfound_in(&request.of, &unfound, ids))
     })?;
-    tell(&Explanation::of_saved(&saved, sought, &request.inputs), request, style, Exit::Clean)
+    tell(&Explanation::of_saved(&saved, sought), request, style, Exit::Clean)
 }
 
 fn explain_inputs(request: &Explain, stdin: &[u8], style: &Style) -> Result<Exit, Fault> {
@@ -139,7 +140,8 @@ fn explanation(
     let protocols = snapshot.map_or(ProtocolSet::EVERYTHING, |snapshot| snapshot.protocols);
     let trace = exposure.and_then(|exposure| trace(finding, exposure));
     let trace = trace.as_ref();
-    let case = Case { outcome: &outcome, finding, exposure, trace, matrices: &matrices, protocols };
+    let called = exposure.and_then(|exposure| test::name(snapshots, &exposure.target));
+    let case = Case { outcome: &outcome, finding, exposure, trace, matrices: &matrices, protocols, called };
     let places = documents.places(&report::explained_provenances(&case));
     Explanation::of(&Case { outcome: &Outcome { places: &places, ..outcome }, ..case })
 }

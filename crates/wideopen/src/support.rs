@@ -13,6 +13,8 @@ pub(crate) fn schema(request: &Schema) -> Result<Exit, Fault> {
     match request.of {
         SchemaOf::Result => print(report::RESULT_SCHEMA.as_bytes()),
         SchemaOf::Test => print(report::TEST_SCHEMA.as_bytes()),
+        SchemaOf::Explanation => print(report::EXPLANATION_SCHEMA.as_bytes()),
+        SchemaOf::Check => print(report::CHECK_SCHEMA.as_bytes()),
     }
 }
 

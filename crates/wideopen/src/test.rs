@@ -187,6 +187,13 @@ fn aimed_at<'a>(snapshots: &'a [Snapshot], to: &str) -> Result<Aimed<'a>, Fault>
     }
 }
 
+/// The name of a target where `--to` takes it for this target and no other.
+pub(crate) fn name<'a>(snapshots: &[Snapshot], target: &'a Target) -> Option<&'a str> {
+    let (_, targets, _) = aimed_at(snapshots, &target.name).ok()?;
+    let is_it = matches!(targets.as_slice(), [only] if only.key == target.key);
+    is_it.then_some(&target.name)
+}
+
 /// Targets that are reached at one address, of the first cloud that has one.
 fn together<'a>(
     mut found: impl Iterator<Item = (&'a Snapshot, &'a Arc<Target>)>,

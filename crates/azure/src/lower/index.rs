@@ -192,6 +192,11 @@ impl Index {
         }
     }
 
+    /// The public address of a configuration of a gateway, whoever says so.
+    pub(super) fn public_of<'i>(&'i self, seat: &'i Seat) -> Option<&'i Name> {
+        seat.public.as_ref().or_else(|| self.public_address_of.get(&seat.key))
+    }
+
     fn add_public_addresses(&mut self, estate: &Estate) {
         for (key, address) in &estate.public_addresses {
             if let Some(user) = &address.used_by {

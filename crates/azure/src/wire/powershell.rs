@@ -96,7 +96,7 @@ fn value<'a>(key: &str, tree: Tree<'a>) -> Tree<'a> {
     match tree {
         Tree::Object(node) => match counted_list(node) {
             Ok(items) => list(key, items),
-            Err(node) if LISTS.iter().any(|known| is(&known)) => list(key, vec![Tree::Object(node)]),
+            Err(node) if LISTS.iter().any(is) => list(key, vec![Tree::Object(node)]),
             Err(node) => Tree::Object(object(node)),
         },
         Tree::List(items) => list(key, items),
@@ -104,13 +104,9 @@ fn value<'a>(key: &str, tree: Tree<'a>) -> Tree<'a> {
         Tree::Text(text) if text.trim().eq_ignore_ascii_case("not assigned") && is(&"IpAddress") => {
             Tree::Null
         }
-        Tree::Text(text) if text.trim().is_empty() && LISTS.iter().any(|known| is(&known)) => {
-            Tree::List(Vec::new())
-        }
+        Tree::Text(text) if text.trim().is_empty() && LISTS.iter().any(is) => Tree::List(Vec::new()),
         // Below its depth a list of words is its words in a row.
-        Tree::Text(text)
-            if WORDS.iter().any(|known| is(&known)) && !is_cut(&text) && text.trim().contains(' ') =>
-        {
+        Tree::Text(text) if WORDS.iter().any(is) && !is_cut(&text) && text.trim().contains(' ') => {
             Tree::List(text.split_whitespace().map(|word| Tree::Text(Cow::Owned(word.to_owned()))).collect())
         }
         other @ (Tree::Text(_) | Tree::Null | Tree::Flag(_)) => other,

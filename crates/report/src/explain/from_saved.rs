@@ -4,9 +4,9 @@ use super::saved::{self, Saved, Where};
 use super::{Explanation, OTHERS_MAX, Other, Sought, ladder};
 
 impl Explanation {
-    /// Explains something of a saved result, with what it holds. `typed` is what stands after the id in a command.
+    /// Explains something of a saved result, with what it holds.
     #[must_use]
-    pub fn of_saved(saved: &Saved, sought: Sought, typed: &[String]) -> Self {
+    pub fn of_saved(saved: &Saved, sought: Sought) -> Self {
         let of_finding = |finding: &saved::Finding| {
             let own = |exposure: &&saved::Exposure| finding.exposures.contains(&exposure.fingerprint);
             saved.exposures.iter().filter(own).collect::<Vec<_>>()
@@ -39,7 +39,7 @@ impl Explanation {
         explanation.others = others.into_iter().take(OTHERS_MAX).map(Other::of).collect();
         let way = explanation.exposure.as_ref().map(|exposure| ladder::of_saved(exposure, own));
         explanation.way = way.unwrap_or_default();
-        explanation.finish(typed, None)
+        explanation.finish(None, None)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use engine::{Admission, Certainty, Closer, Matrix, Row, Taken};
 use model::{Action, Matches, RuleList};
-use packet::{Family, PortSet, ProtocolSet};
+use packet::{Family, PortSet, Protocol, ProtocolSet};
 use serde::Serialize;
 
 use super::saved::Where;
@@ -132,6 +132,8 @@ fn closed(matrix: &Matrix, universe: ProtocolSet) -> Vec<Closed> {
             None => told.push((closed.ports.clone(), by, own)),
         }
     }
+    // People ask for ports first.
+    told.sort_by_key(|(_, _, protocols)| !protocols.iter().any(Protocol::has_ports));
     let words = |(ports, by, protocols): (PortSet, Vec<String>, ProtocolSet)| Closed {
         packets: packets(protocols, &ports, universe),
         by,
@@ -243,8 +245,6 @@ const PREFIXES_MAX: usize = 4;
 
 #[cfg(test)]
 mod tests {
-    use packet::Protocol;
-
     use super::*;
 
     #[test]

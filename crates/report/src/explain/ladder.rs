@@ -1,7 +1,7 @@
 //! The way in, step by step: who sends, to which front, what passes it on, which filters let it in, what is reached.
 
 use engine::{Admission, Exposure, Layer, Trace};
-use model::{Action, Carries, Hop, Rule, RuleList};
+use model::{Action, Carries, Destinations, Hop, Rule, RuleList};
 use serde::Serialize;
 
 use super::saved::{self, Where, retold};
@@ -22,6 +22,7 @@ pub(super) fn of(
     exposure: &Exposure,
     trace: Option<&Trace>,
     told: &[Admission],
+    idle: &dyn Fn(&RuleList) -> bool,
     places: &Places,
 ) -> Vec<Rung> {
     let place = |provenance| wire::Where::of(None, provenance, places).and_then(|place| retold(&place));
@@ -30,10 +31,13 @@ pub(super) fn of(
         let entrance = exposure.fronts.iter().find(|entrance| entrance.front == *front);
         let ports = entrance.map(|entrance| entrance.ports.to_string()).filter(|ports| !ports.is_empty());
         let ports = ports.map(|ports| ports_named(&ports)).unwrap_or_default();
-        let address = front
-            .address
-            .map_or_else(|| "an address the input does not have".to_owned(), |of| of.to_string());
-        let text = format!("{address}{ports}, of {}", last_segment(&front.id));
+        let name = last_segment(&front.id);
+        let own = path.is_some_and(|path| matches!(path.destinations, Destinations::Endpoint(_)));
+        let text = match front.address {
+            Some(address) => format!("{address}{ports}, of {name}"),
+            None if own => format!("{name}, its public endpoint{ports}"),
+            None => format!("{UNKNOWN_ADDRESS}{ports}, of {name}"),
+        };
         Rung { step: "front", id: Some(front.id.to_string()), text, provenance: None }
     });
     let hops = path.into_iter().flat_map(|path| path.hops.iter().map(|hop| (hop, &path.carries)));
@@ -56,7 +60,7 @@ pub(super) fn of(
                 layers.map(|(layer, rule)| (layer, rule.and_then(|&rule| layer.list.rules.get(rule))));
             layers.map(|(layer, rule)| filter(&layer.list, rule, decided(layer))).collect()
         }
-        None => passages(told, exposure).map(|(list, rule)| filter(list, rule, let_in(list, rule))).collect(),
+        None => passages(told, exposure).map(|(list, rule)| filter(list, rule, let_in(list, rule, idle))).collect(),
     };
     let mut ladder = vec![internet(exposure.sources.rentable)];
     ladder.extend(front.into_iter().chain(hops).chain(filters));
@@ -95,8 +99,13 @@ fn of_saved_hop(hop: &saved::Hop, exposure: &saved::Exposure, told: &[saved::Ope
             let front = front.or(exposure.fronts.first());
             let ports = front.map(|front| front.ports.join(",")).filter(|ports| !ports.is_empty());
             let ports = ports.map(|ports| ports_named(&ports)).unwrap_or_default();
-            let address = front.map_or("an address the input does not have", |front| front.address.as_str());
-            ("front", format!("{address}{ports}, of {name}"))
+            let endpoint = exposure.witness.as_ref().is_some_and(|witness| witness.target.is_none());
+            let text = match front.map(|front| front.address.as_str()) {
+                Some(address) => format!("{address}{ports}, of {name}"),
+                None if endpoint => format!("{name}, its public endpoint{ports}"),
+                None => format!("{UNKNOWN_ADDRESS}{ports}, of {name}"),
+            };
+            ("front", text)
         }
         "filter" => {
             let verdict = match hop.verdict.as_deref() {
@@ -164,9 +173,10 @@ fn decided(layer: &Layer) -> String {
 }
 
 /// The same where there is no packet to ask with, by what is known to admit it.
-fn let_in(list: &RuleList, rule: Option<&Rule>) -> String {
+fn let_in(list: &RuleList, rule: Option<&Rule>, idle: &dyn Fn(&RuleList) -> bool) -> String {
     match rule {
         Some(rule) => format!("{} lets it in by {}", list.name, named(rule)),
+        None if idle(list) => format!("{} has no rule that matches: the next decides", list.name),
         None => format!("{}: its rules are below", list.name),
     }
 }
@@ -203,4 +213,5 @@ fn shortened(ports: &str) -> String {
     }
 }
 
+const UNKNOWN_ADDRESS: &str = "an address the input does not have";
 const PORTS_MAX: usize = 8;

@@ -90,7 +90,7 @@ fn write_json(check: &Check, out: &mut dyn Write) -> io::Result<()> {
         recommendations: &'static [&'static str],
     }
     let page = Page {
-        schema: "wideopen.check/1",
+        schema: super::CHECK_SCHEMA_NAME,
         check: check.name,
         summary: check.summary,
         page: check.page,

@@ -12,7 +12,7 @@ pub(super) struct Proof {
     pub(super) protocol: String,
     /// As a caller sends it; `None` where no address leads there.
     pub(super) sent: Option<String>,
-    /// As the filters of the target see it; `None` where the target's addresses are the provider's.
+    /// As the filters of the target see it; by its name where the target's addresses are the provider's.
     pub(super) seen: Option<String>,
     /// Whether the address of the target is made up: which of those behind the filter are taken is not known.
     pub(super) supposed: bool,
@@ -22,29 +22,45 @@ pub(super) struct Proof {
     pub(super) tries: Vec<Vec<String>>,
 }
 
+/// What a command that asks again is made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    /// The inputs as they were typed.
+    pub(super) typed: &'a [String],
+    /// The name of the target, where it is the only one of that name.
+    pub(super) called: Option<&'a str>,
+}
+
 impl Proof {
-    pub(super) fn of(witness: &Witness, exposure: &Exposure, typed: Option<&[String]>) -> Self {
+    pub(super) fn of(witness: &Witness, exposure: &Exposure, asked: Option<Asked<'_>>) -> Self {
         let source = endpoint(&witness.source, witness.source_port);
-        let seen = witness.target.as_ref().map(|target| endpoint(target, witness.target_port));
+        let target = match (&witness.target, witness.target_port) {
+            (Some(target), port) => endpoint(target, port),
+            // The provider's addresses: people call it by its name.
+            (None, Some(port)) => format!("{}:{port}", exposure.target.name),
+            (None, None) => exposure.target.name.clone(),
+        };
         let leads = !["admitted", "latent"].contains(&exposure.reach.as_str());
         let front = witness.front.as_deref().filter(|_| leads).and_then(address_and_port);
+        // Without an address of its own it is sent to as it is seen.
+        let sent = witness.front.clone().or(witness.target.is_none().then(|| target.clone()));
         Self {
             protocol: witness.protocol.clone(),
-            sent: witness.front.as_ref().map(|front| format!("{source} -> {front}")),
-            seen: seen.map(|seen| format!("{source} -> {seen}")),
+            sent: sent.map(|front| format!("{source} -> {front}")),
+            seen: Some(format!("{source} -> {target}")),
             supposed: false,
             // Nothing leads to what is latent, so there is no answer but deny.
-            test: typed.filter(|_| exposure.reach != "latent").map(|typed| test(witness, exposure, typed)),
+            test: asked.filter(|_| exposure.reach != "latent").map(|asked| test(witness, exposure, asked)),
             tries: front.map(|(address, port)| tries(&witness.protocol, address, port)).unwrap_or_default(),
         }
     }
 }
 
-fn test(witness: &Witness, exposure: &Exposure, typed: &[String]) -> Vec<String> {
+fn test(witness: &Witness, exposure: &Exposure, asked: Asked<'_>) -> Vec<String> {
     let front = witness.front.as_deref().and_then(address_and_port);
     let (to, port) = match front {
         Some((address, port)) => (address.to_string(), port),
-        None => (exposure.target.id.clone(), witness.target_port),
+        None => (asked.called.unwrap_or(&exposure.target.id).to_owned(), witness.target_port),
     };
     let port = match port {
         Some(port) => format!("{port}/{}", witness.protocol),
@@ -55,7 +71,7 @@ fn test(witness: &Witness, exposure: &Exposure, typed: &[String]) -> Vec<String>
     if let Some(source_port) = witness.source_port.filter(|port| *port != USUAL_SOURCE_PORT) {
         words.extend(["--source-port".to_owned(), source_port.to_string()]);
     }
-    words.extend(typed.iter().cloned());
+    words.extend(asked.typed.iter().cloned());
     words
 }
 

@@ -74,35 +74,45 @@ fn close(
             "Put a filter before {name} that lets in nothing from outside but what has to come: none stands there now."
         )];
     }
+    let is_service = exposure.witness.as_ref().is_some_and(|witness| witness.target.is_none());
     let lists = finding.opened_by.chunk_by(|a, b| a.filter == b.filter);
     let steps = lists.enumerate().filter_map(|(position, rules)| {
         let verb = if position == 0 { "Close it in" } else { "Another place to close it is" };
-        in_list(verb, rules, admissions)
+        in_list(verb, rules, admissions, is_service)
     });
     steps.collect()
 }
 
-/// What to change in one list: all of its rules that let it in.
-fn in_list(verb: &str, rules: &[saved::OpenedBy], admissions: Option<&[Admission]>) -> Option<String> {
+/// What to change in one list: all of its rules that let it in. The list of a service knows no ports.
+fn in_list(
+    verb: &str,
+    rules: &[saved::OpenedBy],
+    admissions: Option<&[Admission]>,
+    is_service: bool,
+) -> Option<String> {
     let filter = &rules.first()?.filter;
     let rules: Vec<_> = rules.iter().map(|by| (by, admissions.and_then(|all| known(all, by)))).collect();
     let named = rules.iter().map(|(by, rule)| {
-        let place = by.provenance.as_ref().map(|place| format!(" at {}", place.text())).unwrap_or_default();
+        let place = by.provenance.as_ref().map(|place| format!(", at {}", place.text())).unwrap_or_default();
         let written = rule.map(|rule| rule.written.to_string()).filter(|written| !written.is_empty());
         let written = written.map(|written| format!(", from {written}")).unwrap_or_default();
         format!("{}{written}{place}", by.named())
     });
     let named: Vec<String> = named.collect();
-    let (noun, it, its) = match named.len() {
-        1 => ("rule", "it", "its"),
-        _ => ("all of the rules", "them", "their"),
+    let (noun, it, its, need) = match named.len() {
+        1 => ("The rule", "it", "its", "that need it"),
+        _ => ("The rules, each of which lets in some of it", "them", "their", "that need them"),
     };
-    let change = if rules.iter().any(|(_, rule)| rule.is_some_and(|rule| rule.built_in)) {
-        format!("the provider put {it} there, so a denial has to come before {it}")
-    } else {
-        format!("limit {its} sources to the addresses that need it, take the ports out, or delete {it}")
+    let built_in = rules.iter().any(|(_, rule)| rule.is_some_and(|rule| rule.built_in));
+    let change = match (built_in, is_service) {
+        (true, true) => "deny by default, and let in only who has to come".to_owned(),
+        (true, false) => format!("the provider put {it} there, so a denial has to come before {it}"),
+        (false, true) => format!("limit {its} addresses to those {need}, or delete {it}"),
+        (false, false) => {
+            format!("limit {its} sources to the addresses {need}, take the ports out, or delete {it}")
+        }
     };
-    Some(format!("{verb} {filter}, {noun} {}: {change}.", named.join("; ")))
+    Some(format!("{verb} {filter}: {change}. {noun}: {}.", named.join("; ")))
 }
 
 fn known<'a>(admissions: &'a [Admission], by: &saved::OpenedBy) -> Option<&'a model::Rule> {

@@ -67,6 +67,7 @@ fn explained(estate: &Estate) -> Explanation {
         trace: Some(&trace),
         matrices: &matrices,
         protocols: SAMPLE,
+        called: None,
     })
 }
 
@@ -79,7 +80,7 @@ fn text(explanation: &Explanation) -> String {
 fn saved(estate: &Estate, sought: Sought) -> Explanation {
     let result = rendered("json", &estate.outcome(), &Style::PLAIN);
     assert!(Saved::is_result(&result));
-    Explanation::of_saved(&Saved::read(&result).unwrap(), sought, &["result.json".to_owned()])
+    Explanation::of_saved(&Saved::read(&result).unwrap(), sought)
 }
 
 #[test]
@@ -246,6 +247,7 @@ fn no_name_speaks_to_the_terminal() {
                 trace: None,
                 matrices: &[],
                 protocols: SAMPLE,
+                called: None,
             })
         };
         for explanation in [case(estate.findings.first()), case(None), saved(&estate, Sought::Finding(0))] {

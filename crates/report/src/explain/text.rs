@@ -2,6 +2,7 @@
 //!
 //! Knows no wording of a finding; what it says of sets was computed elsewhere.
 
+mod rests;
 mod rules;
 mod sources;
 
@@ -23,10 +24,19 @@ pub(super) fn readable(style: &Style) -> Style {
     Style { width: Some(style.width.unwrap_or(COLUMNS).clamp(COLUMNS_MIN, COLUMNS_MAX)), ..*style }
 }
 
+/// What is true and what to do first; what it is proved by, and what it rests on, after that.
 pub(super) fn write(explanation: &Explanation, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut screen = Screen::new(style, out);
     headline(explanation, &mut screen)?;
     way(explanation, &mut screen)?;
+    if let Some(proof) = &explanation.proof {
+        packet(proof, &mut screen)?;
+    }
+    if let Some(exposure) = &explanation.exposure {
+        sources::sources(exposure, &mut screen)?;
+    }
+    others(explanation, &mut screen)?;
+    steps(explanation, &mut screen)?;
     match &explanation.matrices {
         Some(grids) => grids.iter().try_for_each(|grid| rules::matrix(grid, &mut screen))?,
         None if explanation.exposure.is_some() => {
@@ -37,15 +47,7 @@ pub(super) fn write(explanation: &Explanation, style: &Style, out: &mut dyn io::
         }
         None => {}
     }
-    if let Some(proof) = &explanation.proof {
-        packet(proof, &mut screen)?;
-    }
-    if let Some(exposure) = &explanation.exposure {
-        sources::sources(exposure, &mut screen)?;
-    }
-    others(explanation, &mut screen)?;
-    inputs(explanation, &mut screen)?;
-    steps(explanation, &mut screen)?;
+    rests::rests(explanation, &mut screen)?;
     references(explanation, &mut screen)
 }
 
@@ -60,11 +62,12 @@ fn headline(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()
         let tone = severity.map_or(Tone::Strong, Tone::Rank);
         let word = format!("{:8}", finding.severity.to_uppercase());
         let line = screen.line().add(tone, word).plain("  ").add(Tone::Strong, &finding.id);
-        screen.wrapped(0, 10, &line.plain("  ").plain(&finding.message))?;
+        screen.wrapped(0, DETAIL, &line.plain("  ").plain(&finding.message))?;
         let subject = &finding.subject;
-        let about = format!("{}, about {} ({})", finding.check, subject.name, subject.kind.replace('-', " "));
-        detail(screen, "check", &about)?;
-        screen.wrapped(10, 12, &screen.line().add(Tone::Faint, &subject.id))?;
+        detail(screen, "check", &finding.check)?;
+        detail(screen, "about", &format!("{} ({})", subject.name, subject.kind.replace('-', " ")))?;
+        // An id is to be copied, so it has a line of its own.
+        screen.whole(DETAIL, &screen.line().add(Tone::Faint, &subject.id))?;
         if let Some(place) = &finding.provenance {
             detail(screen, "stated in", &place.text())?;
         }
@@ -72,7 +75,7 @@ fn headline(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()
     let Some(exposure) = &explanation.exposure else { return Ok(()) };
     let told = format!("{} on {}", exposure.target.name, packets(exposure));
     if explanation.finding.is_none() {
-        screen.wrapped(0, 10, &screen.line().add(Tone::Strong, format!("EXPOSURE  {told}")))?;
+        screen.wrapped(0, DETAIL, &screen.line().add(Tone::Strong, format!("EXPOSURE  {told}")))?;
     }
     let meaning = match exposure.reach.as_str() {
         "exposed" => "the path is complete",
@@ -81,17 +84,19 @@ fn headline(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()
         "admitted" => "the filter lets it in; whether a path leads there is not in the input",
         _ => "the filter lets it in; not attached, or no public address",
     };
+    detail(screen, "reach", &format!("{}: {meaning}", exposure.reach))?;
     let certainty = match exposure.certainty.as_str() {
         "proved" => "proved: it holds whatever is unknown",
         _ => "possible: it rests on what was not understood",
     };
-    detail(screen, &format!("{}:", exposure.reach), &format!("{meaning} · {certainty}"))?;
+    detail(screen, "certainty", certainty)?;
     let short: String = exposure.fingerprint.chars().take(FINGERPRINT_DIGITS).collect();
     detail(screen, "exposure", &short)
 }
 
+/// A label in the column of severities, what it labels in that of details.
 fn detail(screen: &mut Screen<'_>, name: &str, text: &str) -> io::Result<()> {
-    screen.wrapped(10, 12, &screen.line().add(Tone::Faint, name).plain(" ").plain(text))
+    screen.wrapped(0, DETAIL, &screen.line().add(Tone::Faint, format!("{name:DETAIL$}")).plain(text))
 }
 
 fn way(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()> {
@@ -112,7 +117,7 @@ fn way(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()> {
 
 fn packet(proof: &Proof, screen: &mut Screen<'_>) -> io::Result<()> {
     heading(screen, "One packet of it, decided again rule by rule")?;
-    let views = [("as it is sent", &proof.sent), ("as the filter sees it", &proof.seen)];
+    let views = [("as it is sent", &proof.sent), ("as the filters see it", &proof.seen)];
     for (name, view) in views.into_iter().filter_map(|(name, view)| Some((name, view.as_ref()?))) {
         let line =
             screen.line().add(Tone::Faint, format!("{name:23}")).plain(format!("{} {view}", proof.protocol));
@@ -149,42 +154,6 @@ fn others(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()> 
     screen.whole(2, &screen.line().plain(format!("+{} more", Grouped(explanation.others_more))))
 }
 
-fn inputs(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()> {
-    heading(screen, "What this rests on")?;
-    for input in &explanation.inputs {
-        let format = input.format.as_deref().unwrap_or("not recognised");
-        let resources = crate::visible::counted(input.resources, "resource");
-        let line = screen.line().plain(&input.path).plain(format!("   {format}, {resources}"));
-        screen.wrapped(2, 4, &line)?;
-        screen.whole(4, &screen.line().add(Tone::Faint, format!("sha256 {}", input.sha256)))?;
-    }
-    if explanation.inputs_more > 0 {
-        screen.whole(2, &screen.line().plain(format!("+{} more", Grouped(explanation.inputs_more))))?;
-    }
-    for (name, version) in &explanation.catalogues {
-        let text = format!("{} of {version}", name.replace('-', " "));
-        screen.wrapped(2, 4, &screen.line().plain(text))?;
-    }
-    let aged = "when the inputs were exported is not in them; what changed since is not in this answer";
-    screen.wrapped(2, 4, &screen.line().plain(aged))?;
-    for sentence in &explanation.missing {
-        screen.wrapped(2, 4, &screen.line().plain(sentence))?;
-    }
-    for gap in explanation.gaps.iter().take(GAPS_MAX) {
-        let place = gap.place.as_ref().map(|place| format!("{}  ", place.text())).unwrap_or_default();
-        let line = screen.line().add(Tone::Alarm, "not understood").plain(format!(" ({}): ", gap.effect));
-        screen.wrapped(2, 4, &line.add(Tone::Faint, place).plain(&gap.message))?;
-    }
-    cut(screen, 2, explanation.gaps.len(), GAPS_MAX)?;
-    let elsewhere = explanation.gaps_elsewhere;
-    if elsewhere == 0 {
-        return Ok(());
-    }
-    let gaps = crate::visible::counted(elsewhere, "gap");
-    let text = format!("{gaps} elsewhere in the input: `wideopen scan` tells them");
-    screen.wrapped(2, 4, &screen.line().plain(text))
-}
-
 fn steps(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()> {
     if explanation.steps.is_empty() {
         return Ok(());
@@ -195,7 +164,7 @@ fn steps(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()> {
     }
     let page = explanation.finding.as_ref().and_then(|finding| check::named(&finding.check));
     let cure = page.and_then(|check| page::section(check.page, "What to do"));
-    cure.map_or(Ok(()), |cure| screen.wrapped(2, 2, &screen.line().plain(cure)))
+    cure.map_or(Ok(()), |cure| screen.wrapped(2, 2, &screen.line().add(Tone::Faint, "In general: ").plain(cure)))
 }
 
 fn references(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()> {
@@ -239,4 +208,5 @@ const FINGERPRINT_DIGITS: usize = 16;
 const COLUMNS: usize = 80;
 const COLUMNS_MIN: usize = 40;
 const COLUMNS_MAX: usize = 100;
-const GAPS_MAX: usize = 6;
+/// Where details start: below the id, right of the longest severity.
+const DETAIL: usize = 10;

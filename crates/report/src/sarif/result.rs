@@ -174,7 +174,7 @@ impl<'a> Results<'a> {
         ResultProperties {
             severity: finding.severity.word(),
             exposures: finding.exposures.iter().take(TARGETS_MAX).map(ToString::to_string).collect(),
-            packets: short::packets(finding, &self.exposures),
+            packets: short::packets(finding),
             reach: leading.map(|exposure| exposure.reach.word()),
             certainty: leading.map(|exposure| exposure.certainty.word()),
             fronts: fronts

@@ -324,7 +324,7 @@ impl Told {
             sources,
             certain: exposure.certainty == Certainty::Proved && exposure.reach != Reach::Admitted,
             pooled: [&exposure.sources.ipv4, &exposure.sources.ipv6]
-                .map(|it| !exposure.sources.tags.is_empty() && it.is_some()),
+                .map(|it| it.as_ref().is_some_and(|measure| measure.addresses.is_none())),
         });
         blocks.collect()
     }

@@ -101,7 +101,8 @@ impl Lowering<'_> {
 
     /// One of the addresses in whose name a gateway speaks to what is outside of its network.
     fn public_addresses_of(&mut self, gateway: &ApplicationGateway) -> Arc<AddressSet> {
-        let keys = gateway.frontends.iter().filter_map(|frontend| frontend.public.as_ref());
+        let index = Arc::clone(&self.index);
+        let keys = gateway.frontends.iter().filter_map(|frontend| index.public_of(&frontend.seat));
         let addresses: Option<Vec<Prefix>> =
             keys.map(|key| Some(Prefix::host(self.estate.public_addresses.get(key)?.address?))).collect();
         let known = addresses.filter(|addresses| !addresses.is_empty());

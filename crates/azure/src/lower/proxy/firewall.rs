@@ -16,6 +16,7 @@ use super::super::Lowering;
 use super::super::list::closed_list;
 use super::door::{Door, Neighbourhood};
 use super::firewall_rules::Ordered;
+use super::front;
 use super::seen::Seen;
 use super::{Lead, Proxies};
 
@@ -84,11 +85,11 @@ impl<'e> Lowering<'e> {
 
     /// The filter behind what threat intelligence may hold back.
     fn suspected(&self, firewall: &Firewall, filter: Filter) -> Filter {
-        let mode = self.threat_intelligence(firewall);
-        if mode.is_some_and(|mode| mode.eq_ignore_ascii_case("deny")) {
-            self.doubted(filter, "threat intelligence")
-        } else {
-            filter
+        // A word that nobody knows may mean it.
+        let is_harmless = |mode: &Name| matches!(&**mode, "alert" | "off");
+        match self.threat_intelligence(firewall) {
+            Some(mode) if !is_harmless(&mode) => self.doubted(filter, "threat intelligence"),
+            Some(_) | None => filter,
         }
     }
 
@@ -108,11 +109,14 @@ impl<'e> Lowering<'e> {
     }
 
     pub(super) fn facades(&mut self, firewall: &Firewall) -> Vec<Facade> {
-        let who = (&firewall.identity, firewall.identity.read_at);
         let mut facades = Vec::new();
-        for key in &firewall.public {
-            let (reach, front) = self.public_front(key, who);
+        for (reach, front) in self.fronts(&firewall.seats, &firewall.identity) {
             let reach = if reach == Reach::Exposed { Reach::ViaProxy } else { reach };
+            facades.push(Facade { reach, front });
+        }
+        if !firewall.tells_hub {
+            self.tell_unknown_front(&firewall.identity, "`hubIPAddresses.publicIPs.addresses`");
+            let (reach, front) = front::UNKNOWN;
             facades.push(Facade { reach, front });
         }
         let id = &firewall.identity.id;

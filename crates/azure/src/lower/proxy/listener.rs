@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use model::{Action, Filter, Front, Matches, Name, Reach, Rule, RuleList};
+use model::{Action, Filter, Matches, Name, Rule, RuleList};
 use packet::{AddressSet, Bounds, Family, PortSet, Prefix, Protocol, ProtocolSet};
 
-use crate::resource::{ApplicationGateway, Frontend, Identity, Listener, ReadAt, Sku};
+use crate::resource::{ApplicationGateway, Frontend, Identity, Listener, Sku};
 
 use super::super::Lowering;
 use super::super::interface::Layer;
@@ -14,25 +14,10 @@ use super::super::list::closed_list;
 use super::Proxies;
 use super::application_gateway::GATEWAY_KIND;
 use super::door::{Door, Neighbourhood};
+use super::front;
 use super::seen::Seen;
 
 impl Lowering<'_> {
-    /// The front that a public address is, and how far one gets that is sent to it.
-    pub(super) fn public_front(
-        &mut self,
-        key: &Name,
-        (owner, read_at): (&Identity, ReadAt),
-    ) -> (Reach, Option<Front>) {
-        if let Some(public) = self.estate.public_addresses.get(key) {
-            let front = Front { id: Arc::clone(&public.identity.id), address: public.address };
-            return (Reach::Exposed, Some(front));
-        }
-        if !self.estate.public_addresses.is_empty() {
-            self.tell_dangling(owner, read_at, "the public address", key);
-        }
-        (Reach::Admitted, None)
-    }
-
     /// What leads to a listener.
     pub(super) fn entries(
         &mut self,
@@ -44,6 +29,9 @@ impl Lowering<'_> {
         // A listener that may be on any frontend.
         let frontends = known.map_or_else(|| gateway.frontends.iter().collect(), |frontend| vec![frontend]);
         let mut entries = Vec::new();
+        if frontends.is_empty() {
+            entries.push(self.entry_from_outside(front::UNKNOWN, listener, false));
+        }
         for frontend in frontends {
             for mut entry in self.entries_at(gateway, (frontend, listener), proxies) {
                 if known.is_none() {
@@ -61,21 +49,12 @@ impl Lowering<'_> {
         (frontend, listener): (&Frontend, &Listener),
         proxies: &Proxies,
     ) -> Vec<Arc<Door>> {
-        if let Some(key) = &frontend.public {
-            let (reach, front) = self.public_front(key, (&gateway.identity, listener.read_at));
-            let every = &self.memo.common.every_port;
-            return vec![Arc::new(Door {
-                reach,
-                front,
-                hops: Vec::new(),
-                protocols: ProtocolSet::only(Protocol::TCP),
-                from: listener.port.map_or_else(|| Arc::clone(every), |port| Arc::new(PortSet::only(port))),
-                to: listener.port,
-                seen_as: None,
-                before: None,
-                is_certain: listener.port.is_some(),
-                place: Arc::new(Neighbourhood::default()),
-            })];
+        if frontend.private.is_none() || frontend.seat.public.is_some() {
+            let fronts = self.fronts_of_seat(&frontend.seat, (&gateway.identity, listener.read_at));
+            if !fronts.is_empty() {
+                let entries = fronts.into_iter();
+                return entries.map(|(_, facing)| self.entry_from_outside(facing, listener, true)).collect();
+            }
         }
         let doors = frontend.private.and_then(|address| proxies.doors_to(address));
         let fits = |door: &&Arc<Door>| {
@@ -84,6 +63,28 @@ impl Lowering<'_> {
             same && is_new && door.protocols.contains(Protocol::TCP)
         };
         doors.into_iter().flatten().filter(fits).map(Arc::clone).collect()
+    }
+
+    /// What comes to a listener from outside itself.
+    fn entry_from_outside(
+        &self,
+        (reach, front): front::Facing,
+        listener: &Listener,
+        is_certain: bool,
+    ) -> Arc<Door> {
+        let every = &self.memo.common.every_port;
+        Arc::new(Door {
+            reach,
+            front,
+            hops: Vec::new(),
+            protocols: ProtocolSet::only(Protocol::TCP),
+            from: listener.port.map_or_else(|| Arc::clone(every), |port| Arc::new(PortSet::only(port))),
+            to: listener.port,
+            seen_as: None,
+            before: None,
+            is_certain: is_certain && listener.port.is_some(),
+            place: Arc::new(Neighbourhood::default()),
+        })
     }
 
     /// What decides on what a listener hears through an entry, as its gateway sees it; for what is `behind` it, stated
@@ -144,7 +145,7 @@ impl Lowering<'_> {
             None => AddressSet::whole(family),
         };
         let is_private =
-            |listener: &Listener| gateway.frontend(listener).is_none_or(|one| one.public.is_none());
+            |listener: &Listener| gateway.frontend(listener).is_none_or(|one| one.private.is_some() && one.seat.public.is_none());
         let shares = gateway.listeners.iter().any(|other| {
             let same = other.port.is_none() || listener.port.is_none() || other.port == listener.port;
             same && is_private(other) != is_private(listener)
@@ -153,7 +154,8 @@ impl Lowering<'_> {
             return instances;
         }
         let private = gateway.frontends.iter().filter_map(|frontend| frontend.private);
-        let public = gateway.frontends.iter().filter_map(|frontend| frontend.public.as_ref());
+        let index = Arc::clone(&self.index);
+        let public = gateway.frontends.iter().filter_map(|frontend| index.public_of(&frontend.seat));
         let public = public.filter_map(|key| self.estate.public_addresses.get(key)?.address);
         let frontends: AddressSet = private.chain(public).map(Prefix::host).collect();
         instances.union(&frontends.only(family))

@@ -10,6 +10,7 @@ mod firewall;
 mod firewall_network;
 mod firewall_rules;
 mod firewall_target;
+mod front;
 mod ip_group;
 mod listener;
 mod seen;

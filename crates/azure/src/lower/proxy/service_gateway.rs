@@ -33,8 +33,7 @@ impl Lowering<'_> {
         let own = closed_list(Arc::new(self.service_list(identity, BASTION_KIND, &[service])));
         let (groups, told) = self.subnet_filter(bastion.subnet.as_ref(), identity);
         let mut paths = Vec::new();
-        for key in &bastion.public {
-            let (reach, front) = self.public_front(key, (identity, identity.read_at));
+        for (reach, front) in self.fronts(&bastion.seats, identity) {
             let aim = self.instances(bastion.subnet.as_ref(), Family::V4);
             let seen = Seen { destinations: Some(&aim), ..Seen::default() };
             let filter = match &groups {
@@ -73,10 +72,7 @@ impl Lowering<'_> {
         let own = closed_list(Arc::new(self.service_list(identity, kind, &services)));
         let filter = Arc::new(self.perhaps_under_groups(gateway, own));
         let addressed = |address: Option<IpAddr>| Front { id: Arc::clone(&identity.id), address };
-        let mut fronts = Vec::new();
-        for key in &gateway.public {
-            fronts.push(self.public_front(key, (identity, identity.read_at)));
-        }
+        let mut fronts = self.fronts(&gateway.seats, identity);
         fronts.extend(gateway.addresses.iter().map(|one| (Reach::Exposed, Some(addressed(Some(*one))))));
         if gateway.kind != TunnelKind::Network && fronts.is_empty() {
             // It has addresses, and no export has them.

@@ -14,7 +14,7 @@ use crate::resource::stated::{Said, Stated};
 use crate::wire::Node;
 
 use super::Device;
-use super::gateway_part::{Parts, address, parts, port_of};
+use super::gateway_part::{Parts, Seat, address, is_projected, parts, port_of};
 use super::waf_policy::Waf;
 
 /// An application gateway.
@@ -36,9 +36,7 @@ pub struct ApplicationGateway {
 /// An address a gateway listens on.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Frontend {
-    key: Name,
-    /// The key of its public address.
-    pub(crate) public: Option<Name>,
+    pub(crate) seat: Seat,
     /// Its private address, where it has one and the document says it.
     pub(crate) private: Option<IpAddr>,
 }
@@ -153,13 +151,17 @@ fn read_frontends<'a>(
     identity: &Identity,
     intake: &mut Intake<'_, 'a>,
 ) -> Vec<Frontend> {
-    let read = parts(stated, &["frontendIPConfigurations"], identity, intake);
-    let frontend = |(key, part): &(Name, Stated<'_, 'a>)| Frontend {
-        key: Arc::clone(key),
-        public: part.reference("publicIPAddress", intake).this(),
-        private: address(part, "privateIPAddress", intake),
-    };
-    read.0.iter().map(frontend).collect()
+    let is_projected = is_projected(stated);
+    let mut frontends = Vec::new();
+    for (key, part) in parts(stated, &["frontendIPConfigurations"], identity, intake).0 {
+        let mut seat = Seat::read(&part, key, is_projected, intake);
+        let private = address(&part, "privateIPAddress", intake);
+        // What is private has a subnet. What has neither is no frontend, so something is left out.
+        let subnet = part.reference("subnet", intake);
+        seat.tells_public = seat.public.is_none() && (private.is_some() || !subnet.is_nothing());
+        frontends.push(Frontend { seat, private });
+    }
+    frontends
 }
 
 fn read_listeners<'a>(
@@ -171,7 +173,7 @@ fn read_listeners<'a>(
     let mut listeners = Vec::with_capacity(read.0.len());
     for (key, part) in read.0 {
         let named = part.reference("frontendIPConfiguration", intake).this();
-        let frontend = named.and_then(|named| frontends.iter().position(|frontend| frontend.key == named));
+        let frontend = named.and_then(|named| frontends.iter().position(|frontend| frontend.seat.key == named));
         let port = part.reference("frontendPort", intake).this();
         let port = port.and_then(|port| ports.listened.get(&port)).and_then(|port| port_of(&port, intake));
         if frontend.is_none() || port.is_none() {

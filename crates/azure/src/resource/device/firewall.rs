@@ -2,25 +2,26 @@
 
 use core::net::IpAddr;
 
-use model::Name;
+use model::{Effect, Name};
 
-use crate::intake::Intake;
+use crate::intake::{Intake, Quoted};
 use crate::resource::identity::Identity;
 use crate::resource::stated::{Said, Stated};
 use crate::wire::Node;
 
 use super::Device;
 use super::firewall_rule::{NAT, RuleCollection, read_classic};
-use super::gateway_part::{address, read_configurations};
+use super::gateway_part::{Seats, address, is_projected, read_seats};
 
 /// An Azure Firewall.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Firewall {
     pub(crate) identity: Identity,
-    /// Keys of its public addresses.
-    pub(crate) public: Vec<Name>,
+    pub(crate) seats: Seats,
     /// The public addresses of one in a virtual hub, which are no resources.
     pub(crate) hub_addresses: Vec<IpAddr>,
+    /// Whether those are all that it has in a hub.
+    pub(crate) tells_hub: bool,
     /// The key of the subnet of its instances; one in a virtual hub has none.
     pub(crate) subnet: Option<Name>,
     pub(crate) policy: Option<Name>,
@@ -33,30 +34,52 @@ pub struct Firewall {
 
 pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed firewall", intake);
-    let (public, subnet) = read_configurations(&stated, intake);
+    let (mut seats, subnet) = read_seats(&stated, &identity, intake);
     let hub_addresses = read_hub(&stated, intake);
+    let is_in_hub = stated.has("hubIPAddresses") && !stated.is_null("hubIPAddresses")
+        || !stated.reference("virtualHub", intake).is_nothing();
+    // One in a hub need not have configurations of its own.
+    seats.are_known |= is_in_hub && !stated.has("ipConfigurations");
+    let policy = stated.reference("firewallPolicy", intake);
+    let tells_rules = !policy.is_nothing() || !is_projected(&stated);
     Firewall {
-        public,
+        seats,
         subnet,
-        hub_addresses,
-        policy: stated.reference("firewallPolicy", intake).this(),
-        translations: read_classic(&stated, NAT, intake),
-        network_rules: read_classic(&stated, "networkRuleCollections", intake),
+        tells_hub: !is_in_hub || hub_addresses.as_ref().is_some_and(|known| !known.is_empty()),
+        hub_addresses: hub_addresses.unwrap_or_default(),
+        policy: policy.this(),
+        translations: read_classic(&stated, NAT, tells_rules, intake),
+        network_rules: read_classic(&stated, "networkRuleCollections", tells_rules, intake),
         threat_intelligence: read_mode(&stated, intake),
         identity,
     }
     .into()
 }
 
-fn read_hub<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Vec<IpAddr> {
-    let Said::This(hub) = stated.object("hubIPAddresses", intake) else { return Vec::new() };
-    let Said::This(public) = hub.object("publicIPs", intake) else { return Vec::new() };
-    let addresses = public.objects("addresses", intake).this().unwrap_or_default();
-    addresses.iter().filter_map(|one| address(one, "address", intake)).collect()
+/// The public addresses of one in a hub; `None` where the document does not say all of them.
+fn read_hub<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<Vec<IpAddr>> {
+    let public = stated.object("hubIPAddresses", intake).this()?.object("publicIPs", intake).this()?;
+    // None is what it has where clients come through addresses of its own configurations.
+    let is_none = public.number("count", intake) == Said::This(0);
+    let listed = match public.objects("addresses", intake) {
+        Said::This(listed) => listed,
+        Said::Nothing if is_none => Vec::new(),
+        Said::Nothing | Said::Unreadable => return None,
+    };
+    let addresses: Vec<Option<IpAddr>> = listed.iter().map(|one| address(one, "address", intake)).collect();
+    addresses.into_iter().collect()
 }
 
-/// What is done with sources that the provider holds to be bad.
+/// What is done with sources that the provider holds to be bad, in lower case.
 pub(super) fn read_mode<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<Name> {
-    let mode = stated.text("threatIntelMode", intake).this()?;
-    Some(intake.name(&mode.to_ascii_lowercase()))
+    let mode = match stated.text("threatIntelMode", intake) {
+        Said::This(mode) => mode.to_ascii_lowercase(),
+        Said::Nothing => return None,
+        Said::Unreadable => return Some(intake.name("unknown")),
+    };
+    if !matches!(&*mode, "alert" | "deny" | "off") {
+        let sentence = format!("`threatIntelMode` is {}, expected `Alert`, `Deny` or `Off`", Quoted(&mode));
+        stated.tell("unknown-threat-intelligence", Effect::Undecided, &sentence, intake);
+    }
+    Some(intake.name(&mode))
 }

@@ -63,15 +63,23 @@ pub(crate) struct FirewallSide {
     pub(crate) written: Name,
 }
 
-/// The collections under a key, all of one kind.
+/// The collections under a key, all of one kind; `None` when they cannot be read, or are absent where that says
+/// nothing.
 pub(super) fn read_classic<'a>(
     stated: &Stated<'_, 'a>,
     key: &str,
+    tells_rules: bool,
     intake: &mut Intake<'_, 'a>,
 ) -> Option<Vec<RuleCollection>> {
     let read = match stated.objects(key, intake) {
         Said::This(read) => read,
-        Said::Nothing => return Some(Vec::new()),
+        Said::Nothing if tells_rules || stated.has(key) => return Some(Vec::new()),
+        Said::Nothing => {
+            let sentence =
+                format!("it names no policy and `{key}` is missing: what it translates is not known");
+            stated.tell("missing-field", Effect::Undecided, &sentence, intake);
+            return None;
+        }
         Said::Unreadable => return None,
     };
     let is_nat = key == NAT;

@@ -7,7 +7,7 @@ use model::{Effect, Name};
 
 use crate::intake::{Intake, Quoted};
 use crate::resource::identity::Identity;
-use crate::resource::stated::Stated;
+use crate::resource::stated::{Said, Stated};
 
 /// Parts of a gateway, by key.
 pub(super) struct Parts<'n, 'a>(pub(super) Vec<(Name, Stated<'n, 'a>)>);
@@ -64,21 +64,70 @@ pub(super) fn address<'a>(part: &Stated<'_, 'a>, key: &str, intake: &mut Intake<
     address
 }
 
-/// The public addresses that the configurations of a gateway name, and its subnet. One that names neither is told.
-pub(super) fn read_configurations<'a>(
+/// A configuration of a gateway, at which a public address may be.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Seat {
+    pub(crate) key: Name,
+    /// The key of the public address it names.
+    pub(crate) public: Option<Name>,
+    /// Whether it has none if it names none.
+    pub(crate) tells_public: bool,
+}
+
+/// The configurations of a gateway.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Seats {
+    pub(crate) all: Vec<Seat>,
+    /// Whether those are all of them.
+    pub(crate) are_known: bool,
+}
+
+impl Seats {
+    /// Of a gateway that has none.
+    pub(crate) const fn none() -> Self {
+        Self { all: Vec::new(), are_known: true }
+    }
+}
+
+impl Seat {
+    pub(super) fn read<'a>(
+        part: &Stated<'_, 'a>,
+        key: Name,
+        is_projected: bool,
+        intake: &mut Intake<'_, 'a>,
+    ) -> Self {
+        let public = part.reference("publicIPAddress", intake);
+        // A full document leaves out what is not there.
+        let tells_public = public.is_nothing() && (part.has("publicIPAddress") || !is_projected);
+        Self { key, public: public.this(), tells_public }
+    }
+}
+
+/// The configurations of a gateway and its subnet. What names neither an address nor a subnet is told.
+pub(super) fn read_seats<'a>(
     stated: &Stated<'_, 'a>,
+    owner: &Identity,
     intake: &mut Intake<'_, 'a>,
-) -> (Vec<Name>, Option<Name>) {
-    let mut public = Vec::new();
+) -> (Seats, Option<Name>) {
+    let is_projected = is_projected(stated);
+    let listed = stated.objects("ipConfigurations", intake);
+    let are_known = matches!(listed, Said::This(_)) || (listed.is_nothing() && !is_projected);
+    let mut all = Vec::new();
     let mut subnet = None;
-    for configuration in stated.objects("ipConfigurations", intake).this().unwrap_or_default() {
+    for configuration in listed.this().unwrap_or_default() {
         if !configuration.has("publicIPAddress") && !configuration.has("subnet") {
             let sentence =
                 "an ip-configuration names no address and no subnet: what leads to it is not known";
             configuration.tell("missing-field", Effect::Undecided, sentence, intake);
         }
-        public.extend(configuration.reference("publicIPAddress", intake).this());
+        let key = key_of(&configuration, (owner, "ipConfigurations"), intake);
+        all.push(Seat::read(&configuration, key, is_projected, intake));
         subnet = subnet.or(configuration.reference("subnet", intake).this());
     }
-    (public, subnet)
+    (Seats { all, are_known }, subnet)
+}
+
+/// Whether what is absent says nothing.
+pub(super) fn is_projected(stated: &Stated<'_, '_>) -> bool {
+    !stated.has("etag") && !stated.has("provisioningState")
 }

@@ -12,14 +12,13 @@ use crate::resource::stated::Stated;
 use crate::wire::Node;
 
 use super::Device;
-use super::gateway_part::{address, read_configurations};
+use super::gateway_part::{Seats, address, read_seats};
 
 /// A Bastion host.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bastion {
     pub(crate) identity: Identity,
-    /// Keys of its public addresses.
-    pub(crate) public: Vec<Name>,
+    pub(crate) seats: Seats,
     pub(crate) subnet: Option<Name>,
 }
 
@@ -28,7 +27,7 @@ pub struct Bastion {
 pub struct TunnelGateway {
     pub(crate) identity: Identity,
     pub(crate) kind: TunnelKind,
-    pub(crate) public: Vec<Name>,
+    pub(crate) seats: Seats,
     /// Addresses that are no resources.
     pub(crate) addresses: Vec<IpAddr>,
     pub(crate) subnet: Option<Name>,
@@ -57,13 +56,13 @@ pub(crate) enum TunnelKind {
 
 pub(crate) fn read_bastion<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed Bastion", intake);
-    let (public, subnet) = read_configurations(&stated, intake);
-    Bastion { identity, public, subnet }.into()
+    let (seats, subnet) = read_seats(&stated, &identity, intake);
+    Bastion { identity, seats, subnet }.into()
 }
 
 pub(crate) fn read_network_gateway<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed virtual network gateway", intake);
-    let (public, subnet) = read_configurations(&stated, intake);
+    let (seats, subnet) = read_seats(&stated, &identity, intake);
     let kind = stated.text("gatewayType", intake).this();
     if kind.is_some_and(|kind| kind.eq_ignore_ascii_case("expressroute")) {
         return CircuitGateway { identity }.into();
@@ -80,7 +79,7 @@ pub(crate) fn read_network_gateway<'a>(node: &Node<'a>, intake: &mut Intake<'_, 
         })
     };
     let kind = TunnelKind::Network;
-    TunnelGateway { identity, kind, public, addresses: Vec::new(), subnet, by_tls, is_certain }.into()
+    TunnelGateway { identity, kind, seats, addresses: Vec::new(), subnet, by_tls, is_certain }.into()
 }
 
 pub(crate) fn read_hub_gateway<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
@@ -88,15 +87,15 @@ pub(crate) fn read_hub_gateway<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>)
     let instances = stated.objects("ipConfigurations", intake).this().unwrap_or_default();
     let addresses = instances.iter().filter_map(|one| address(one, "publicIpAddress", intake)).collect();
     let kind = TunnelKind::HubSites;
-    let (public, subnet) = (Vec::new(), None);
-    TunnelGateway { identity, kind, public, addresses, subnet, by_tls: Some(false), is_certain: true }.into()
+    let (seats, subnet) = (Seats::none(), None);
+    TunnelGateway { identity, kind, seats, addresses, subnet, by_tls: Some(false), is_certain: true }.into()
 }
 
 pub(crate) fn read_client_gateway<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, _) = Stated::resource(node, "unnamed point-to-site gateway", intake);
     let kind = TunnelKind::HubClients;
-    let (public, addresses) = (Vec::new(), Vec::new());
-    TunnelGateway { identity, kind, public, addresses, subnet: None, by_tls: None, is_certain: true }.into()
+    let (seats, addresses) = (Seats::none(), Vec::new());
+    TunnelGateway { identity, kind, seats, addresses, subnet: None, by_tls: None, is_certain: true }.into()
 }
 
 pub(crate) fn read_circuit_gateway<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {

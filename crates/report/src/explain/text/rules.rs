@@ -26,11 +26,19 @@ pub(super) fn matrix(grid: &Grid, screen: &mut Screen<'_>) -> io::Result<()> {
         return Ok(());
     }
     heading(screen, &format!("Closed to everybody over {}, and by what", grid.family))?;
-    for closed in grid.closed.iter().take(CLOSED_MAX) {
-        let by = closed.by.join(" and ");
-        screen.wrapped(2, 4, &screen.line().add(Tone::Strong, &closed.packets).plain("  by ").plain(by))?;
+    // What the same rules close stands together.
+    let mut closers: Vec<(&[String], Vec<&str>)> = Vec::new();
+    for closed in &grid.closed {
+        match closers.iter_mut().find(|(by, _)| *by == closed.by.as_slice()) {
+            Some((_, packets)) => packets.push(&closed.packets),
+            None => closers.push((&closed.by, vec![&closed.packets])),
+        }
     }
-    cut(screen, 2, grid.closed.len(), CLOSED_MAX)
+    for (by, packets) in closers.iter().take(CLOSED_MAX) {
+        screen.wrapped(2, 4, &screen.line().add(Tone::Strong, by.join(" and ")).plain(":"))?;
+        screen.wrapped(4, 6, &screen.line().plain(packets.join("; ")))?;
+    }
+    cut(screen, 2, closers.len(), CLOSED_MAX)
 }
 
 /// Rules that take nothing are one line.

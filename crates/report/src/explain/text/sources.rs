@@ -19,6 +19,10 @@ pub(super) fn sources(exposure: &saved::Exposure, screen: &mut Screen<'_>) -> io
             )?;
             continue;
         };
+        // Only members of pools, which are told below.
+        if measured.addresses.is_none() && measured.cidrs.is_empty() && !sources.tags.is_empty() {
+            continue;
+        }
         let line = screen.line().add(Tone::Strong, family).plain("  ").plain(measure(measured, family));
         screen.wrapped(2, 8, &line)?;
         let more = measured.more.saturating_sub(measured.missing_more);
@@ -26,8 +30,10 @@ pub(super) fn sources(exposure: &saved::Exposure, screen: &mut Screen<'_>) -> io
         prefixes(screen, "all but ", &measured.missing, measured.missing_more)?;
     }
     if !sources.tags.is_empty() {
-        let text = format!("members of {}, whose addresses are not in the input", sources.tags.join(", "));
-        screen.wrapped(2, 8, &screen.line().plain(text))?;
+        let names = sources.tags.join(", ");
+        let rentable = if exposure.rentable { "; an attacker can rent one" } else { "" };
+        let text = format!("members of {names}, whose addresses are not in the input{rentable}");
+        screen.wrapped(2, 8, &screen.line().add(Tone::Strong, "tags").plain("  ").plain(text))?;
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ impl Estate {
             let balancer = id.rsplitn(3, '/').last().unwrap_or_default();
             self.find("loadbalancers", balancer).is_none()
         });
-        let aim = Aim::Floating { front: None, own: place.address(), v6: place.v6() };
+        let aim = Aim::Floating { front: None, own: Box::new(self.own_aim(place)), v6: place.v6() };
         let carries = Carries { protocols: vec![6, 17], ..Carries::everything() };
         let gates = vec![Gate::AtTarget(self.station(place, &aim, Verdict::Undecided))];
         unseen.then(|| Way::new(place.target, place.families(), None, carries, gates, Verdict::Undecided))
@@ -78,7 +78,7 @@ impl Estate {
         }
         let floating = ["enableFloatingIP"].iter().any(|key| field(rule, key) == Some(&Value::Bool(true)));
         let aim = if floating {
-            Aim::Floating { front: frontend.address, own: place.address(), v6: place.v6() }
+            Aim::Floating { front: frontend.address, own: Box::new(self.own_aim(place)), v6: place.v6() }
         } else {
             self.own_aim(place)
         };
@@ -108,7 +108,8 @@ impl Estate {
         let chained = field(found, "gatewayLoadBalancer").is_some();
         let cap = if chained { cap.doubted() } else { cap };
         let version = self.find("publicipaddresses", public);
-        let version = version.and_then(|it| text(it, "publicIPAddressVersion")).map(|it| same(it, "IPv6"));
+        let version = version.and_then(|it| text(it, "publicIPAddressVersion"));
+        let version = version.or_else(|| text(found, "privateIPAddressVersion")).map(|it| same(it, "IPv6"));
         Some(Frontend { address, v6: version.or(address.map(|it| it.is_ipv6())), cap })
     }
 

@@ -25,7 +25,7 @@ pub(super) enum Aim {
     /// This one; `None` where the input does not have it.
     Address { address: Option<IpAddr>, v6: bool },
     /// AP3: a frontend's, of an ip-configuration that has an address of its own.
-    Floating { front: Option<IpAddr>, own: Option<IpAddr>, v6: bool },
+    Floating { front: Option<IpAddr>, own: Box<Self>, v6: bool },
     /// One in these prefixes, not known which.
     Within(Vec<Prefix>),
 }
@@ -161,10 +161,23 @@ impl Aim {
         match self {
             Self::Address { address, v6 } => one(address, *v6),
             // AP3: where only the private address is named, it is not known whether it matches.
-            Self::Floating { front, own, v6 } => one(front, *v6).max(one(own, *v6).min(Match::Maybe)),
+            Self::Floating { front, own, v6 } => {
+                // A public address that is not known is no private one.
+                let private = match (front, term) {
+                    (None, Term::Prefix(prefix)) => is_private(prefix),
+                    _ => false,
+                };
+                let outside = if private { Match::No } else { one(front, *v6) };
+                outside.max(own.is_in(term, network).min(Match::Maybe))
+            }
             Self::Within(prefixes) => within_some(term, prefixes, network),
         }
     }
+}
+
+fn is_private(prefix: &Prefix) -> bool {
+    let private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
+    private.into_iter().filter_map(parse).any(|outer| outer.covers(prefix))
 }
 
 fn within_some(term: &Term, prefixes: &[Prefix], network: Option<&Network>) -> Match {

@@ -9,7 +9,7 @@ use crate::resource::stated::{Said, Stated};
 use super::firewall::default_action;
 use super::kinds::Zero;
 use super::ranges::prefix_entry;
-use super::{Entry, Firewall, Otherwise, first_text};
+use super::{Entry, Firewall, Otherwise, first_text, says_any};
 
 /// The list under the first of some keys that has one. What a full export leaves out lets everybody in; what a
 /// projection leaves out is not known.
@@ -23,24 +23,34 @@ pub(super) fn read_acls<'a>(
         match stated.object(key, intake) {
             Said::Nothing => {}
             Said::Unreadable => return Firewall::all(Otherwise::Either),
-            Said::This(acls) => return read_list(&acls, intake),
+            Said::This(acls) => return read_list(&acls, is_full, intake),
         }
     }
-    if is_full || keys.iter().any(|key| stated.has(key)) {
+    if is_full {
         Firewall::open()
     } else {
         Firewall::all(Otherwise::Either)
     }
 }
 
-fn read_list<'a>(acls: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Firewall {
-    let otherwise = default_action(acls, "defaultAction", Otherwise::Allow, intake);
+fn read_list<'a>(acls: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_, 'a>) -> Firewall {
+    let leaves_out = |keys: &[&str]| !is_full && !says_any(acls, keys);
+    let otherwise = if leaves_out(&["defaultAction"]) {
+        tell_left_out(acls, "defaultAction", intake);
+        Otherwise::Either
+    } else {
+        default_action(acls, "defaultAction", Otherwise::Allow, intake)
+    };
     if otherwise == Otherwise::Allow {
         // P6: whatever the rules say.
         return Firewall::open();
     }
     let mut entries = Vec::new();
     let mut readable = true;
+    if otherwise == Otherwise::Deny && leaves_out(&["ipRules", "ipAddressRanges"]) {
+        tell_left_out(acls, "ipRules", intake);
+        readable = false;
+    }
     for key in ["ipRules", "ipv6Rules"] {
         readable &= read_rules(acls, key, &mut entries, intake);
     }
@@ -54,6 +64,12 @@ fn read_list<'a>(acls: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Firewall
     }
     readable &= knows_all_keys(acls, intake);
     Firewall { entries, otherwise: if readable { otherwise } else { Otherwise::Either } }
+}
+
+/// Tells that a projection of a list leaves something out: it may let in anybody.
+fn tell_left_out<'a>(acls: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) {
+    let sentence = format!("its list is projected without `{key}`: it may let in anybody");
+    acls.tell("missing-field", Effect::Undecided, &sentence, intake);
 }
 
 /// Whether every key of a list is a known one: what another may let in is not known.

@@ -1,5 +1,7 @@
 //! Cosmos DB accounts (semantics P8).
 
+use model::Effect;
+
 use crate::intake::Intake;
 use crate::resource::device::Device;
 use crate::resource::stated::{Said, Stated};
@@ -9,6 +11,7 @@ use super::kinds::Zero;
 use super::ranges::prefix_entry;
 use super::{
     Entry, Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, first_text, flag_or, has_any,
+    says_any,
 };
 
 pub(crate) static COSMOS: ServiceKind = ServiceKind::new(
@@ -23,10 +26,14 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let access = PublicAccess::read(&stated, is_full, intake);
     let list = read_list(&stated, is_full, intake);
     let [has_mongo, has_cassandra] = interfaces(&stated, intake);
-    let is_told = is_full || has_any(&stated, LISTS) || stated.has("publicNetworkAccess");
+    let says_access = says_any(&stated, &["publicNetworkAccess"]);
+    let is_told = is_full || says_list(&stated) || says_access;
+    // Without a rule the filter of virtual networks decides.
+    let says_filter = !list.entries.is_empty() || says_any(&stated, &[FILTER]);
+    let is_whole = is_full || (says_access && says_list(&stated) && says_filter);
     let service = Service::new(identity, &COSMOS, access, Kept::Here(list));
     let service = service.with_port(10255, Some(has_mongo)).with_port(10350, Some(has_cassandra));
-    Service { is_told, ..service }.into()
+    Service { is_told, is_whole, ..service }.into()
 }
 
 fn read_list<'a>(stated: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_, 'a>) -> Firewall {
@@ -35,12 +42,19 @@ fn read_list<'a>(stated: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_,
         Said::Nothing => true,
         Said::Unreadable => false,
         Said::This(rules) => {
-            let mut texts = rules.iter().map(|rule| (rule, first_text(rule, &["ipAddressOrRange"], intake)));
+            let mut texts = rules.iter().map(|rule| (rule, first_text(rule, &["ipAddressOrRange", "ipAddressOrRangeProperty"], intake)));
             let texts: Vec<_> = texts.by_ref().collect();
-            texts.into_iter().all(|(rule, text)| {
-                let Said::This(text) = text else { return false };
-                entries.push(prefix_entry(rule, text, Zero::Azure, intake));
-                true
+            texts.into_iter().fold(true, |readable, (rule, text)| {
+                let is_nothing = text.is_nothing();
+                if let Said::This(text) = text {
+                    entries.push(prefix_entry(rule, text, Zero::Azure, intake));
+                    return readable;
+                }
+                if is_nothing {
+                    let sentence = "a rule of `ipRules` names no address: it may let in anybody";
+                    rule.tell("missing-field", Effect::Undecided, sentence, intake);
+                }
+                false
             })
         }
     };
@@ -53,8 +67,8 @@ fn read_list<'a>(stated: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_,
             entries.extend(texts.map(|text| prefix_entry(stated, text, Zero::Azure, intake)));
         }
     }
-    let tells = is_full || has_any(stated, LISTS);
-    let is_filtered = flag_or(stated, &["isVirtualNetworkFilterEnabled"], Some(false), intake);
+    let tells = is_full || says_list(stated);
+    let is_filtered = flag_or(stated, &[FILTER], is_full.then_some(false), intake);
     Firewall { otherwise: otherwise((&entries, is_filtered), readable && tells), entries }
 }
 
@@ -80,7 +94,12 @@ fn interfaces<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> [bool
     found
 }
 
-const LISTS: &[&str] = &["ipRules", "ipRangeFilter"];
+/// Whether it has a list; an empty text of older versions is one.
+fn says_list(stated: &Stated<'_, '_>) -> bool {
+    says_any(stated, &["ipRules", "ipRangeFilter"])
+}
+
+const FILTER: &str = "isVirtualNetworkFilterEnabled";
 
 /// Keys that a full export has, and a list of names has not.
 const MARKS: &[&str] = &["documentEndpoint", "databaseAccountOfferType", "consistencyPolicy"];

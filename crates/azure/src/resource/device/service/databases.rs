@@ -71,8 +71,9 @@ pub(crate) fn read<'a>(kind: &'static ServiceKind, node: &Node<'a>, intake: &mut
         without: Otherwise::Deny,
     };
     let is_told = is_full || has_any(&stated, &["publicNetworkAccess", "network", "firewallRules"]);
+    let is_whole = is_full || access != PublicAccess::Untold;
     let service = Service::new(identity, kind, access, Kept::Ranges(ranges));
-    Service { is_told, ..service }.into()
+    Service { is_told, is_whole, ..service }.into()
 }
 
 /// Flexible servers say it under `network`, single ones and some versions of both beside it.

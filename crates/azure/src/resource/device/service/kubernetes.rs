@@ -9,7 +9,7 @@ use crate::wire::Node;
 
 use super::kinds::Zero;
 use super::ranges::prefix_entry;
-use super::{Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, flag_or, has_any};
+use super::{Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, flag_or, has_any, says_any};
 
 pub(crate) static KUBERNETES: ServiceKind = ServiceKind::new(
     ["kubernetes-cluster", "kubernetes-api-server-ranges", "Kubernetes clusters", "az aks list"],
@@ -20,9 +20,11 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed Kubernetes cluster", intake);
     let is_full = has_any(&stated, MARKS);
     let (list, access) = match stated.object(PROFILE, intake) {
-        Said::This(profile) => (read_ranges(&profile, intake), read_access(&profile, intake)),
+        Said::This(profile) => {
+            (read_ranges(&profile, is_full, intake), read_access(&profile, is_full, intake))
+        }
         // A cluster without a profile has no limits.
-        Said::Nothing if is_full || stated.has(PROFILE) => (Firewall::open(), PublicAccess::Enabled),
+        Said::Nothing if is_full => (Firewall::open(), PublicAccess::Enabled),
         Said::Nothing | Said::Unreadable => (Firewall::all(Otherwise::Either), PublicAccess::Untold),
     };
     let access = access.and(undescribed(&stated, access, intake));
@@ -31,11 +33,20 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let power = power.and_then(|power| power.text("code", intake).this());
     let power = power.map(|code| intake.name(&code.to_ascii_lowercase()));
     let service = Service::new(identity, &KUBERNETES, access, Kept::HereAnd(list, own));
-    Service { is_told: is_full || stated.has(PROFILE), power, ..service }.into()
+    let is_told = is_full || says_any(&stated, &[PROFILE]);
+    let is_whole = is_full || (is_told && says_both(&stated, intake));
+    Service { is_told, is_whole, power, ..service }.into()
 }
 
-fn read_ranges<'a>(profile: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Firewall {
-    let texts = match profile.texts("authorizedIPRanges", intake) {
+/// Whether a projected profile has both of what decides.
+fn says_both<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> bool {
+    let profile = stated.object(PROFILE, intake).this();
+    profile.is_some_and(|profile| [PRIVATE, RANGES].iter().all(|key| says_any(&profile, &[key])))
+}
+
+fn read_ranges<'a>(profile: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_, 'a>) -> Firewall {
+    let texts = match profile.texts(RANGES, intake) {
+        Said::Nothing if !is_full => return Firewall::all(Otherwise::Either),
         Said::Nothing => return Firewall::open(),
         Said::Unreadable => return Firewall::all(Otherwise::Either),
         Said::This(texts) if texts.is_empty() => return Firewall::open(),
@@ -46,8 +57,8 @@ fn read_ranges<'a>(profile: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Fir
     Firewall { entries, otherwise: Otherwise::Deny }
 }
 
-fn read_access<'a>(profile: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> PublicAccess {
-    match flag_or(profile, &["enablePrivateCluster"], Some(false), intake) {
+fn read_access<'a>(profile: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_, 'a>) -> PublicAccess {
+    match flag_or(profile, &[PRIVATE], is_full.then_some(false), intake) {
         Some(true) => PublicAccess::Disabled,
         Some(false) => PublicAccess::Enabled,
         None => PublicAccess::Untold,
@@ -87,6 +98,8 @@ fn own_addresses<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Ve
 }
 
 const PROFILE: &str = "apiServerAccessProfile";
+const PRIVATE: &str = "enablePrivateCluster";
+const RANGES: &str = "authorizedIPRanges";
 
 /// Keys that a full export has, and a list of names has not.
 const MARKS: &[&str] = &["fqdn", "kubernetesVersion", "dnsPrefix", "agentPoolProfiles"];

@@ -5,7 +5,7 @@ use crate::resource::device::Device;
 use crate::resource::stated::{Said, Stated};
 use crate::wire::Node;
 
-use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, has_any};
+use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, has_any, says_any};
 
 pub(crate) static MANAGED_INSTANCE: ServiceKind = ServiceKind::new(
     ["sql-managed-instance", "sql-managed-instance-endpoint", "SQL managed instances", "az sql mi list"],
@@ -25,7 +25,7 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
         Said::Nothing | Said::Unreadable => None,
     };
     let service = Service::new(identity, &MANAGED_INSTANCE, access, Kept::Subnet(subnet));
-    Service { is_told: is_full || stated.has(ENDPOINT), ..service }.into()
+    Service { is_told: is_full || says_any(&stated, &[ENDPOINT]), ..service }.into()
 }
 
 const ENDPOINT: &str = "publicDataEndpointEnabled";

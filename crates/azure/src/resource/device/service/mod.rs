@@ -58,6 +58,8 @@ pub struct Service {
     pub(crate) is_elsewhere: bool,
     /// Whether the document says anything of who is let in: a list of names, as `az resource list` prints it, does not.
     pub(crate) is_told: bool,
+    /// Whether it says all that it has to say of that: a projection may leave some of it out.
+    pub(crate) is_whole: bool,
 }
 
 /// Where a service keeps who is let in. Complete.
@@ -116,6 +118,7 @@ impl Service {
             power: None,
             is_elsewhere: false,
             is_told: true,
+            is_whole: true,
         }
     }
 
@@ -167,6 +170,12 @@ pub(super) fn put_service(known: &mut BTreeMap<Name, Service>, mut service: Serv
 /// Whether an object has one of these keys, be its value null.
 fn has_any(stated: &Stated<'_, '_>, keys: &[&str]) -> bool {
     keys.iter().any(|key| stated.has(key))
+}
+
+/// Whether an object says something under one of these keys. In a projection null says as little as absence: the path of
+/// its query may have led nowhere.
+fn says_any(stated: &Stated<'_, '_>, keys: &[&str]) -> bool {
+    keys.iter().any(|key| stated.has(key) && !stated.is_null(key))
 }
 
 /// The text under the first of some keys that says anything.

@@ -10,7 +10,7 @@ use crate::wire::Node;
 use super::acls::read_rules;
 use super::firewall::default_action;
 use super::part::placed;
-use super::{Entry, Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, has_any};
+use super::{Entry, Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, has_any, says_any};
 
 pub(crate) static EVENT_HUBS: ServiceKind = ServiceKind::new(
     ["event-hub-namespace", "event-hub-firewall", "Event Hubs namespaces", "az eventhubs namespace list"],
@@ -69,7 +69,8 @@ pub(crate) fn read<'a>(
     let acts = tier(&stated, intake).map(acts);
     let is_told = is_full || has_any(&stated, &["publicNetworkAccess"]);
     let service = Service::new(identity, kind, access, Kept::NetworkRules { acts });
-    Service { is_told, ..service }.into()
+    let is_whole = acts.is_some() && (is_full || says_any(&stated, &["publicNetworkAccess"]));
+    Service { is_told, is_whole, ..service }.into()
 }
 
 /// P7: the Basic tier of Event Hubs has no firewall.
@@ -91,14 +92,20 @@ pub(crate) fn read_rules_of<'a>(
     let mut entries = Vec::new();
     let readable = read_rules(&stated, "ipRules", &mut entries, intake);
     let subnets = has_subnets(&stated, intake);
+    let has_both = ["ipRules", "virtualNetworkRules"].iter().all(|key| stated.has(key));
     let has_rules = match (entries.is_empty(), subnets, readable) {
         (false, _, true) | (_, Some(true), true) => Some(true),
-        (true, Some(false), true) => Some(false),
+        (true, Some(false), true) if has_both => Some(false),
         (_, _, _) => None,
     };
+    let default = default_action(&stated, "defaultAction", Otherwise::Allow, intake);
+    if has_rules.is_none() && !has_both && default != Otherwise::Allow {
+        let sentence = "its rule set is projected without a list of rules: whether there is a rule, without which everybody is let in, is not known";
+        stated.tell("missing-field", Effect::Undecided, sentence, intake);
+    }
     let rules = NetworkRules {
         access: PublicAccess::read(&stated, true, intake),
-        default: default_action(&stated, "defaultAction", Otherwise::Allow, intake),
+        default,
         entries,
         has_rules,
     };

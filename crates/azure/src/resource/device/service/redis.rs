@@ -8,7 +8,7 @@ use crate::resource::stated::{Said, Stated};
 use crate::wire::Node;
 
 use super::databases::nested_ranges;
-use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, flag_or, has_any, part};
+use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, flag_or, has_any, part, says_any};
 
 pub(crate) static REDIS: ServiceKind = ServiceKind {
     without: Otherwise::Allow,
@@ -30,7 +30,8 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let plain = flag_or(&stated, &["enableNonSslPort"], is_full.then_some(false), intake);
     let is_told = is_full || has_any(&stated, &["publicNetworkAccess", "firewallRules"]);
     let service = Service::new(identity, &REDIS, access, Kept::Ranges(ranges)).with_port(6379, plain);
-    Service { is_told, ..service }.into()
+    let is_whole = is_full || (says_any(&stated, &["publicNetworkAccess"]) && plain.is_some());
+    Service { is_told, is_whole, ..service }.into()
 }
 
 pub(crate) fn read_rule<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {

@@ -1,5 +1,7 @@
 //! App Service and Functions (semantics P10): two sites with two lists, kept in a configuration beside them.
 
+use model::Effect;
+
 use crate::intake::Intake;
 use crate::resource::device::Device;
 use crate::resource::stated::{Said, Stated};
@@ -8,7 +10,7 @@ use crate::wire::Node;
 use super::firewall::default_action;
 use super::part::placed;
 use super::site_entry::read_entries;
-use super::{Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, flag_or, has_any};
+use super::{Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, flag_or, has_any, says_any};
 
 pub(crate) static APP_SERVICE: ServiceKind = KIND;
 
@@ -63,12 +65,33 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
         Said::This(configuration) => SiteRules::read(&configuration, false, intake),
         Said::Nothing | Said::Unreadable => SiteRules::untold(),
     };
-    let access = PublicAccess::read(&stated, is_full, intake).and(rules.access);
+    let access = PublicAccess::read(&stated, is_full, intake);
+    let access = agreed(&stated, access, rules.access, intake);
     let is_elsewhere = !stated.object("hostingEnvironmentProfile", intake).is_nothing();
-    let is_told = is_full || rules.main.is_some();
+    let says_access = says_any(&stated, &["publicNetworkAccess"]);
+    let is_told = is_full || rules.main.is_some() || says_access;
+    let is_whole = is_full || says_access;
     let power = stated.text("state", intake).this().map(|state| intake.name(&state.to_ascii_lowercase()));
     let service = Service::new(identity, &APP_SERVICE, access, Kept::Site(rules));
-    Service { is_elsewhere, is_told, power, ..service }.into()
+    Service { is_elsewhere, is_told, is_whole, power, ..service }.into()
+}
+
+/// What an app and the copy of its configuration in it say of its access. One that says nothing follows the other; where
+/// both speak and one of them is disabled, it is not known which is old.
+fn agreed<'a>(
+    stated: &Stated<'_, 'a>,
+    own: PublicAccess,
+    copied: PublicAccess,
+    intake: &mut Intake<'_, 'a>,
+) -> PublicAccess {
+    let sum = own.and(copied);
+    let is_said = says_any(stated, &["publicNetworkAccess"]);
+    if sum != PublicAccess::Disabled || own == copied || !is_said || own == PublicAccess::Disabled {
+        return sum;
+    }
+    let sentence = "`publicNetworkAccess` is `Enabled`, and `Disabled` in its configuration: both are taken as possible";
+    stated.tell("contradicting-access", Effect::Undecided, sentence, intake);
+    PublicAccess::Untold
 }
 
 /// A configuration of an app, of which only the one called `web` has lists.

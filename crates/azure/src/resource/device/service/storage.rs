@@ -8,7 +8,7 @@ use crate::resource::stated::{Said, Stated};
 use crate::wire::Node;
 
 use super::acls::read_acls;
-use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, has_any};
+use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, has_any, says_any};
 
 pub(crate) static STORAGE: ServiceKind = ServiceKind::new(
     ["storage-account", "storage-account-firewall", "storage accounts", "az storage account list"],
@@ -22,10 +22,12 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let list = read_acls(&stated, LISTS, is_full, intake);
     let only_https = flag_or(&stated, &["supportsHttpsTrafficOnly", "enableHttpsTrafficOnly"], None, intake);
     let families = families(&stated, intake);
-    let is_told = is_full || has_any(&stated, LISTS) || stated.has("publicNetworkAccess");
+    let says_access = says_any(&stated, &["publicNetworkAccess"]);
+    let is_told = is_full || says_any(&stated, LISTS) || says_access;
+    let is_whole = is_full || (says_any(&stated, LISTS) && says_access);
     let service = Service::new(identity, &STORAGE, access, Kept::Here(list));
     let service = service.with_port(80, only_https.map(|only| !only));
-    Service { is_told, families, ..service }.into()
+    Service { is_told, is_whole, families, ..service }.into()
 }
 
 /// The endpoints are of IPv4, but where dual-stack ones are published beside them.
@@ -41,5 +43,5 @@ fn families<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> &'stati
 
 const LISTS: &[&str] = &["networkAcls", "networkRuleSet"];
 
-/// Keys that a full export has, and a list of names has not.
-const MARKS: &[&str] = &["primaryEndpoints", "encryption", "primaryLocation", "creationTime"];
+/// A key that a full export has, a list of names has not, and hardly anybody projects.
+const MARKS: &[&str] = &["primaryEndpoints"];

@@ -8,7 +8,7 @@ use crate::resource::stated::Stated;
 use crate::wire::Node;
 
 use super::databases::nested_ranges;
-use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, has_any, part};
+use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, has_any, part, says_any};
 
 pub(crate) static SYNAPSE: ServiceKind = ServiceKind::new(
     ["synapse-workspace", "synapse-workspace-firewall", "Synapse workspaces", "az synapse workspace list"],
@@ -28,7 +28,8 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     };
     let is_told = is_full || has_any(&stated, &["publicNetworkAccess", "firewallRules"]);
     let service = Service::new(identity, &SYNAPSE, access, Kept::Ranges(ranges));
-    Service { is_told, ..service }.into()
+    let is_whole = is_full || says_any(&stated, &["publicNetworkAccess"]);
+    Service { is_told, is_whole, ..service }.into()
 }
 
 pub(crate) fn read_rule<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {

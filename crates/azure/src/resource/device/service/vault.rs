@@ -6,7 +6,7 @@ use crate::resource::stated::Stated;
 use crate::wire::Node;
 
 use super::acls::read_acls;
-use super::{Kept, PublicAccess, Service, ServiceKind, has_any};
+use super::{Kept, PublicAccess, Service, ServiceKind, has_any, says_any};
 
 pub(crate) static KEY_VAULT: ServiceKind =
     ServiceKind::new(["key-vault", "key-vault-firewall", "key vaults", "az keyvault show"], &[443]);
@@ -30,13 +30,15 @@ pub(crate) fn read<'a>(
     let is_full = has_any(&stated, marks);
     let access = PublicAccess::read(&stated, is_full, intake);
     let list = read_acls(&stated, &["networkAcls"], is_full, intake);
-    let is_told = is_full || has_any(&stated, &["publicNetworkAccess", "networkAcls"]);
+    let [says_access, says_list] = ["publicNetworkAccess", "networkAcls"].map(|key| says_any(&stated, &[key]));
+    let is_told = is_full || says_access || says_list;
+    let is_whole = is_full || (says_access && says_list);
     let service = Service::new(identity, kind, access, Kept::Here(list));
-    Service { is_told, ..service }.into()
+    Service { is_told, is_whole, ..service }.into()
 }
 
-/// Keys that a full export has; `az keyvault list` prints names alone.
-pub(crate) const VAULT_MARKS: &[&str] = &["vaultUri", "accessPolicies", "tenantId"];
+/// Keys that a full export has; `az keyvault list` prints names alone, and a row of Resource Graph a `tenantId` of its own.
+pub(crate) const VAULT_MARKS: &[&str] = &["vaultUri", "accessPolicies"];
 
 /// Keys that a full export has, and a list of names has not.
 pub(crate) const COGNITIVE_MARKS: &[&str] = &["endpoint", "customSubDomainName", "capabilities", "endpoints"];
