@@ -13,20 +13,21 @@ use crate::resource::{
     ApplicationGroup, Devices, EffectiveView, Group, Interface, Machine, NetworkParts, Peering,
     PublicAddress, Resource, RouteTable, Subnet, VirtualNetwork,
 };
+use crate::shelf::{Arrival, Shelf};
 
 /// The resources of the input.
 #[derive(Debug, Default)]
 pub(crate) struct Estate {
-    pub(crate) groups: BTreeMap<Name, Group>,
-    pub(crate) interfaces: BTreeMap<Name, Interface>,
-    pub(crate) networks: BTreeMap<Name, VirtualNetwork>,
-    pub(crate) subnets: BTreeMap<Name, Subnet>,
-    pub(crate) peerings: BTreeMap<Name, Peering>,
-    pub(crate) route_tables: BTreeMap<Name, RouteTable>,
-    pub(crate) public_addresses: BTreeMap<Name, PublicAddress>,
-    pub(crate) machines: BTreeMap<Name, Machine>,
-    pub(crate) application_groups: BTreeMap<Name, ApplicationGroup>,
-    pub(crate) views: BTreeMap<Name, EffectiveView>,
+    pub(crate) groups: Shelf<Group>,
+    pub(crate) interfaces: Shelf<Interface>,
+    pub(crate) networks: Shelf<VirtualNetwork>,
+    pub(crate) subnets: Shelf<Subnet>,
+    pub(crate) peerings: Shelf<Peering>,
+    pub(crate) route_tables: Shelf<RouteTable>,
+    pub(crate) public_addresses: Shelf<PublicAddress>,
+    pub(crate) machines: Shelf<Machine>,
+    pub(crate) application_groups: Shelf<ApplicationGroup>,
+    pub(crate) views: Shelf<EffectiveView>,
     pub(crate) devices: Devices,
     pub(crate) catalogue: Option<Catalogue>,
     /// Resources of which the input has the name alone, and where.
@@ -37,36 +38,25 @@ pub(crate) struct Estate {
     pub(crate) not_assessed: BTreeMap<&'static str, u64>,
 }
 
-/// How a resource relates to what was known under its key. Complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Arrival {
-    New,
-    Same,
-    /// Known otherwise: the later statement is taken.
-    Differs,
-}
-
 impl Estate {
     /// Takes in a resource. The later of two statements of one resource counts, except that a full export is not
     /// replaced by a projection with the same rules.
     pub(crate) fn put(&mut self, resource: Resource) -> Arrival {
         match resource {
             Resource::Group(group) => self.put_group(group),
-            Resource::Interface(interface) => {
-                put(&mut self.interfaces, &interface.identity.key.clone(), interface)
-            }
+            Resource::Interface(interface) => self.interfaces.put(&interface.identity.key.clone(), interface),
             Resource::Network(parts) => self.put_network(*parts),
-            Resource::Subnet(subnet) => put(&mut self.subnets, &subnet.identity.key.clone(), subnet),
-            Resource::Peering(peering) => put(&mut self.peerings, &peering.identity.key.clone(), peering),
-            Resource::RouteTable(table) => put(&mut self.route_tables, &table.identity.key.clone(), table),
+            Resource::Subnet(subnet) => self.subnets.put(&subnet.identity.key.clone(), subnet),
+            Resource::Peering(peering) => self.peerings.put(&peering.identity.key.clone(), peering),
+            Resource::RouteTable(table) => self.route_tables.put(&table.identity.key.clone(), table),
             Resource::PublicAddress(address) => {
-                put(&mut self.public_addresses, &address.identity.key.clone(), address)
+                self.public_addresses.put(&address.identity.key.clone(), address)
             }
             Resource::Machine(machine) => self.put_machine(machine),
             Resource::ApplicationGroup(group) => {
-                put(&mut self.application_groups, &group.identity.key.clone(), group)
+                self.application_groups.put(&group.identity.key.clone(), group)
             }
-            Resource::Effective(view) => put(&mut self.views, &view.identity.key.clone(), view),
+            Resource::Effective(view) => self.views.put(&view.identity.key.clone(), view),
             Resource::Device(device) => self.devices.put(device),
         }
     }
@@ -168,7 +158,7 @@ impl Estate {
         if !group.identity.named_by_id {
             // Names are not unique: groups without an id are never one group.
             group.identity.key = self.free_key(&group.identity.key);
-            return put(&mut self.groups, &group.identity.key.clone(), group);
+            return self.groups.put(&group.identity.key.clone(), group);
         }
         match self.groups.get_mut(&group.identity.key) {
             Some(known) if known.rules == group.rules && known.is_projected != group.is_projected => {
@@ -177,7 +167,7 @@ impl Estate {
                 }
                 Arrival::Same
             }
-            Some(_) | None => put(&mut self.groups, &group.identity.key.clone(), group),
+            Some(_) | None => self.groups.put(&group.identity.key.clone(), group),
         }
     }
 
@@ -189,7 +179,7 @@ impl Estate {
         if let Some(known) = self.machines.get_mut(&machine.identity.key) {
             known.power = known.power.take().or(before);
         }
-        put(&mut self.machines, &machine.identity.key.clone(), machine)
+        self.machines.put(&machine.identity.key.clone(), machine)
     }
 
     /// The key itself, or with the lowest number that makes it a new one.
@@ -217,7 +207,7 @@ impl Estate {
                 |known: &Subnet| subnets.iter().any(|subnet| subnet.identity.key == known.identity.key);
             self.subnets.retain(|_, known| known.network.as_ref() != Some(&key) || named(known));
             for subnet in subnets {
-                arrivals.push(put(&mut self.subnets, &subnet.identity.key.clone(), subnet));
+                arrivals.push(self.subnets.put(&subnet.identity.key.clone(), subnet));
             }
         }
         if let Some(peerings) = parts.peerings {
@@ -225,25 +215,10 @@ impl Estate {
                 |known: &Peering| peerings.iter().any(|peering| peering.identity.key == known.identity.key);
             self.peerings.retain(|_, known| known.network.as_ref() != Some(&key) || named(known));
             for peering in peerings {
-                arrivals.push(put(&mut self.peerings, &peering.identity.key.clone(), peering));
+                arrivals.push(self.peerings.put(&peering.identity.key.clone(), peering));
             }
         }
-        let network = put(&mut self.networks, &key, parts.network);
+        let network = self.networks.put(&key, parts.network);
         if arrivals.contains(&Arrival::Differs) { Arrival::Differs } else { network }
-    }
-}
-
-/// Puts a value under a key; the later statement counts.
-pub(crate) fn put<T: PartialEq>(known: &mut BTreeMap<Name, T>, key: &Name, value: T) -> Arrival {
-    match known.get_mut(key) {
-        None => {
-            known.insert(Arc::clone(key), value);
-            Arrival::New
-        }
-        Some(present) if *present == value => Arrival::Same,
-        Some(present) => {
-            *present = value;
-            Arrival::Differs
-        }
     }
 }

@@ -24,14 +24,18 @@ mod lower;
 mod pool;
 mod reader;
 mod resource;
+mod shelf;
 mod wire;
 
 pub use inventory::{Change, Inventory};
 pub use resource::{
-    ActiveAdminRule, AdminCollection, AdminConfiguration, AdminDeployment, AdminRule, AdminSnapshot, EffectiveAdminNetwork,
-    NetworkGroup, NetworkGroupMember, NetworkManager, PrivateEndpoint, PrivateLinkService,
-    BackendPool, BalancerFrontend, BalancingRule, LoadBalancer, NatGateway, NatRule, ScaleSet,
-    ApplicationGateway, ApplicationGroup, Bastion, CircuitGateway, CollectionGroup, Device, EffectiveView, Firewall, FirewallPolicy, Group, Interface, IpGroup, Machine, NetworkParts, Peering, Perimeter, PerimeterMember, PerimeterMode, PerimeterProfile, PerimeterRule, PublicAddress, PublicPrefix, Resource, RouteTable, Service, ServicePart, Subnet, TunnelGateway, VirtualNetwork, WafPolicy,
+    ActiveAdminRule, AdminCollection, AdminConfiguration, AdminDeployment, AdminRule, AdminSnapshot,
+    ApplicationGateway, ApplicationGroup, BackendPool, BalancerFrontend, BalancingRule, Bastion,
+    CircuitGateway, CollectionGroup, Device, EffectiveAdminNetwork, EffectiveView, Firewall, FirewallPolicy,
+    Group, Interface, IpGroup, LoadBalancer, Machine, NatGateway, NatRule, NetworkGroup, NetworkGroupMember,
+    NetworkManager, NetworkParts, Peering, Perimeter, PerimeterMember, PerimeterMode, PerimeterProfile,
+    PerimeterRule, PrivateEndpoint, PrivateLinkService, PublicAddress, PublicPrefix, Resource, RouteTable,
+    ScaleSet, Service, ServicePart, Subnet, TunnelGateway, VirtualNetwork, WafPolicy,
 };
 
 /// Azure, for the binary's list of clouds.

@@ -161,6 +161,9 @@ pub(crate) static DATABASE: &[Control] = &joined::<27>(&[&BOUNDARY, &LIMITED_SOU
 pub(crate) static SERVICE: &[Control] =
     &joined::<38>(&[&CIS_AZURE_SERVICES, &BOUNDARY, &LIMITED_SOURCES, &STORED_DATA]);
 
+pub(crate) static TENANTS: &[Control] =
+    &joined::<39>(&[&CIS_AZURE_SERVICES, &BOUNDARY, &DENY_BY_DEFAULT, &LIMITED_SOURCES, &STORED_DATA]);
+
 pub(crate) static ALL_PORTS: &[Control] = &joined::<49>(&[
     &CIS_AZURE_REMOTE,
     &CIS_AZURE_UDP,

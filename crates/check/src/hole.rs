@@ -2,7 +2,7 @@
 //!
 //! Knows no check by name and no wording.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use core::cmp::Reverse;
@@ -111,14 +111,50 @@ pub(crate) struct Hole<'a> {
 
 /// Groups hits, in the order of scope, opener and protocol.
 pub(crate) fn holes<'a>(hits: impl Iterator<Item = Hit<'a>>) -> Vec<Hole<'a>> {
-    let mut groups: BTreeMap<_, (Opener<'a>, Vec<Hit<'a>>)> = BTreeMap::new();
+    let mut openers = Openers::default();
+    let mut groups: HashMap<_, (Opener<'a>, Vec<Hit<'a>>)> = HashMap::new();
     for hit in hits {
         let opener = Opener::of(hit.exposure);
-        let key = (opener.key(), hit.exposure.protocol);
+        let key = (openers.number(opener), hit.exposure.protocol);
         groups.entry(key).or_insert_with(|| (opener, Vec::new())).1.push(hit);
     }
-    let hole = |(_, (opener, hits))| Hole::new(opener, hits);
-    groups.into_iter().filter_map(hole).collect()
+    let places = openers.places();
+    let place = |number: usize| places.get(number).copied();
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_unstable_by_key(|((number, protocol), _)| (place(*number), *protocol));
+    groups.into_iter().filter_map(|(_, (opener, hits))| Hole::new(opener, hits)).collect()
+}
+
+/// Openers, numbered as they come. Ids are long and hits are many: each opener is spelled once.
+#[derive(Default)]
+struct Openers {
+    // By where they are in memory, which is looked up only.
+    met: HashMap<usize, usize>,
+    numbers: BTreeMap<(Option<String>, String), usize>,
+}
+
+impl Openers {
+    fn number(&mut self, opener: Opener<'_>) -> usize {
+        let address = match opener {
+            Opener::List(list) => Arc::as_ptr(list).addr(),
+            Opener::Target(target) => Arc::as_ptr(target).addr(),
+        };
+        *self.met.entry(address).or_insert_with(|| {
+            let next = self.numbers.len();
+            *self.numbers.entry(opener.key()).or_insert(next)
+        })
+    }
+
+    /// The place of each number in the order of scopes and ids.
+    fn places(&self) -> Vec<usize> {
+        let mut places = vec![0; self.numbers.len()];
+        for (place, number) in self.numbers.values().enumerate() {
+            if let Some(slot) = places.get_mut(*number) {
+                *slot = place;
+            }
+        }
+        places
+    }
 }
 
 impl<'a> Hole<'a> {

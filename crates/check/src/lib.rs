@@ -26,7 +26,10 @@ use engine::{Exposure, IdleRule};
 use model::Snapshot;
 
 use checks::{
-    admin_rule_overrides_group,     almost_any_source, front_port_differs, gateway_without_filter, internet_reaches_admin_port, internet_reaches_all_ports, internet_reaches_database_port, internet_reaches_port, latent_opening, no_filter, opening_only_over_ipv6, rentable_source, rule_never_matches, service_allows_any_tenant, service_firewall_open, shadowed_rule, udp_amplifier,
+    admin_rule_overrides_group, almost_any_source, front_port_differs, gateway_without_filter,
+    internet_reaches_admin_port, internet_reaches_all_ports, internet_reaches_database_port,
+    internet_reaches_port, latent_opening, no_filter, opening_only_over_ipv6, rentable_source,
+    rule_never_matches, service_allows_any_tenant, service_firewall_open, shadowed_rule, udp_amplifier,
 };
 use finding::Found;
 pub use finding::{Finding, Severity, Subject};

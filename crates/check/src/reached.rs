@@ -3,7 +3,6 @@
 //! Knows no severity.
 
 use core::fmt;
-use std::collections::BTreeMap;
 
 use packet::{PortRange, PortSet, Protocol};
 
@@ -15,7 +14,8 @@ use crate::{Class, Service};
 pub(crate) struct Reached {
     /// Every protocol on every port.
     everything: bool,
-    by_protocol: BTreeMap<Protocol, PortSet>,
+    // Sorted, each once. Nearly always one, of which there may be millions.
+    by_protocol: Vec<(Protocol, PortSet)>,
 }
 
 impl Reached {
@@ -25,9 +25,10 @@ impl Reached {
         match (class, protocol) {
             // Who reaches every port reaches these as well, and is told so.
             (Class::Administration | Class::Database | Class::Amplifier, None) => {
-                Some(Self { everything: false, by_protocol: services::ports(class).clone() })
+                let ports = services::ports(class).iter().map(|(protocol, ports)| (*protocol, ports.clone()));
+                Some(Self { everything: false, by_protocol: ports.collect() })
             }
-            (Class::AllPorts, None) => Some(Self { everything: true, by_protocol: BTreeMap::new() }),
+            (Class::AllPorts, None) => Some(Self { everything: true, by_protocol: Vec::new() }),
             (Class::Other | Class::Web | Class::Portless | Class::Endpoint, None) => None,
             (Class::Portless, Some(protocol)) => {
                 (!protocol.has_ports()).then(|| Self::only(protocol, PortSet::empty()))
@@ -46,7 +47,7 @@ impl Reached {
     }
 
     fn only(protocol: Protocol, ports: PortSet) -> Self {
-        Self { everything: false, by_protocol: BTreeMap::from([(protocol, ports)]) }
+        Self { everything: false, by_protocol: vec![(protocol, ports)] }
     }
 
     fn some(protocol: Protocol, ports: PortSet) -> Option<Self> {
@@ -58,7 +59,7 @@ impl Reached {
         if other.everything {
             return None;
         }
-        self.by_protocol.retain(|protocol, ports| match other.by_protocol.get(protocol) {
+        self.by_protocol.retain_mut(|(protocol, ports)| match other.ports_of(*protocol) {
             Some(known) => {
                 *ports = ports.difference(known);
                 !ports.is_empty()
@@ -66,6 +67,10 @@ impl Reached {
             None => true,
         });
         (self.everything || !self.by_protocol.is_empty()).then_some(self)
+    }
+
+    fn ports_of(&self, protocol: Protocol) -> Option<&PortSet> {
+        self.by_protocol.iter().find(|(known, _)| *known == protocol).map(|(_, ports)| ports)
     }
 
     /// Whether it is every protocol on every port.
@@ -81,7 +86,7 @@ impl Reached {
     /// The port that people know best, else the lowest; 0 of a protocol without ports. `None` for everything.
     pub(crate) fn best_known(&self) -> Option<(Protocol, u16)> {
         let is_here = |service: &&Service| {
-            self.by_protocol.get(&service.protocol).is_some_and(|ports| ports.contains(service.port))
+            self.ports_of(service.protocol).is_some_and(|ports| ports.contains(service.port))
         };
         let known = SERVICES.iter().find(is_here).map(|service| (service.protocol, service.port));
         let lowest = |(protocol, ports): (Protocol, &PortSet)| {
@@ -94,8 +99,14 @@ impl Reached {
     pub(crate) fn union(mut self, other: &Self) -> Self {
         self.everything |= other.everything;
         for (protocol, ports) in &other.by_protocol {
-            let own = self.by_protocol.entry(*protocol).or_insert_with(PortSet::empty);
-            *own = own.union(ports);
+            match self.by_protocol.binary_search_by_key(protocol, |(known, _)| *known) {
+                Ok(place) => {
+                    if let Some((_, own)) = self.by_protocol.get_mut(place) {
+                        *own = own.union(ports);
+                    }
+                }
+                Err(place) => self.by_protocol.insert(place, (*protocol, ports.clone())),
+            }
         }
         self
     }

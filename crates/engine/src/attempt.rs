@@ -65,6 +65,8 @@ pub enum Reason {
     NoFamily,
     /// The cloud has no such protocol.
     NoProtocol,
+    /// It is kept out on the ways that are known; part of the input was not read, and may hold another.
+    Unread,
 }
 
 impl Reason {
@@ -79,6 +81,7 @@ impl Reason {
             Self::NotCarried => "not-carried",
             Self::NoFamily => "no-family",
             Self::NoProtocol => "no-protocol",
+            Self::Unread => "unread",
         }
     }
 }
@@ -92,6 +95,19 @@ pub struct Answer<'a> {
     pub reason: Reason,
     /// Every way it can take, the one it gets furthest by first.
     pub attempts: Vec<(&'a Arc<Target>, Attempt)>,
+}
+
+impl Answer<'_> {
+    /// The same, where part of the input was not read. What the filters of a way deny, they deny for certain; but a
+    /// document that was not read may hold another way, or a rule that overrules them. Only what the cloud does not
+    /// carry stays out whatever it holds. What gets in gets in.
+    #[must_use]
+    pub fn in_unread(self) -> Self {
+        match (self.verdict, self.reason) {
+            (Verdict::Deny, Reason::NoProtocol) | (Verdict::Allow | Verdict::Undecided, _) => self,
+            (Verdict::Deny, _) => Self { verdict: Verdict::Undecided, reason: Reason::Unread, ..self },
+        }
+    }
 }
 
 /// Sends a packet at targets of a snapshot, by every way that carries it: it gets in if it does by one.

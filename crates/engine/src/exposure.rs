@@ -100,7 +100,7 @@ pub struct Entrance {
     pub ports: PortSet,
 }
 
-/// What a witness met at one list on its way.
+/// What a witness met at one list that it came to.
 #[derive(Clone, Debug)]
 pub struct Passage {
     /// The list.

@@ -41,6 +41,17 @@ pub enum Filter {
 }
 
 impl Filter {
+    /// Whether a part of the expression may decide before another is asked.
+    #[must_use]
+    pub fn has_stages(&self) -> bool {
+        let is_asked = |part: &Self| !matches!(part, Self::Always(_));
+        match self {
+            Self::Always(_) | Self::FirstMatch(_) => false,
+            Self::Chain(parts) => parts.iter().skip(1).any(is_asked) || parts.iter().any(Self::has_stages),
+            Self::AllOf(parts) | Self::AnyOf(parts) => parts.iter().any(Self::has_stages),
+        }
+    }
+
     /// The lists of the expression, in the order a packet meets them.
     #[must_use]
     pub fn lists(&self) -> Vec<&Arc<RuleList>> {

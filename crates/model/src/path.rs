@@ -196,7 +196,7 @@ pub struct Target {
     /// Running, stopped and so on, where the input says it.
     pub power: Option<Name>,
     /// What else is known of it that bears on the answer, by name: the state of its web application firewall, say.
-    /// Nothing is decided on it. Sorted.
+    /// The engine decides nothing on it; checks ask for `service` and `waf` to say what a reached target means. Sorted.
     pub attributes: Vec<(&'static str, Name)>,
     /// The ways to it.
     pub paths: Vec<Path>,

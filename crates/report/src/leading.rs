@@ -4,6 +4,7 @@
 
 use core::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use check::Finding;
 use engine::{Admission, Exposure, Fingerprint};
@@ -46,7 +47,12 @@ pub(crate) fn passages<'a>(
 ) -> impl Iterator<Item = (&'a RuleList, Option<&'a Rule>)> {
     // An exposure without a witness has no passages, and its way has lists all the same.
     let lists = way(exposure).map(|path| path.filter.lists()).unwrap_or_default();
-    lists.into_iter().map(|list| {
+    // Its passages are the lists that are asked: one that always lets in may stand before others.
+    let is_asked = |list: &&Arc<RuleList>| {
+        let met = &exposure.passages;
+        met.is_empty() || met.iter().any(|passage| passage.list.id == list.id)
+    };
+    lists.into_iter().filter(is_asked).map(|list| {
         let own = told.iter().find(|by| by.list.id == list.id).map(|by| by.rule);
         let met = || exposure.passages.iter().find(|passage| passage.list.id == list.id)?.rule;
         let rule = own.or_else(met).and_then(|position| list.rules.get(position));

@@ -36,8 +36,8 @@ mod wire;
 use std::io;
 
 pub use explain::{
-    CHECK_SCHEMA, CHECK_SCHEMA_NAME, Case, EXPLANATION_SCHEMA, EXPLANATION_SCHEMA_NAME, Explanation, Saved, Sought,
-    Unfound, leading, provenances as explained_provenances, sought, write_page,
+    CHECK_SCHEMA, CHECK_SCHEMA_NAME, Case, EXPLANATION_SCHEMA, EXPLANATION_SCHEMA_NAME, Explanation, Saved,
+    Sought, Unfound, leading, provenances as explained_provenances, sought, write_page,
 };
 use outcome::TARGETS_PLACED_MAX;
 pub use outcome::{Input, Outcome, Place, Places, Run, SCOPE, provenances};

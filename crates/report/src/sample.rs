@@ -7,12 +7,10 @@ use std::sync::Arc;
 use check::{Finding, Severity, Subject};
 use core::net::SocketAddr;
 
-use engine::{
-    Admission, Certainty, Entrance, Exposure, Fingerprint, Measure, Passage, Sources, Witness,
-};
+use engine::{Admission, Certainty, Entrance, Exposure, Fingerprint, Measure, Passage, Sources, Witness};
 use model::{
-    Action, Carries, Coverage, Destinations, DocumentId, Effect, Filter, Front, Gap, Grade, Matches, Name, Path,
-    Provenance, Reach, Rule,
+    Action, Carries, Coverage, Destinations, DocumentId, Effect, Filter, Front, Gap, Grade, Matches, Name,
+    Path, Provenance, Reach, Rule,
 };
 use model::{RuleList, Target};
 use packet::{AddressSet, Bounds, Count, Cover, Packet, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
@@ -160,8 +158,7 @@ pub(crate) fn exposure(sources: Sources) -> Exposure {
     let allow = Rule { provenance: Some(RULE_AT), ..rule("allow-rdp", 100, &["0.0.0.0/0"]) };
     let list = list("nsg-web", vec![allow]);
     let front = "20.50.1.20".parse().unwrap();
-    let ports: PortSet =
-        [PortRange::new(22, 22), PortRange::new(3380, 3400)].into_iter().flatten().collect();
+    let ports: PortSet = [PortRange::new(22, 22), PortRange::new(3380, 3400)].into_iter().flatten().collect();
     let packet = packet(Protocol::TCP, "8.8.8.8", "10.0.0.4");
     let pip = Front { id: "/ips/pip-web".into(), address: Some(front) };
     let path = Path {

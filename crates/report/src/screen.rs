@@ -150,6 +150,11 @@ impl<'a> Screen<'a> {
         for (position, &(tone, spaces, word)) in words.iter().enumerate() {
             let glued = words.iter().skip(position + 1).take_while(|(_, spaces, _)| *spaces == 0);
             let length = columns(word) + glued.map(|(_, _, word)| columns(word)).sum::<usize>();
+            // What stands apart goes to a line of its own before it is broken, unless it follows a label.
+            let is_apart = spaces >= APART && column > hang;
+            let part = words.iter().skip(position + 1).take_while(|(_, spaces, _)| *spaces < APART);
+            let part: usize = part.map(|(_, spaces, word)| spaces + columns(word)).sum();
+            let length = if is_apart { columns(word) + part } else { length };
             if spaces > 0 && column + spaces + length > width {
                 ink.next_line(hang);
                 column = hang;
@@ -200,6 +205,8 @@ impl Ink {
     }
 }
 
+/// From this many spaces on, what follows is a part of its own.
+const APART: usize = 3;
 /// Below this many columns lines are broken as if there were as many: a word a line helps nobody.
 const NARROWEST: usize = 40;
 
@@ -231,6 +238,18 @@ mod tests {
         let path = "/very/long/path/without/any/space/at/all/nsgs.json";
         let line = |line: Line| line.plain("at ").add(Tone::Faint, path).plain(":14 end");
         assert_eq!(written(Some(40), false, line), format!("  at\n    {path}:14\n    end\n"));
+    }
+
+    #[test]
+    fn what_stands_apart_stays_together() {
+        let line =
+            |line: Line| line.plain("label   nsg-web / allow-rdp (100)   sources 0.0.0.0/1 + 128.0.0.0/1");
+        let broken = "  label   nsg-web / allow-rdp (100)\n    sources 0.0.0.0/1 + 128.0.0.0/1\n";
+        assert_eq!(written(Some(60), false, line), broken);
+        let label =
+            |line: Line| line.plain("is   ").plain("what is labelled, and is long enough to be broken");
+        let broken = "  is   what is labelled, and is long\n    enough to be broken\n";
+        assert_eq!(written(Some(40), false, label), broken);
     }
 
     #[test]

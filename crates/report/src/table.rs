@@ -2,7 +2,6 @@
 //!
 //! Knows no wording of a finding: the message is the check's.
 
-use core::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -10,14 +9,14 @@ use check::Finding;
 use core::net::IpAddr;
 
 use engine::{Certainty, Entrance, Exposure, Fingerprint, Witness};
-use model::{Destinations, Path, Provenance, Reach, Target};
-use packet::Protocol;
+use model::{Destinations, Path, Reach, Target};
 
 use crate::admission::{abridged, openers};
 use crate::command::quoted;
+use crate::leading::Exposures;
+use crate::proof::arrow;
 use crate::screen::{Line, Screen, Tone};
 use crate::visible::{Grouped, counted};
-use crate::wire::endpoint;
 use crate::{Format, Outcome, Style, summary};
 
 pub(crate) const FORMAT: Format = Format {
@@ -52,18 +51,8 @@ impl<'a> Block<'a> {
         finding: &'a Finding,
         exposures: &BTreeMap<Fingerprint, &'a Exposure>,
     ) -> Self {
-        let exposures: Vec<_> =
-            finding.exposures.iter().filter_map(|of| exposures.get(of).copied()).collect();
-        // The message speaks of the exposure that the rule at the finding's place opened.
-        let told_first = |exposure: &&Exposure| {
-            let elsewhere = !opened_at(exposure, finding.provenance);
-            let unproved = exposure.witness.is_none();
-            let sources = &exposure.sources;
-            let addresses = sources.ipv4.as_ref().map(|measure| measure.addresses);
-            (elsewhere, exposure.reach, exposure.certainty, unproved, Reverse((sources.grade(), addresses)))
-        };
-        let leading = exposures.iter().copied().min_by_key(told_first);
-        Self { outcome, finding, exposures, leading }
+        let Exposures { all, leading } = Exposures::of(finding, exposures);
+        Self { outcome, finding, exposures: all, leading }
     }
 
     fn write(&self, screen: &mut Screen<'_>) -> io::Result<()> {
@@ -158,12 +147,6 @@ impl<'a> Block<'a> {
     }
 }
 
-fn opened_at(exposure: &Exposure, provenance: Option<Provenance>) -> bool {
-    let mut rules =
-        exposure.opened_by.iter().filter_map(|admission| admission.list.rules.get(admission.rule));
-    provenance.is_some() && rules.any(|rule| rule.provenance == provenance)
-}
-
 /// What keeps an exposure from being the plain case, where everything is known and everybody gets in.
 fn notes(exposure: &Exposure) -> Vec<String> {
     let certainty = match exposure.certainty {
@@ -203,20 +186,7 @@ fn seen_at(entrance: &Entrance, exposure: &Exposure) -> Option<(IpAddr, String)>
 
 /// `for example 8.8.8.8:50000 -> 20.50.1.20:3389`, to the front where there is one; to the name of what has no address.
 fn example(witness: &Witness, name: &str) -> String {
-    let packet = &witness.packet;
-    let port = |port| packet.protocol.has_ports().then_some(port);
-    let protocol =
-        if packet.protocol == Protocol::TCP { String::new() } else { format!("{} ", packet.protocol) };
-    let source = endpoint(packet.source, port(packet.source_port));
-    let target = match (witness.front, witness.target) {
-        (Some(front), _) => endpoint(front.ip(), port(front.port())),
-        (None, Some(target)) => endpoint(target, port(packet.destination_port)),
-        (None, None) => match port(packet.destination_port) {
-            Some(port) => format!("{name}:{port}"),
-            None => name.to_owned(),
-        },
-    };
-    format!("for example {protocol}{source} -> {target}")
+    format!("for example {}", arrow(witness, name))
 }
 
 /// Where details start: below the id, right of the longest severity.
@@ -231,7 +201,7 @@ mod tests {
 
     use engine::Admission;
     use model::Front;
-    use packet::PortSet;
+    use packet::{PortSet, Protocol};
 
     use super::*;
     use crate::sample::{Estate, any_v4, estate, list, packet, rendered, rule, target};
@@ -390,11 +360,8 @@ scope: inbound from the Internet; not egress, not between
             example(Protocol::ICMP, "8.8.8.8", "10.0.0.4", None),
             "for example icmp 8.8.8.8 -> 10.0.0.4"
         );
-        let served = Witness {
-            packet: packet(Protocol::TCP, "8.8.8.8", "0.0.0.0"),
-            front: None,
-            target: None,
-        };
+        let served =
+            Witness { packet: packet(Protocol::TCP, "8.8.8.8", "0.0.0.0"), front: None, target: None };
         assert_eq!(super::example(&served, "sql-web"), "for example 8.8.8.8:50000 -> sql-web:3389");
     }
 

@@ -369,7 +369,11 @@ fn path(exposure: &engine::Exposure) -> Vec<Hop<'_>> {
 }
 
 /// A way with its filters, hop by hop.
-pub(crate) fn hops<'a>(way: &'a Path, filters: impl Iterator<Item = Hop<'a>>, target: &'a str) -> Vec<Hop<'a>> {
+pub(crate) fn hops<'a>(
+    way: &'a Path,
+    filters: impl Iterator<Item = Hop<'a>>,
+    target: &'a str,
+) -> Vec<Hop<'a>> {
     let front = way.front.as_ref().map(|front| Hop::Front { id: &front.id });
     let passed_on = way.hops.iter().map(|hop| Hop::over(hop, &way.carries));
     front.into_iter().chain(passed_on).chain(filters).chain([Hop::Deliver { id: target }]).collect()

@@ -1,18 +1,16 @@
 //! Whole estates: the crates against an evaluator that reads the same JSON, and the same estate written otherwise.
 
-use std::collections::BTreeMap;
-
-use testkit::estates::{differing_packet, exposures, exposures_of};
+use testkit::estates::{exposures, exposures_of, near_misses};
 use testkit::generate::estate;
 use testkit::random::Random;
 use testkit::rewrite::{NearMiss, Rewrite};
 
 /// Sets of rules that are rewritten in every way.
 const ESTATES: u64 = 50;
-/// Near-misses that must differ.
-const NEAR_MISSES: usize = 500;
+/// Near-misses that must differ; the example `oracle` takes more.
+const NEAR_MISSES: usize = 120;
 /// More of one kind are not counted.
-const OF_ONE_KIND_MAX: usize = 100;
+const OF_ONE_KIND_MAX: usize = 60;
 
 #[test]
 fn equivalent_rewrites_leave_every_exposure_as_it_was() {
@@ -50,25 +48,8 @@ fn equivalent_rewrites_leave_every_exposure_as_it_was() {
 
 #[test]
 fn near_misses_differ() {
-    let mut differing = BTreeMap::<NearMiss, usize>::new();
-    for seed in 0.. {
-        let mut random = Random::new(seed);
-        let original = estate(&mut random);
-        let expected = exposures(&original);
-        for kind in NearMiss::ALL {
-            if differing.get(&kind).is_some_and(|count| *count >= OF_ONE_KIND_MAX) {
-                continue;
-            }
-            let Some(missed) = kind.apply(&original, &mut random) else { continue };
-            // Whether it means something else is for the oracle to say.
-            let Some(packet) = differing_packet(&original, &missed, &mut random) else { continue };
-            assert_ne!(exposures(&missed), expected, "seed {seed}: {kind:?}: {packet}\n{original:#?}");
-            *differing.entry(kind).or_default() += 1;
-        }
-        if differing.values().map(|count| (*count).min(OF_ONE_KIND_MAX)).sum::<usize>() >= NEAR_MISSES {
-            break;
-        }
-    }
-    println!("near-misses that differ: {differing:?}");
-    assert_eq!(differing.len(), NearMiss::ALL.len(), "a kind never differs: {differing:?}");
+    let found = near_misses(NEAR_MISSES, OF_ONE_KIND_MAX);
+    println!("near-misses that differ: {:?}", found.differing);
+    assert!(found.unnoticed.is_empty(), "{:#?}", found.unnoticed);
+    assert_eq!(found.differing.len(), NearMiss::ALL.len(), "a kind never differs: {:?}", found.differing);
 }

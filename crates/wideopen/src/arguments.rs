@@ -9,6 +9,8 @@ use check::Severity;
 use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::configuration::Configuration;
+
 const AFTER_HELP: &str = "\
 Exit codes, the same for every verb and format:
   0  nothing at or above the threshold
@@ -25,6 +27,12 @@ Exit codes:
   3  undecided: it rests on what the input does not say
   4  internal error";
 
+const EXPLAIN_AFTER_HELP: &str = "\
+Exit codes:
+  0  it is explained, whatever its severity
+  2  wrong usage: a bad flag, a named file that is missing, an id that names nothing or several things
+  4  internal error";
+
 /// What the Internet can reach through your cloud firewalls, with proof.
 #[derive(Debug, Parser)]
 #[command(name = "wideopen", version, about, after_help = AFTER_HELP, max_term_width = 110)]
@@ -39,7 +47,7 @@ pub(crate) enum Verb {
     #[command(after_help = AFTER_HELP)]
     Scan(Box<Scan>),
     /// Explain one finding so that it can be checked by hand, or print the page of a check
-    #[command(after_help = AFTER_HELP)]
+    #[command(after_help = EXPLAIN_AFTER_HELP)]
     Explain(Box<Explain>),
     /// Send one packet: does it get in, and which rule of every layer decides
     #[command(after_help = TEST_AFTER_HELP)]
@@ -59,19 +67,12 @@ pub(crate) struct Scan {
     /// Exports to read: files, folders, globs, or `-` for standard input. Formats are recognised by their content
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
-    /// Prefixes of service tags: Microsoft's ServiceTags_*.json, or `az network list-service-tags`
-    #[arg(long, value_name = "FILE", env = "WIDEOPEN_SERVICE_TAGS")]
-    pub(crate) service_tags: Vec<String>,
+    #[command(flatten)]
+    pub(crate) beside: Beside,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
     pub(crate) selection: Selection,
-    /// Read this configuration instead of the wideopen.toml found from the input upwards
-    #[arg(long, value_name = "FILE", env = "WIDEOPEN_CONFIG")]
-    pub(crate) config: Option<PathBuf>,
-    /// Read no configuration
-    #[arg(long, env = "WIDEOPEN_NO_CONFIG", conflicts_with = "config", value_parser = FalseyValueParser::new())]
-    pub(crate) no_config: bool,
 }
 
 #[derive(Args, Debug)]
@@ -82,9 +83,8 @@ pub(crate) struct Explain {
     /// The inputs it was found in, or a saved result of `scan -f json`. A check needs none
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
-    /// Prefixes of service tags: Microsoft's ServiceTags_*.json, or `az network list-service-tags`
-    #[arg(long, value_name = "FILE", env = "WIDEOPEN_SERVICE_TAGS")]
-    pub(crate) service_tags: Vec<String>,
+    #[command(flatten)]
+    pub(crate) beside: Beside,
     /// How to tell it
     #[arg(short, long, value_enum, default_value_t = Telling::Table, env = "WIDEOPEN_EXPLAIN_FORMAT")]
     pub(crate) format: Telling,
@@ -94,12 +94,6 @@ pub(crate) struct Explain {
     /// Say nothing on standard error but errors
     #[arg(short, long, env = "WIDEOPEN_QUIET", value_parser = FalseyValueParser::new())]
     pub(crate) quiet: bool,
-    /// Read this configuration instead of the wideopen.toml found from the input upwards
-    #[arg(long, value_name = "FILE", env = "WIDEOPEN_CONFIG")]
-    pub(crate) config: Option<PathBuf>,
-    /// Read no configuration
-    #[arg(long, env = "WIDEOPEN_NO_CONFIG", conflicts_with = "config", value_parser = FalseyValueParser::new())]
-    pub(crate) no_config: bool,
 }
 
 #[derive(Args, Debug)]
@@ -119,9 +113,8 @@ pub(crate) struct Test {
     /// The port it comes from [default: whichever gets furthest, because the caller chooses it]
     #[arg(long, value_name = "PORT", env = "WIDEOPEN_TEST_SOURCE_PORT")]
     pub(crate) source_port: Option<u16>,
-    /// Prefixes of service tags: Microsoft's ServiceTags_*.json, or `az network list-service-tags`
-    #[arg(long, value_name = "FILE", env = "WIDEOPEN_SERVICE_TAGS")]
-    pub(crate) service_tags: Vec<String>,
+    #[command(flatten)]
+    pub(crate) beside: Beside,
     /// How to tell it
     #[arg(short, long, default_value = "table", env = "WIDEOPEN_TEST_FORMAT", value_parser = test_format_names())]
     pub(crate) format: String,
@@ -131,12 +124,32 @@ pub(crate) struct Test {
     /// Say nothing on standard error but errors
     #[arg(short, long, env = "WIDEOPEN_QUIET", value_parser = FalseyValueParser::new())]
     pub(crate) quiet: bool,
+}
+
+/// What is read beside the inputs.
+#[derive(Args, Debug)]
+pub(crate) struct Beside {
+    /// Prefixes of service tags: Microsoft's ServiceTags_*.json, or `az network list-service-tags`
+    #[arg(long, value_name = "FILE", env = "WIDEOPEN_SERVICE_TAGS")]
+    pub(crate) service_tags: Vec<String>,
     /// Read this configuration instead of the wideopen.toml found from the input upwards
     #[arg(long, value_name = "FILE", env = "WIDEOPEN_CONFIG")]
     pub(crate) config: Option<PathBuf>,
     /// Read no configuration
     #[arg(long, env = "WIDEOPEN_NO_CONFIG", conflicts_with = "config", value_parser = FalseyValueParser::new())]
     pub(crate) no_config: bool,
+}
+
+impl Beside {
+    /// The configuration for these inputs, and whether one was malformed.
+    pub(crate) fn configuration(&self, inputs: &[String]) -> (Configuration, bool) {
+        Configuration::wished(self.config.as_deref(), self.no_config, inputs)
+    }
+
+    /// The catalogues of service tags that are asked for; else those of the configuration.
+    pub(crate) fn catalogues<'c>(&'c self, configuration: &'c Configuration) -> &'c [String] {
+        if self.service_tags.is_empty() { &configuration.service_tags } else { &self.service_tags }
+    }
 }
 
 /// How one answer is told.
@@ -191,12 +204,12 @@ pub(crate) struct Selection {
 
 #[derive(Args, Debug)]
 pub(crate) struct Schema {
-    /// Of what
+    /// Of what; without it, what there is
     #[arg(value_enum)]
-    pub(crate) of: SchemaOf,
+    pub(crate) of: Option<SchemaOf>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SchemaOf {
     /// The result of `scan -f json`
     Result,

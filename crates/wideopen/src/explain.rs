@@ -15,7 +15,6 @@ use report::{Case, Explanation, Outcome, Places, Run, Saved, Sought, Style, Unfo
 use crate::arguments::{Explain, Telling};
 use crate::assessed::{Assessed, assess};
 use crate::complain;
-use crate::configuration::Configuration;
 use crate::documents::Documents;
 use crate::exit::{Exit, Fault};
 use crate::outputs::screen_style;
@@ -75,11 +74,9 @@ fn explain_saved(request: &Explain, text: &read::Text, style: &Style) -> Result<
 }
 
 fn explain_inputs(request: &Explain, stdin: &[u8], style: &Style) -> Result<Exit, Fault> {
-    let (configuration, mistaken) =
-        Configuration::wished(request.config.as_deref(), request.no_config, &request.inputs);
+    let (configuration, mistaken) = request.beside.configuration(&request.inputs);
     let progress = Progress::new(request.quiet);
-    let service_tags =
-        if request.service_tags.is_empty() { &configuration.service_tags } else { &request.service_tags };
+    let service_tags = request.beside.catalogues(&configuration);
     let mut documents = Documents::read(&request.inputs, service_tags, &mut &*stdin, &progress);
     let mut snapshots = Vec::new();
     let assessed =
@@ -108,7 +105,7 @@ fn explanation(
     sought: Sought,
 ) -> Explanation {
     let mut typed = request.inputs.clone();
-    for file in &request.service_tags {
+    for file in &request.beside.service_tags {
         typed.extend(["--service-tags".to_owned(), file.clone()]);
     }
     let catalogues = documents.catalogues.iter().map(|(name, version)| (*name, version.clone())).collect();
@@ -204,8 +201,14 @@ fn without_input(wish: &str) -> String {
         );
     }
     let near = nearest(wish, check::CHECKS.iter().map(|check| check.name));
-    let meant = near.map(|name| format!(", did you mean `{name}`?")).unwrap_or_default();
-    format!("there is no check `{wish}`{meant}; an id needs the inputs as well: `wideopen explain ID INPUT…`")
+    match near {
+        Some(name) => format!("there is no check `{wish}`, did you mean `{name}`?"),
+        None => {
+            format!(
+                "there is no check `{wish}`; an id needs the inputs as well: `wideopen explain ID INPUT…`"
+            )
+        }
+    }
 }
 
 fn unfound_in<'a>(wish: &str, unfound: &Unfound, ids: impl Iterator<Item = &'a str>) -> String {

@@ -20,7 +20,8 @@ use std::io::{self, Write};
 use std::panic;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::builder::Resettable;
+use clap::{CommandFactory, FromArgMatches};
 
 use arguments::{Arguments, Verb};
 use exit::Exit;
@@ -45,7 +46,8 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Exit {
-    let arguments = match Arguments::try_parse() {
+    let matches = without_empty_variables(Arguments::command()).try_get_matches();
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
@@ -59,6 +61,17 @@ fn run() -> Exit {
         Verb::Man => support::man(),
     };
     done.unwrap_or_else(|fault| fault.tell())
+}
+
+/// A variable that is set to nothing counts as not set: pipelines set what they have no value for to the empty text.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    command.mut_subcommands(|verb| {
+        verb.mut_args(|argument| match argument.get_env() {
+            Some(name) if is_empty(name) => argument.env(Resettable::Reset),
+            Some(_) | None => argument,
+        })
+    })
 }
 
 /// Help and version are answers; everything else clap says is wrong usage.

@@ -70,11 +70,26 @@ fn write_file(format: &Format, path: &Path, outcome: &Outcome<'_>) -> io::Result
         (format.write)(outcome, &Style::PLAIN, &mut file)?;
         return file.flush();
     }
-    let mut file = BufWriter::new(tempfile::Builder::new().prefix(".wideopen-").tempfile_in(folder)?);
+    let mut file = BufWriter::new(like_others().prefix(".wideopen-").tempfile_in(folder)?);
     (format.write)(outcome, &Style::PLAIN, &mut file)?;
     let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// A result is no secret between processes: it may be read by whom the user lets read other files.
+#[cfg(unix)]
+fn like_others<'a>() -> tempfile::Builder<'a, 'a> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut builder = tempfile::Builder::new();
+    // What the user's mask leaves of it.
+    builder.permissions(fs::Permissions::from_mode(0o666));
+    builder
+}
+
+#[cfg(not(unix))]
+fn like_others<'a>() -> tempfile::Builder<'a, 'a> {
+    tempfile::Builder::new()
 }
 
 /// How to write to standard output.

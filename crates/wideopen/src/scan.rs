@@ -11,7 +11,6 @@ use report::{Outcome, Run, Style, provenances};
 use crate::arguments::{FailOn, Scan};
 use crate::assessed::{Assessed, assess};
 use crate::complain;
-use crate::configuration::Configuration;
 use crate::documents::Documents;
 use crate::exit::{Exit, Fault};
 use crate::outputs::Outputs;
@@ -22,14 +21,12 @@ const FAIL_ON: [FailOn; 2] = [FailOn::High, FailOn::Incomplete];
 
 /// Runs the verb.
 pub(crate) fn run(request: &Scan) -> Result<Exit, Fault> {
-    let (configuration, mistaken) =
-        Configuration::wished(request.config.as_deref(), request.no_config, &request.inputs);
+    let (configuration, mistaken) = request.beside.configuration(&request.inputs);
     let selection = Selection::new(&request.selection, &configuration)?;
     let outputs =
         Outputs::new(&request.output, request.output.format.as_deref().or(configuration.format.as_deref()))?;
     let progress = Progress::new(request.output.quiet);
-    let service_tags =
-        if request.service_tags.is_empty() { &configuration.service_tags } else { &request.service_tags };
+    let service_tags = request.beside.catalogues(&configuration);
     let mut documents = Documents::read(&request.inputs, service_tags, &mut io::stdin().lock(), &progress);
     let assessed = assess(&mut documents, &configuration, &progress, &mut drop)
         .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
@@ -57,8 +54,7 @@ struct Told {
 fn select(mut assessed: Assessed, selection: &Selection) -> Told {
     assessed.exposures.retain(|exposure| selection.has_exposure(exposure));
     assessed.findings.retain(|finding| selection.has_finding(finding, &assessed.exposures));
-    let (shown, hidden) = assessed.findings.into_iter().partition(|finding| selection.shows(finding));
-    assessed.findings = shown;
+    let hidden = assessed.findings.extract_if(.., |finding| !selection.shows(finding)).collect();
     let scopes = selection.scopes(&assessed.known);
     Told { assessed, scopes, hidden }
 }
@@ -92,7 +88,7 @@ struct Ending {
 
 fn ending(request: &Scan, fail_on: &[FailOn], exit: Exit) -> Ending {
     let mut typed = request.inputs.clone();
-    for file in &request.service_tags {
+    for file in &request.beside.service_tags {
         typed.extend(["--service-tags".to_owned(), file.clone()]);
     }
     Ending { exit, threshold: threshold(fail_on), typed, quiet: request.output.quiet }

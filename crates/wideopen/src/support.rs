@@ -2,20 +2,37 @@
 
 use std::io::{self, Write};
 
-use clap::CommandFactory;
+use clap::{CommandFactory, ValueEnum};
 
 use crate::arguments::{Arguments, Completions, Init, Schema, SchemaOf};
 use crate::configuration::write_template;
 use crate::exit::{Exit, Fault};
 
-/// Prints the JSON Schema of an output.
+/// Prints the JSON Schema of an output, or which there are.
 pub(crate) fn schema(request: &Schema) -> Result<Exit, Fault> {
-    match request.of {
-        SchemaOf::Result => print(report::RESULT_SCHEMA.as_bytes()),
-        SchemaOf::Test => print(report::TEST_SCHEMA.as_bytes()),
-        SchemaOf::Explanation => print(report::EXPLANATION_SCHEMA.as_bytes()),
-        SchemaOf::Check => print(report::CHECK_SCHEMA.as_bytes()),
-    }
+    print(match request.of {
+        Some(SchemaOf::Result) => report::RESULT_SCHEMA.as_bytes(),
+        Some(SchemaOf::Test) => report::TEST_SCHEMA.as_bytes(),
+        Some(SchemaOf::Explanation) => report::EXPLANATION_SCHEMA.as_bytes(),
+        Some(SchemaOf::Check) => report::CHECK_SCHEMA.as_bytes(),
+        None => return print(schemas().as_bytes()),
+    })
+}
+
+/// A line for each schema: its name, the document it is of, and what prints that.
+fn schemas() -> String {
+    let line = |of: &SchemaOf| {
+        let document = match of {
+            SchemaOf::Result => report::RESULT_SCHEMA_NAME,
+            SchemaOf::Test => report::TEST_SCHEMA_NAME,
+            SchemaOf::Explanation => report::EXPLANATION_SCHEMA_NAME,
+            SchemaOf::Check => report::CHECK_SCHEMA_NAME,
+        };
+        let value = of.to_possible_value()?;
+        let help = value.get_help().map(ToString::to_string).unwrap_or_default();
+        Some(format!("{:12} {document:23} {help}\n", value.get_name()))
+    };
+    SchemaOf::value_variants().iter().filter_map(line).collect()
 }
 
 /// Writes a commented configuration; never over one that is there.

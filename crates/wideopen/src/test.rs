@@ -6,14 +6,13 @@ use std::io::{self, BufWriter, Write};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use engine::{Aim, Answer, Sent, Verdict, send};
+use engine::{Aim, Answer, Reason, Sent, Verdict, send};
 use model::{Effect, Path, Snapshot, Target};
 use packet::Protocol;
 use report::Tried;
 
 use crate::arguments::Test;
 use crate::complain;
-use crate::configuration::Configuration;
 use crate::documents::Documents;
 use crate::exit::{Exit, Fault};
 use crate::outputs::screen_style;
@@ -23,35 +22,47 @@ use crate::selection::nearest;
 /// Runs the verb.
 pub(crate) fn run(request: &Test) -> Result<Exit, Fault> {
     let wish = Wish::of(request)?;
-    let (configuration, mistaken) =
-        Configuration::wished(request.config.as_deref(), request.no_config, &request.inputs);
+    let (configuration, mistaken) = request.beside.configuration(&request.inputs);
     let progress = Progress::new(request.quiet);
-    let service_tags =
-        if request.service_tags.is_empty() { &configuration.service_tags } else { &request.service_tags };
+    let service_tags = request.beside.catalogues(&configuration);
     let mut documents = Documents::read(&request.inputs, service_tags, &mut io::stdin().lock(), &progress);
     let inventories = documents.inventories.drain(..);
     let snapshots: Vec<Snapshot> =
         inventories.map(|inventory| inventory.snapshot(configuration.thresholds)).collect();
     drop(progress);
-    for gap in documents.gaps.iter().filter(|gap| gap.effect == Effect::Skipped).take(COMPLAINTS_MAX) {
+    let gaps = || documents.gaps.iter().chain(snapshots.iter().flat_map(|snapshot| &snapshot.gaps));
+    for gap in gaps().filter(|gap| gap.effect == Effect::Skipped).take(COMPLAINTS_MAX) {
         complain(&gap.message);
     }
     let (snapshot, targets, is_front) = aimed_at(&snapshots, &request.to)?;
     let sent = wish.sent(is_front);
+    let unread: Vec<String> =
+        gaps().filter(|gap| may_hide(gap.effect)).map(|gap| gap.message.clone()).collect();
     let answer = send(snapshot, &targets, &sent);
-    let lowered: usize = snapshots.iter().map(|snapshot| snapshot.gaps.len()).sum();
+    let answer = if unread.is_empty() { answer } else { answer.in_unread() };
     let places = documents.places(&report::rules_at(&answer));
     let tried = Tried {
         sent: &sent,
         to: &request.to,
         is_internet: snapshot.internet.addresses().contains(sent.source),
         answer: &answer,
-        gaps: (documents.gaps.len() + lowered) as u64,
+        gaps: gaps().count() as u64,
+        unread: if answer.reason == Reason::Unread { &unread } else { &[] },
+        missing: &snapshot.missing,
         places: &places,
     };
     let misused = mistaken || documents.named_missing;
     let exit = if misused { Exit::Usage } else { exit(&answer) };
     print(request, &tried, exit)
+}
+
+/// Whether what was not understood may hold a way in that no bound speaks of. What is undecided is in the bounds of the
+/// filters and paths it is about; what is widened is less open than it is told.
+const fn may_hide(effect: Effect) -> bool {
+    match effect {
+        Effect::Skipped | Effect::Narrowed => true,
+        Effect::Undecided | Effect::Widened => false,
+    }
 }
 
 const fn exit(answer: &Answer<'_>) -> Exit {

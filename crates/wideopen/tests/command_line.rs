@@ -95,20 +95,63 @@ fn is_civil(output: &Output) -> bool {
     !said.contains("panicked") && !said.contains("RUST_BACKTRACE") && !said.contains("internal error")
 }
 
+/// The table of exit codes: clean, findings, incomplete, wrong usage, and what wins where several hold; the same for
+/// every format.
 #[test]
 fn scan_ends_alike_in_every_format() {
     let inputs = Inputs::new();
+    let table: &[(&[&str], i32)] = &[
+        (&["clean.json"], 0),
+        (&["findings.json"], 1),
+        (&["nowhere.json"], 2),
+        (&["clean.json", "--port", "ssh"], 2),
+        (&["truncated.json"], 3),
+        (&["incomplete.json"], 3),
+        (&["findings.json", "truncated.json"], 1),
+        (&["findings.json", "nowhere.json"], 2),
+        (&["truncated.json", "--fail-on", "none"], 0),
+        (&["findings.json", "--fail-on", "none"], 0),
+    ];
     for format in FORMATS {
-        for (file, expected) in
-            [("clean.json", 0), ("findings.json", 1), ("truncated.json", 3), ("nowhere.json", 2)]
-        {
-            let output = inputs.run(&["scan", file, "-f", format]);
-            assert_eq!(code(&output), expected, "{format} {file}: {}", err(&output));
+        for (arguments, expected) in table {
+            let output = inputs.run(&[&["scan", "-f", format], *arguments].concat());
+            assert_eq!(code(&output), *expected, "{format} {arguments:?}: {}", err(&output));
             assert!(is_civil(&output), "{}", err(&output));
         }
         let output = inputs.run(&["scan", "findings.json", "-f", format, "--no-such-flag"]);
         assert_eq!((code(&output), out(&output).as_str()), (2, ""), "{format}");
         assert!(err(&output).contains("--no-such-flag"));
+    }
+}
+
+/// The same table for the verbs that answer one question.
+#[test]
+fn verbs_that_answer_one_question_end_alike_in_every_format() {
+    let inputs = Inputs::new();
+    let id = |file: &str| {
+        let short = out(&inputs.run(&["scan", file, "-q", "-f", "short"]));
+        short.split('\t').nth(1).unwrap_or("WO-00000000").to_owned()
+    };
+    let open = id("findings.json");
+    // Groups alone say what is admitted, and so nothing gets in for certain.
+    let question = ["--from", "8.8.8.8", "--to", "nsg-web", "--port"];
+    for format in ["table", "json"] {
+        let ends = |verb: &str, rest: &[&str]| {
+            let output = inputs.run(&[&[verb, "-f", format], rest].concat());
+            assert!(is_civil(&output), "{}", err(&output));
+            code(&output)
+        };
+        let test = |port: &str, files: &[&str]| ends("test", &[&question[..], &[port], files].concat());
+        assert_eq!(test("23", &["findings.json"]), 1, "{format}");
+        assert_eq!(test("22", &["findings.json"]), 3, "{format}");
+        assert_eq!(test("23", &["findings.json", "truncated.json"]), 3, "{format}");
+        assert_eq!(test("23", &["findings.json", "nowhere.json"]), 2, "{format}");
+        assert_eq!(test("nothing", &["findings.json"]), 2, "{format}");
+        assert_eq!(ends("explain", &[&open, "findings.json"]), 0, "{format}");
+        assert_eq!(ends("explain", &[&open, "findings.json", "truncated.json"]), 0, "{format}");
+        assert_eq!(ends("explain", &[&open, "findings.json", "nowhere.json"]), 2, "{format}");
+        assert_eq!(ends("explain", &[&open, "clean.json"]), 2, "{format}");
+        assert_eq!(ends("explain", &["no-filter"]), 0, "{format}");
     }
 }
 
@@ -146,6 +189,22 @@ fn findings_of_every_format_name_the_id_and_the_next_command_explains_it() {
     let table = out(&inputs.run(&["scan", "findings.json", "-q", "-f", "table"]));
     assert!(table.contains(&format!("next: wideopen explain {id} findings.json\n")), "{table}");
     assert_eq!(code(&inputs.run(&["explain", id, "findings.json"])), 0);
+}
+
+/// Code scanning takes no result without a file and a line, and what was not read has neither.
+#[test]
+fn every_result_of_sarif_has_a_line() {
+    let inputs = Inputs::new();
+    for file in ["findings.json", "truncated.json", "nowhere.json", "."] {
+        let sarif = json(&inputs.run(&["scan", file, "-q", "-f", "sarif"]));
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        assert!(!results.is_empty(), "{file}");
+        for result in results {
+            let place = &result["locations"][0]["physicalLocation"];
+            assert!(place["region"]["startLine"].is_u64(), "{file}: {result}");
+            assert!(place["artifactLocation"]["uri"].is_string(), "{file}: {result}");
+        }
+    }
 }
 
 #[test]
@@ -189,6 +248,56 @@ fn json_follows_the_schema_that_the_binary_prints() {
         assert_eq!(result["run"]["status"], if complete { "complete" } else { "incomplete" }, "{file}");
     }
     assert_eq!(code(&inputs.run(&["schema", "nothing"])), 2);
+}
+
+#[test]
+fn schemas_are_listed_and_each_is_one() {
+    let inputs = Inputs::new();
+    let listed = out(&inputs.run(&["schema"]));
+    assert_eq!(listed.lines().count(), 4, "{listed}");
+    for line in listed.lines() {
+        let (name, document) = line.split_once(' ').unwrap();
+        let schema = json(&inputs.run(&["schema", name]));
+        assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
+        assert!(document.contains(schema["properties"]["schema"]["const"].as_str().unwrap()), "{line}");
+    }
+}
+
+/// Pipelines set what they have no value for to the empty text.
+#[test]
+fn a_variable_that_is_set_to_nothing_is_not_set() {
+    let inputs = Inputs::new();
+    let said = |verb: &str, empty: bool| {
+        let help = out(&inputs.run(&[verb, "--help"]));
+        let names = help.split("[env: ").skip(1).filter_map(|rest| rest.split('=').next());
+        let names: Vec<String> = names.map(str::to_owned).collect();
+        assert!(names.len() > 4, "{help}");
+        let arguments: &[&str] = match verb {
+            "scan" => &["scan", "findings.json"],
+            "test" => &["test", "--from", "8.8.8.8", "--to", "nsg-web", "--port", "22", "findings.json"],
+            _ => &["explain", "no-filter"],
+        };
+        let mut command = inputs.command(arguments);
+        names.iter().filter(|_| empty).for_each(|name| {
+            command.env(name, "");
+        });
+        let output = command.output().unwrap();
+        (code(&output), out(&output), err(&output))
+    };
+    for verb in ["scan", "test", "explain"] {
+        assert_eq!(said(verb, true), said(verb, false), "{verb}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_results_is_as_readable_as_any_other() {
+    use std::os::unix::fs::PermissionsExt;
+    let inputs = Inputs::new();
+    inputs.put("other", "");
+    inputs.run(&["scan", "findings.json", "-q", "-o", "json=result.json"]);
+    let mode = |name: &str| fs::metadata(inputs.path(name)).unwrap().permissions().mode();
+    assert_eq!(mode("result.json"), mode("other"));
 }
 
 #[test]

@@ -97,6 +97,37 @@ fn every_explanation_fits_eighty_columns() {
     }
 }
 
+#[test]
+fn json_follows_the_schema_that_the_binary_prints() {
+    let schema = serde_json::from_slice(&run(&["schema", "explanation"]).stdout).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    for id in ids() {
+        let document = as_json(&id, CONTOSO);
+        let mistakes: Vec<String> =
+            schema.iter_errors(&document).map(|e| format!("{} {e}", e.instance_path())).collect();
+        assert!(mistakes.is_empty(), "{id}: {mistakes:?}");
+    }
+    let page = serde_json::from_slice(&run(&["explain", "no-filter", "-f", "json"]).stdout).unwrap();
+    let schema = serde_json::from_slice(&run(&["schema", "check"]).stdout).unwrap();
+    assert!(jsonschema::is_valid(&schema, &page), "{page}");
+}
+
+/// An id is long, and a name says the same where nothing else has it.
+#[test]
+fn a_target_without_an_address_is_asked_for_by_its_name() {
+    let names: Vec<Vec<String>> = ids()
+        .iter()
+        .filter_map(|id| {
+            let words = as_json(id, CONTOSO)["proof"]["test"].clone();
+            serde_json::from_value(words).ok()
+        })
+        .collect();
+    let to = |words: &Vec<String>| words[words.iter().position(|word| word == "--to").unwrap() + 1].clone();
+    let asked: Vec<String> = names.iter().map(to).collect();
+    assert!(asked.iter().any(|to| to == "contoso-sql"), "{asked:?}");
+    assert!(!asked.iter().any(|to| to.contains('/')), "{asked:?}");
+}
+
 /// The command that an explanation prints is one that runs, and it decides as the explanation says.
 #[test]
 fn every_packet_is_let_in_by_the_verb_that_decides_one() {

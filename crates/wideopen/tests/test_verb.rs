@@ -174,6 +174,32 @@ fn a_packet_gets_in_stays_out_or_is_undecided() {
     }
 }
 
+/// Never closed on what was not read: any document may hold another way in.
+#[test]
+fn what_is_kept_out_is_undecided_beside_what_was_not_read() {
+    let inputs = Inputs::new();
+    let ask = |from: &str, port: &str| inputs.test(from, "vm-web-nic", port);
+    assert_eq!(code(&ask("9.9.9.9", "3389")), 1);
+    fs::write(inputs.folder.path().join("balancers.json"), "[{\"frontendIPConfigurations\": [").unwrap();
+    let output = ask("9.9.9.9", "3389");
+    assert_eq!(code(&output), 3, "{}", out(&output));
+    let told = out(&output);
+    assert!(told.starts_with("UNDECIDED "), "{told}");
+    assert!(told.contains("kept out by nsg-web / DenyAllInBound, as far as the input was read"), "{told}");
+    assert!(told.contains("not read: "), "{told}");
+    // What gets in gets in, and what the cloud does not carry stays out, whatever was not read.
+    assert_eq!(code(&ask("8.8.8.8", "3389")), 0);
+    assert_eq!(code(&ask("8.8.8.8", "gre")), 1);
+    // A page that is cut off is as good as a file that is.
+    fs::remove_file(inputs.folder.path().join("balancers.json")).unwrap();
+    let page = json!({
+        "value": [], "nextLink": "https://management.azure.com/subscriptions/s/providers/x?page=2"
+    });
+    inputs.put("page.json", &page);
+    let output = ask("9.9.9.9", "3389");
+    assert_eq!(code(&output), 3, "{}{}", out(&output), err(&output));
+}
+
 #[test]
 fn wrong_usage_says_what_to_change() {
     let inputs = Inputs::new();

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Coverage, Name, Target};
+use model::{Coverage, Effect, Gap, Name, Target};
+
+use crate::intake::Quoted;
 
 use super::Lowering;
 use super::interface::INTERFACE_KIND;
@@ -55,6 +57,22 @@ impl Lowering<'_> {
         let sets = self.estate.devices.scale_sets.values();
         let standing = sets.filter(|set| stands_for_instances(self.estate, set));
         standing.filter(|set| set.interfaces.iter().any(|one| !self.is_assessed(&one.interface))).count()
+    }
+
+    /// Tells of public addresses that say they are where another one says it is: one of them is not.
+    pub(super) fn tell_contested_addresses(&mut self) {
+        let index = Arc::clone(&self.index);
+        let contested = index.contested_addresses.iter();
+        for address in contested.filter_map(|key| self.estate.public_addresses.get(key)) {
+            let Some(user) = &address.used_by else { continue };
+            let owner = (&address.identity.name, address.identity.read_at);
+            let message = format!(
+                "{}: another public address says that it is that of {} too: what is reached through this one is not told",
+                Quoted(owner.0),
+                Quoted(user)
+            );
+            self.gaps.push(Gap::at(owner.1.0, "contradicting-attachments", Effect::Undecided, message));
+        }
     }
 
     /// Public addresses of load balancers, gateways and the like.

@@ -133,9 +133,9 @@ impl Lowering<'_> {
         for address in estate.public_addresses.values() {
             let user = address.used_by.as_deref().and_then(|user| user.split_once("/ipconfigurations/"));
             let interface = user.map(|(user, _)| user).filter(|user| user.contains("/networkinterfaces/"));
-            if let Some(unseen) = interface.filter(|key| {
-                !estate.interfaces.contains_key(*key) && !is_answered_by_set(estate, key)
-            }) {
+            if let Some(unseen) = interface
+                .filter(|key| !estate.interfaces.contains_key(*key) && !is_answered_by_set(estate, key))
+            {
                 self.tell_unseen(&address.identity, unseen);
             }
         }

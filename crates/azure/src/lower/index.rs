@@ -8,10 +8,10 @@ use std::sync::Arc;
 use model::Name;
 use packet::AddressSet;
 
+use super::admin::KnownAdmins;
 use crate::estate::Estate;
 use crate::hash::{LookupMap, LookupSet};
-use super::admin::KnownAdmins;
-use crate::resource::{Group, Interface, IpConfiguration, name_of, segment_after};
+use crate::resource::{Group, Interface, IpConfiguration, Seat, name_of, segment_after};
 
 use super::scale_set::stands_for_instances;
 
@@ -40,6 +40,8 @@ pub(super) struct Index {
     pub(super) peerings_of_network: LookupMap<Name, Vec<Name>>,
     /// Public addresses by the ip-configuration that they say uses them.
     pub(super) public_address_of: LookupMap<Name, Name>,
+    /// Public addresses that say they are where another one says it is.
+    pub(super) contested_addresses: Vec<Name>,
     /// Interfaces that refer to each public address.
     pub(super) interfaces_of_public_address: LookupMap<Name, Vec<Name>>,
     /// What services keep beside them, by service.
@@ -200,7 +202,13 @@ impl Index {
     fn add_public_addresses(&mut self, estate: &Estate) {
         for (key, address) in &estate.public_addresses {
             if let Some(user) = &address.used_by {
-                self.public_address_of.insert(Arc::clone(user), Arc::clone(key));
+                // The first by its key; the others are told.
+                match self.public_address_of.get(user) {
+                    Some(_) => self.contested_addresses.push(Arc::clone(key)),
+                    None => {
+                        self.public_address_of.insert(Arc::clone(user), Arc::clone(key));
+                    }
+                }
             }
         }
     }
@@ -236,7 +244,8 @@ impl Index {
                 continue;
             }
             for interface in set.interfaces.iter().map(|one| &one.interface) {
-                if let Some(group) = interface.group.as_ref().and_then(|group| self.group_key(estate, group)) {
+                if let Some(group) = interface.group.as_ref().and_then(|group| self.group_key(estate, group))
+                {
                     push(&mut self.interfaces_of_group, &group, key);
                 }
                 for configuration in &interface.configurations {

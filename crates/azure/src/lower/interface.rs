@@ -4,47 +4,18 @@
 
 use std::sync::Arc;
 
-use model::{Action, Carries, Destinations, Effect, Filter, Gap, Name, Path, Reach, Rule, RuleList, Target};
+use model::{Action, Carries, Destinations, Effect, Filter, Gap, Name, Path, Reach, Target};
 use packet::{AddressSet, Family};
 
 use crate::intake::Quoted;
-use crate::resource::{Absence, Identity, Interface, IpConfiguration, PublicAddress, ReadAt, Sku, name_of};
+use crate::resource::{Interface, IpConfiguration, PublicAddress, Sku, name_of};
 
 use super::balancer::{Led, left_by};
-use super::index::scope_key;
+use super::layer::Layer;
 use super::list::closed_list;
-use super::surroundings::{Place, assumed_prefixes};
+use super::surroundings::Place;
 use super::way::Way;
 use super::{CLOUD_NAME, Lowering};
-
-/// What stands at one level, subnet or interface, of a path. Complete.
-#[derive(Clone, Debug)]
-pub(super) enum Layer {
-    /// No group.
-    Open,
-    /// No group, as far as lists of groups and projections of networks say.
-    Presumed,
-    /// A group.
-    List(Arc<RuleList>),
-    /// One of these groups: documents contradict each other.
-    OneOf(Vec<Arc<RuleList>>),
-    /// A group that is not in the input, although groups are; by its key.
-    Missing(Name),
-    /// The input does not say whether there is a group.
-    Untold,
-}
-
-/// What is said of the group at one level.
-struct Level<'l> {
-    /// The group it names itself.
-    stated: Option<&'l Name>,
-    /// The groups that say they are there.
-    told: &'l [Name],
-    /// Whether it says in so many words that it has none.
-    is_denied: bool,
-    /// What stands there if nobody names a group.
-    absent: Layer,
-}
 
 impl Lowering<'_> {
     /// The target that an interface is; `None` for those of private endpoints, and where nothing is known of the
@@ -146,7 +117,9 @@ impl Lowering<'_> {
     fn path(&mut self, interface: &Interface, configuration: &IpConfiguration, way: Way) -> Path {
         let place = self.place_in(configuration.subnet.as_ref());
         let (filter, told) = match self.view_of(interface) {
-            Some(view) => (self.view_filter(view, configuration.subnet.as_ref(), &place, way.without_group), true),
+            Some(view) => {
+                (self.view_filter(view, configuration.subnet.as_ref(), &place, way.without_group), true)
+            }
             None => self.group_filter(interface, configuration, &place, &way),
         };
         let view = self.view_of(interface);
@@ -175,27 +148,6 @@ impl Lowering<'_> {
             hops: way.hops,
             filter: Arc::new(filter),
         }
-    }
-
-    /// AP3: behind a load balancer with a floating address the groups see the frontend's address, one of `elsewhere`,
-    /// which no interface tells. `None` where rules treat such addresses as they treat the private ones.
-    pub(super) fn floating_path(&mut self, filter: &Filter, elsewhere: &AddressSet) -> Option<Path> {
-        let outside = elsewhere.difference(&assumed_prefixes());
-        let mut frontends = AddressSet::empty();
-        let rules = filter.lists().into_iter().flat_map(|list| &list.rules);
-        for rule in rules.filter(|rule| !rule.built_in) {
-            for family in Family::BOTH {
-                frontends = frontends.union(&told_apart(rule, &outside.only(family), family));
-            }
-        }
-        (!frontends.is_empty()).then(|| Path {
-            reach: Reach::Admitted,
-            front: None,
-            destinations: Destinations::SomeOf(self.memo.share(frontends)),
-            carries: Carries::Everything,
-            hops: Vec::new(),
-            filter: Arc::new(self.doubted(filter.clone(), BALANCER)),
-        })
     }
 
     /// What the groups of an address let in, and whether the input tells of all of them.
@@ -292,7 +244,8 @@ impl Lowering<'_> {
     fn is_of_other_family(&mut self, address: &PublicAddress, configuration: &IpConfiguration) -> bool {
         let family = address.address.map(|address| Family::of(address).0).or(address.family);
         // Without an address of its own a configuration does not say what it is.
-        let differs = configuration.addresses.is_some() && family.is_some_and(|one| one != configuration.family);
+        let differs =
+            configuration.addresses.is_some() && family.is_some_and(|one| one != configuration.family);
         if differs {
             let message = format!(
                 "{}: it leads to an address of the other family, expected one of the same: whether anything is reached through it is not known",
@@ -301,95 +254,6 @@ impl Lowering<'_> {
             self.gaps.push(Gap::at(configuration.read_at.0, "other-family", Effect::Undecided, message));
         }
         differs
-    }
-
-    fn subnet_layer(
-        &mut self,
-        interface: &Interface,
-        configuration: &IpConfiguration,
-        place: &Place,
-    ) -> Layer {
-        let Some(key) = &configuration.subnet else { return Layer::Untold };
-        self.layer_of_subnet(key, (&interface.identity, configuration.read_at), place)
-    }
-
-    /// What stands at a subnet, for something of `owner` in it.
-    pub(super) fn layer_of_subnet(
-        &mut self,
-        key: &Name,
-        (owner, read_at): (&Identity, ReadAt),
-        place: &Place,
-    ) -> Layer {
-        let index = Arc::clone(&self.index);
-        let told = index.groups_of_subnet.get(key).map_or(&[][..], Vec::as_slice);
-        if let Some(subnet) = self.estate.subnets.get(key) {
-            let owner = (&subnet.identity.name, subnet.identity.read_at);
-            let absent = if subnet.without_group.is_told() { Layer::Open } else { Layer::Presumed };
-            let is_denied = subnet.group.is_none() && subnet.without_group == Absence::Stated;
-            return self.layer(
-                Level { stated: subnet.group.as_ref(), told, is_denied, absent },
-                owner,
-                place,
-            );
-        }
-        if told.is_empty() && !(self.estate.networks.is_empty() && self.estate.subnets.is_empty()) {
-            self.tell_dangling(owner, read_at, "the subnet", key);
-        }
-        let owner = (&owner.name, read_at);
-        // Groups that nobody projected say what they are attached to; one of another resource group may be here too.
-        let is_told = scope_key(key).is_some_and(|scope| index.told_scopes.contains(&scope));
-        let absent = if is_told { Layer::Presumed } else { Layer::Untold };
-        self.layer(Level { stated: None, told, is_denied: false, absent }, owner, place)
-    }
-
-    fn interface_layer(&mut self, interface: &Interface, place: &Place) -> Layer {
-        let index = Arc::clone(&self.index);
-        let told = index.groups_of_interface.get(&interface.identity.key).map_or(&[][..], Vec::as_slice);
-        let owner = (&interface.identity.name, interface.identity.read_at);
-        let absent = if interface.without_group.is_told() { Layer::Open } else { Layer::Untold };
-        let is_denied = interface.group.is_none() && interface.without_group == Absence::Stated;
-        self.layer(Level { stated: interface.group.as_ref(), told, is_denied, absent }, owner, place)
-    }
-
-    /// What stands at one level, by all that is said of it.
-    fn layer(&mut self, level: Level<'_>, (owner, read_at): (&Name, ReadAt), place: &Place) -> Layer {
-        let Level { stated, told, is_denied, absent } = level;
-        let own = stated.map(|reference| {
-            let key = self.index.group_key(self.estate, reference);
-            key.unwrap_or_else(|| Arc::clone(reference))
-        });
-        let others = told.iter().filter(|told| own.as_ref() != Some(*told));
-        let keys: Vec<&Name> = own.iter().chain(others).collect();
-        let Some(other) = keys.last() else { return absent };
-        match keys.as_slice() {
-            [key] if !is_denied => self.group_layer(key, read_at, owner, place),
-            groups => {
-                self.tell_contradiction((owner, read_at), "the group", other);
-                if is_denied {
-                    return Layer::Missing(Arc::clone(other));
-                }
-                let layers = groups.iter().map(|key| self.group_layer(key, read_at, owner, place));
-                one_of(layers.collect())
-            }
-        }
-    }
-
-    pub(super) fn tell_contradiction(&mut self, (owner, read_at): (&Name, ReadAt), what: &str, other: &str) {
-        let message = format!(
-            "{}: {what} {} says that it belongs here, another document says otherwise: each is taken as possible",
-            Quoted(owner),
-            Quoted(other)
-        );
-        self.gaps.push(Gap::at(read_at.0, "contradicting-attachments", Effect::Undecided, message));
-    }
-
-    fn group_layer(&mut self, reference: &Name, read_at: ReadAt, owner: &str, place: &Place) -> Layer {
-        let key = self.index.group_key(self.estate, reference);
-        if let Some(group) = key.and_then(|key| self.estate.groups.get(&key)) {
-            return Layer::List(self.list(group, place));
-        }
-        self.tell_missing(owner, read_at, reference);
-        Layer::Missing(Arc::clone(reference))
     }
 
     /// A6: every group must allow. A7, AP1: without a group the public address decides.
@@ -448,50 +312,10 @@ impl Lowering<'_> {
         };
         Destinations::SomeOf(self.memo.share(somewhere))
     }
-
-    fn tell_missing(&mut self, owner: &str, read_at: ReadAt, key: &str) {
-        let message = format!(
-            "{}: the group {} is not in the input: what it lets in is not known",
-            Quoted(owner),
-            Quoted(key)
-        );
-        let gap = Gap::at(read_at.0, "dangling-reference", Effect::Undecided, message);
-        self.gaps.push(gap);
-    }
-}
-
-/// Public addresses of a family that a rule treats otherwise than private ones.
-fn told_apart(rule: &Rule, outside: &AddressSet, family: Family) -> AddressSet {
-    let named = &rule.matches.destinations;
-    if outside.is_subset(&named.must) || named.may.is_empty_in(family) {
-        return AddressSet::empty();
-    }
-    match rule.action {
-        Action::Allow => named.may.intersection(outside),
-        // A denial of private addresses holds back nothing that is sent to a frontend.
-        Action::Deny | Action::Pass => outside.clone(),
-    }
-}
-
-/// One of these layers: where one of them is not known, it is not known.
-fn one_of(layers: Vec<Layer>) -> Layer {
-    let mut lists: Vec<Arc<RuleList>> = Vec::with_capacity(layers.len());
-    for layer in layers {
-        match layer {
-            Layer::List(list) => lists.push(list),
-            unknown @ (Layer::Open
-            | Layer::Presumed
-            | Layer::OneOf(_)
-            | Layer::Missing(_)
-            | Layer::Untold) => return unknown,
-        }
-    }
-    Layer::OneOf(lists)
 }
 
 /// The names under which doubts stand in a path.
 const GATEWAY: &str = "gateway load balancer";
-const BALANCER: &str = "load balancer";
 const CONTRADICTED: &str = "contradicting documents";
 
 pub(super) const INTERFACE_KIND: &str = "network-interface";

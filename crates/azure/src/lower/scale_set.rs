@@ -2,7 +2,6 @@
 //!
 //! Where interfaces of instances are in the input, those are the targets and their set is none.
 
-use core::ops::Bound;
 use std::sync::Arc;
 
 use model::{Filter, Front, Name, Path, Reach, RuleList, Target};
@@ -80,8 +79,7 @@ pub(super) fn stands_for_instances(estate: &Estate, set: &ScaleSet) -> bool {
         return false;
     }
     let first = format!("{}/virtualmachines/", set.identity.key);
-    let from = (Bound::Included(first.as_str()), Bound::Unbounded);
-    estate.interfaces.range::<str, _>(from).next().is_none_or(|(key, _)| !key.starts_with(&first))
+    estate.interfaces.first_from(&first).is_none_or(|(key, _)| !key.starts_with(&first))
 }
 
 /// X4 asks whether some destination is reached. Of a scale set nobody tells which addresses its instances have: a rule

@@ -255,7 +255,9 @@ impl Lowering<'_> {
                     let addresses: AddressSet = (*prefix).into();
                     match route.next_hop {
                         NextHop::Appliance => routed.add(&addresses, &addresses),
-                        NextHop::Internet | NextHop::Elsewhere => routed.add(&AddressSet::empty(), &addresses),
+                        NextHop::Internet | NextHop::Elsewhere => {
+                            routed.add(&AddressSet::empty(), &addresses)
+                        }
                     }
                 }
                 RoutePrefix::Tag(tag) => {

@@ -6,7 +6,8 @@ use model::{Carries, Destinations, Filter, Name, Path, Reach, RuleList, Target};
 
 use crate::resource::{Attached, EffectiveList, EffectiveView, Interface, Sku};
 
-use super::interface::{INTERFACE_KIND, Layer};
+use super::interface::INTERFACE_KIND;
+use super::layer::Layer;
 use super::surroundings::Place;
 use super::{CLOUD_NAME, Lowering};
 

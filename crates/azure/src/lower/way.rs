@@ -94,7 +94,10 @@ impl Way {
 
 /// AP8, AP9: the clients whose stand-in a rule matches: all of them if it matches every address that may stand in,
 /// none if it matches none, else possibly all.
-pub(super) fn stood_in_for(sources: &Bounds<Arc<AddressSet>>, proxies: &AddressSet) -> Bounds<Arc<AddressSet>> {
+pub(super) fn stood_in_for(
+    sources: &Bounds<Arc<AddressSet>>,
+    proxies: &AddressSet,
+) -> Bounds<Arc<AddressSet>> {
     let all_or_none =
         |matched: bool| Arc::new(if matched { AddressSet::everything() } else { AddressSet::empty() });
     let certain = !proxies.is_empty() && proxies.is_subset(&sources.must);

@@ -24,14 +24,17 @@ mod stated;
 
 pub use application_group::ApplicationGroup;
 pub use device::{
-    ApplicationGateway, Bastion, CircuitGateway, CollectionGroup, Device, Firewall, FirewallPolicy, IpGroup, Perimeter, PerimeterMember, PerimeterMode, PerimeterProfile, PerimeterRule, PublicPrefix, TunnelGateway, WafPolicy,
+    ActiveAdminRule, AdminCollection, AdminConfiguration, AdminDeployment, AdminRule, AdminSnapshot,
+    EffectiveAdminNetwork, NetworkGroup, NetworkGroupMember, NetworkManager, PrivateEndpoint,
+    PrivateLinkService,
 };
-pub use device::{Service, ServicePart};
-pub use device::{BackendPool, BalancerFrontend, BalancingRule, LoadBalancer, NatGateway, NatRule, ScaleSet};
 pub use device::{
-    ActiveAdminRule, AdminCollection, AdminConfiguration, AdminDeployment, AdminRule, AdminSnapshot, EffectiveAdminNetwork,
-    NetworkGroup, NetworkGroupMember, NetworkManager, PrivateEndpoint, PrivateLinkService,
+    ApplicationGateway, Bastion, CircuitGateway, CollectionGroup, Device, Firewall, FirewallPolicy, IpGroup,
+    Perimeter, PerimeterMember, PerimeterMode, PerimeterProfile, PerimeterRule, PublicPrefix, TunnelGateway,
+    WafPolicy,
 };
+pub use device::{BackendPool, BalancerFrontend, BalancingRule, LoadBalancer, NatGateway, NatRule, ScaleSet};
+pub use device::{Service, ServicePart};
 pub use effective::EffectiveView;
 pub use group::Group;
 pub use interface::Interface;
@@ -40,12 +43,15 @@ pub use network::{Peering, Subnet, VirtualNetwork};
 pub use public_address::PublicAddress;
 pub use route_table::RouteTable;
 
-pub(crate) use device::{CollectionKind, Devices, FirewallRule, FirewallSide, Frontend, Listener, Route, RuleCollection, TunnelKind, Waf, read_device};
-pub(crate) use device::{Carried, Fronted, SetInterface, Translated};
+pub(crate) use device::{AdminAction, AdminBody, BesideIntentPolicies, ManagerScope};
+pub(crate) use device::{Carried, Fronted, Seat, Seats, SetInterface, Translated};
+pub(crate) use device::{
+    CollectionKind, Devices, FirewallRule, FirewallSide, Frontend, Listener, Route, RuleCollection,
+    TunnelKind, Waf, read_device,
+};
 pub(crate) use device::{
     Entry, Kept, MANAGEMENT_SITE, Otherwise, PartContent, PublicAccess, Ranges, ServiceFirewall, SiteRules,
 };
-pub(crate) use device::{AdminAction, AdminBody, BesideIntentPolicies, ManagerScope};
 pub(crate) use effective::{Attached, EffectiveList, EffectiveParts};
 pub(crate) use id::{name_of, parent_of, segment_after};
 pub(crate) use identity::{Absence, Identity, ReadAt, tell_twice};

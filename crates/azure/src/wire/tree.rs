@@ -49,6 +49,13 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Gives a key of the object another name.
+    pub(super) fn rename(&mut self, key: &str, name: &'static str) {
+        if let Some((own, _)) = self.entries.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(key)) {
+            *own = Cow::Borrowed(name);
+        }
+    }
+
     pub(super) fn into_entries(self) -> Vec<(Cow<'a, str>, Tree<'a>)> {
         self.entries
     }

@@ -81,7 +81,8 @@ fn singular_and_plural_are_united() {
     assert_eq!(answer.codes(), ["singular-and-plural"]);
     let effect = |access: &str| {
         let stated = rule(&format!("100 {access} tcp 8.8.8.8 * 22"));
-        let stated = stated.replace(r#""sourceAddressPrefixes": []"#, r#""sourceAddressPrefixes": ["8.8.8.9"]"#);
+        let stated =
+            stated.replace(r#""sourceAddressPrefixes": []"#, r#""sourceAddressPrefixes": ["8.8.8.9"]"#);
         scan(&[group_of("nsg", &stated, "")]).readings[0].gaps[0].effect
     };
     // A denial of more is an answer of less.

@@ -44,7 +44,7 @@ fn policy(name: &str, base: &str, groups: &[&str]) -> String {
         format!(r#"{{"id": "{}"}}"#, id("firewallPolicies", base))
     };
     format!(
-        r#"[{{"id": "{own}", "name": "{name}", "type": "Microsoft.Network/firewallPolicies", "basePolicy": {base}, "threatIntelMode": "Deny", "ruleCollectionGroups": [{}]}}]"#,
+        r#"[{{"id": "{own}", "name": "{name}", "type": "Microsoft.Network/firewallPolicies", "basePolicy": {base}, "threatIntelMode": "Alert", "ruleCollectionGroups": [{}]}}]"#,
         groups.join(", ")
     )
 }
@@ -52,7 +52,7 @@ fn policy(name: &str, base: &str, groups: &[&str]) -> String {
 /// A firewall `fw` in `v/AzureFirewallSubnet` with more keys.
 fn firewall(more: &str) -> String {
     format!(
-        r#"[{{"id": "{}", "name": "fw", "type": "Microsoft.Network/azureFirewalls", "ipConfigurations": [{{"name": "i", "privateIPAddress": "10.0.2.4", "subnet": {{"id": "{}"}}, "publicIPAddress": {{"id": "{}"}}}}]{more}}}]"#,
+        r#"[{{"id": "{}", "name": "fw", "type": "Microsoft.Network/azureFirewalls", "etag": "1", "ipConfigurations": [{{"name": "i", "privateIPAddress": "10.0.2.4", "subnet": {{"id": "{}"}}, "publicIPAddress": {{"id": "{}"}}}}]{more}}}]"#,
         id("azureFirewalls", "fw"),
         id("virtualNetworks", "v/subnets/AzureFirewallSubnet"),
         id("publicIPAddresses", "fw-pip"),
@@ -109,7 +109,7 @@ fn a_translation_is_a_way_in() {
     assert_eq!(path.carries.outside(packet::Protocol::TCP, 3389), Some(50001));
     assert_eq!(path.front.as_ref().unwrap().address, Some("20.50.1.50".parse().unwrap()));
     let firewall = answer.snapshot.targets.iter().find(|target| &*target.name == "fw").unwrap();
-    assert_eq!(firewall.attributes, [("threat-intelligence", "deny".into())]);
+    assert_eq!(firewall.attributes, [("threat-intelligence", "alert".into())]);
     assert_eq!(answer.snapshot.coverage["azure-firewall"].assessed, 1);
 }
 
@@ -410,4 +410,72 @@ fn a_firewall_before_an_internal_load_balancer_leads_to_its_backends() {
     documents.pop();
     documents.push(internal_balancer(80, 8080));
     scan(&documents).check(&[]);
+}
+
+/// AP9: what threat intelligence holds back nobody can prove of one address; a mode that nobody knows may do the same.
+#[test]
+fn threat_intelligence_leaves_nothing_certain() {
+    let answer = |mode: &str| {
+        let mut documents = estate(with_policy());
+        documents.push(policy("fp", "", &["g"]).replace("\"Alert\"", mode));
+        let rule = translation("r", ["*", "20.50.1.50", "50001", "10.0.0.4:3389"]);
+        documents.push(collection_group("fp", "g", 100, &[collection(100, &[rule])]));
+        scan(&documents)
+    };
+    for (mode, code) in [("\"Deny\"", None), ("\"Block\"", Some("unknown-threat-intelligence"))] {
+        let answer = answer(mode);
+        answer.check(&[&format!("vm via-proxy possible tcp/3389 {ANY}")]);
+        assert_eq!(answer.codes(), code.into_iter().collect::<Vec<_>>());
+    }
+    answer("\"OFF\"").check(&[&format!("vm via-proxy tcp/3389 {ANY}")]);
+}
+
+/// Rules for one port each are found by it: thousands cost no more than they are.
+#[test]
+fn many_rules_of_one_port_do_not_meet() {
+    let rules: Vec<String> = (0..3_000)
+        .map(|number| {
+            translation(
+                &format!("r{number}"),
+                ["*", "20.50.1.50", &format!("{}", 1_000 + number), "10.0.0.4:3389"],
+            )
+        })
+        .collect();
+    let mut documents = estate(with_policy());
+    documents.push(policy("fp", "", &["g"]));
+    documents.push(collection_group("fp", "g", 100, &[collection(100, &rules)]));
+    let answer = scan(&documents);
+    assert_eq!(answer.codes(), [""; 0]);
+    let vm = answer.snapshot.targets.iter().find(|target| &*target.name == "vm").unwrap();
+    assert_eq!(vm.paths.iter().filter(|path| !path.hops.is_empty()).count(), 3_000);
+}
+
+/// A range that earlier rules cut into more pieces than are told is possible, and that is said.
+#[test]
+fn too_many_pieces_are_bounds() {
+    let mut rules: Vec<String> = (0..600)
+        .map(|number| {
+            let port = format!("{}", 1_000 + 2 * number);
+            translation(&format!("r{number}"), ["8.8.8.0/24", "20.50.1.50", &port, "10.0.0.5:443"])
+        })
+        .collect();
+    rules.push(translation("rest", ["*", "20.50.1.50", "900-3000", "10.0.0.4:3389"]));
+    let mut documents = estate(with_policy());
+    documents.push(policy("fp", "", &["g"]));
+    documents.push(collection_group("fp", "g", 100, &[collection(100, &rules)]));
+    let answer = scan(&documents);
+    assert_eq!(answer.codes(), ["too-many-pieces"]);
+    let told = answer.exposures();
+    assert!(told.iter().any(|one| one.starts_with("vm via-proxy possible tcp/3389")), "{told:?}");
+    assert!(told.iter().any(|one| one.starts_with("vm via-proxy tcp/3389")), "{told:?}");
+}
+
+/// An earlier rule that takes all of a later one leaves no way.
+#[test]
+fn a_rule_behind_one_that_takes_all_is_no_way() {
+    let answer = translating(&[
+        ["*", "20.50.1.50", "443", "10.0.0.5:443"],
+        ["8.8.8.0/24", "20.50.1.50", "443", "10.0.0.4:443"],
+    ]);
+    answer.check(&[&format!("other via-proxy tcp/443 {ANY}")]);
 }

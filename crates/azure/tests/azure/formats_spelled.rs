@@ -127,6 +127,27 @@ fn powershell_reads_as_the_rest_interface_does() {
     }
 }
 
+/// Modules of services have no id, or names of their own, for what they write.
+#[test]
+fn services_of_powershell_read_as_the_rest_interface_does() {
+    let sql = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Sql/servers/sql";
+    let server = format!(
+        r#"{{"ResourceGroupName": "rg", "ServerName": "sql", "ServerVersion": "12.0", "FullyQualifiedDomainName": "sql.database.windows.net", "ResourceId": "{sql}", "PublicNetworkAccess": "Enabled"}}"#
+    );
+    let rules = r#"[
+        {"ResourceGroupName": "rg", "ServerName": "sql", "StartIpAddress": "8.8.8.0", "EndIpAddress": "8.8.8.255", "FirewallRuleName": "r"},
+        {"ResourceGroupName": "rg", "ServerName": "sql", "StartIpv6Address": "2600::", "EndIpv6Address": "2600::ffff", "Ipv6FirewallRuleName": "r"}]"#;
+    let rest = format!(
+        r#"[{{"id": "{sql}", "name": "sql", "properties": {{"fullyQualifiedDomainName": "sql.database.windows.net", "publicNetworkAccess": "Enabled"}}}},
+            {{"id": "{sql}/firewallRules/r", "name": "r", "properties": {{"startIpAddress": "8.8.8.0", "endIpAddress": "8.8.8.255"}}}},
+            {{"id": "{sql}/ipv6FirewallRules/r", "name": "r", "properties": {{"startIPv6Address": "2600::", "endIPv6Address": "2600::ffff"}}}}]"#
+    );
+    let (of_rest, of_powershell) = (scan(&[&rest]), scan(&[&server, rules]));
+    assert_eq!(of_powershell.codes(), [""; 0]);
+    assert_eq!(of_powershell.exposures(), of_rest.exposures());
+    assert_eq!(of_rest.exposures(), ["sql exposed tcp/1433 narrow 256 / narrow"]);
+}
+
 #[test]
 fn a_place_in_a_document_of_powershell_is_found() {
     let text = format!("[\n{}]", powershell(&format!("[\n{RULE}]")));

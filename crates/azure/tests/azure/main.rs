@@ -8,12 +8,10 @@
 )]
 
 mod addresses;
-mod application_gateways;
 mod admin_rules;
+mod application_gateways;
 mod attacks;
 mod balancers;
-mod scale_sets;
-mod replies;
 mod changes;
 mod effective;
 mod estate;
@@ -30,7 +28,10 @@ mod networks;
 mod perimeters;
 mod private_endpoints;
 mod protocols;
+mod replies;
+mod scale_sets;
 mod service_tags;
 mod services;
+mod services_attacks;
 mod services_bad_input;
 mod services_sites;

@@ -19,8 +19,7 @@ fn a_default_route_to_an_appliance_is_certain() {
     let udp = "nic exposed udp/0-52,54-65535 any 3702258431 / -";
     assert!(exposures.contains(&udp.to_owned()), "{exposures:?}");
     let halves = [("0.0.0.0/1", "VirtualAppliance"), ("128.0.0.0/1", "virtualappliance")];
-    scan(&routed("100 allow tcp VirtualNetwork * 22", &halves))
-        .check(&every_protocol_but_tcp_proved());
+    scan(&routed("100 allow tcp VirtualNetwork * 22", &halves)).check(&every_protocol_but_tcp_proved());
 }
 
 fn every_protocol_but_tcp_proved() -> [&'static str; 5] {

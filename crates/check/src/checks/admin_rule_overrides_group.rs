@@ -1,6 +1,6 @@
 //! A rule of a higher list lets in what the target's own list denies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Exposure;
 use model::Reach;
@@ -23,16 +23,26 @@ fn run(facts: &Facts<'_>) -> Vec<Found> {
     let overruled = overruled(facts.snapshot);
     let today = overruled.iter().filter(|one| one.exposure.reach != Reach::Latent);
     let hits = today.filter_map(|one| Hit::of(&one.exposure, &Class::ALL));
-    holes(hits).iter().map(|hole| finding(hole, &overruled, facts)).collect()
+    // An estate has many targets with few exposures each.
+    let mut told: BTreeMap<&str, Vec<&Exposure>> = BTreeMap::new();
+    if !overruled.is_empty() {
+        for exposure in facts.exposures {
+            told.entry(&exposure.target.key).or_default().push(exposure);
+        }
+    }
+    holes(hits).iter().map(|hole| finding(hole, &overruled, &told)).collect()
 }
 
-fn finding(hole: &Hole<'_>, overruled: &[Overruled], facts: &Facts<'_>) -> Found {
+fn finding(hole: &Hole<'_>, overruled: &[Overruled], told: &BTreeMap<&str, Vec<&Exposure>>) -> Found {
     let denied_by = denied_by(hole, overruled);
     let mut found = hole.finding(&CHECK, format!("{}, although {denied_by} denies it", message::told(hole)));
     // It rests on what is told: the exposures of the same targets that the same rules admit.
     let mut exposures: Vec<_> = hole
         .exposures()
-        .flat_map(|part| facts.exposures.iter().filter(move |whole| is_part(part, whole)))
+        .flat_map(|part| {
+            let wholes = told.get(&*part.target.key).into_iter().flatten();
+            wholes.filter(move |whole| is_part(part, whole))
+        })
         .map(|whole| whole.fingerprint)
         .collect();
     exposures.sort_unstable();
@@ -50,6 +60,7 @@ fn denied_by(hole: &Hole<'_>, overruled: &[Overruled]) -> String {
     message::abridged(&names, " or ", 0)
 }
 
+/// Whether an exposure is of what another one of the same target tells.
 fn is_part(part: &Exposure, whole: &Exposure) -> bool {
     let admits = |rule: &engine::Admission| {
         let same = |other: &engine::Admission| other.rule == rule.rule && other.list.id == rule.list.id;
@@ -57,8 +68,7 @@ fn is_part(part: &Exposure, whole: &Exposure) -> bool {
     };
     let is_of = whole.protocol.is_none() || whole.protocol == part.protocol;
     let ports = &whole.ports;
-    part.target.key == whole.target.key
-        && part.reach == whole.reach
+    part.reach == whole.reach
         && is_of
         && (ports.is_empty() || part.ports.is_empty() || !ports.is_disjoint(&part.ports))
         && part.opened_by.iter().any(admits)

@@ -27,7 +27,9 @@ A database port is reachable from the Internet.
 
 Filters that let Internet addresses in on the port of a database, a cache or a search engine: SQL Server, MySQL,
 PostgreSQL, Oracle, MongoDB, Redis, Elasticsearch, CouchDB, Cassandra, Memcached, Db2 and others. A range, a list, or
-every port at once reach these ports as well, and are told here too.
+every port at once reach these ports as well, and are told here too. Where a database that a provider runs lets in few
+addresses by a list of its own, that is told here; one that lets in many is told by `service-firewall-open`, and one
+that lets in every customer of the provider by `service-allows-any-tenant`.
 
 ## Why it matters
 

@@ -8,8 +8,8 @@ pub(crate) static CHECK: Check = Check {
     summary: "the own firewall of a service lets every customer of the cloud in",
     page: PAGE,
     attack: &["T1686.001", "T1562.007", "T1583.003", "T1530"],
-    controls: controls::SOURCES,
-    recommendations: &[],
+    controls: controls::TENANTS,
+    recommendations: &["Public network access on Azure SQL Database should be disabled"],
     run,
 };
 

@@ -15,6 +15,7 @@ use crate::carried::Carried;
 use crate::decide::decide;
 use crate::exposure::{Admission, Certainty, Entrance, Exposure, Fingerprint, Passage, Witness};
 use crate::faces::Face;
+use crate::trace::trace;
 
 /// What a filter shows one family.
 pub(crate) struct Shown {
@@ -147,7 +148,15 @@ impl<'a> Telling<'a> {
             return Err(Contradiction { packet, target: Arc::clone(&self.target.id) });
         };
         let passage = |(list, rule): (&&Arc<RuleList>, _)| Passage { list: Arc::clone(list), rule };
-        let passages = view.lists.iter().zip(decision.deciding).map(passage).collect();
+        let met = view.lists.iter().zip(decision.deciding).map(passage);
+        // What lists say that are not asked is no part of the way.
+        let passages = match view.path.filter.has_stages() {
+            true => {
+                let asked = trace(view.path, &packet).layers;
+                met.zip(asked).filter(|(_, layer)| layer.is_reached).map(|(passage, _)| passage).collect()
+            }
+            false => met.collect(),
+        };
         let front = view.path.front.as_ref().and_then(|front| front.address);
         let target = match view.path.destinations {
             Destinations::These(_) | Destinations::SomeOf(_) => Some(packet.destination),

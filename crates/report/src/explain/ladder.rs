@@ -60,7 +60,9 @@ pub(super) fn of(
                 layers.map(|(layer, rule)| (layer, rule.and_then(|&rule| layer.list.rules.get(rule))));
             layers.map(|(layer, rule)| filter(&layer.list, rule, decided(layer))).collect()
         }
-        None => passages(told, exposure).map(|(list, rule)| filter(list, rule, let_in(list, rule, idle))).collect(),
+        None => passages(told, exposure)
+            .map(|(list, rule)| filter(list, rule, let_in(list, rule, idle)))
+            .collect(),
     };
     let mut ladder = vec![internet(exposure.sources.rentable)];
     ladder.extend(front.into_iter().chain(hops).chain(filters));

@@ -5,7 +5,7 @@
 
 use engine::Admission;
 
-use super::{Explanation, saved};
+use super::{Explanation, packets, saved};
 
 /// The steps, in order. `admissions` are the rules of this run; a saved result has only their names.
 pub(super) fn of(explanation: &Explanation, admissions: Option<&[Admission]>) -> Vec<String> {
@@ -31,6 +31,7 @@ fn ask(finding: &saved::Finding, exposure: Option<&saved::Exposure>) -> String {
     let subject = &finding.subject;
     let scope = finding.scope.as_ref().map(|scope| format!(", in {scope}")).unwrap_or_default();
     let meant = match (exposure, finding.targets.len()) {
+        (Some(exposure), _) if exposure.reach == "latent" => " whether anybody still needs it".to_owned(),
         (Some(exposure), 0 | 1) => {
             format!(" whether {} is meant to be reached like this", exposure.target.name)
         }
@@ -48,18 +49,24 @@ fn look(exposure: &saved::Exposure) -> Option<String> {
     if exposure.reach == "latent" {
         return None;
     }
-    let witness = exposure.witness.as_ref()?;
-    let target = witness.target.clone().unwrap_or_else(|| exposure.target.name.clone());
-    let flows = match (witness.target_port, exposure.protocol.as_str()) {
-        (Some(port), "any") => format!("{target}, port {port} and any other"),
-        (Some(port), protocol) if exposure.ports.len() == 1 => format!("{target}, {protocol}/{port}"),
-        (Some(port), protocol) => format!("{target}, {protocol}/{port} and the other ports of the headline"),
-        (None, protocol) => format!("{target}, {protocol}"),
+    let name = &exposure.target.name;
+    let flows = match &exposure.witness {
+        Some(witness) => {
+            let target = witness.target.as_deref().unwrap_or(name);
+            match (witness.target_port, exposure.protocol.as_str()) {
+                (Some(port), "any") => format!("{target}, port {port} and any other"),
+                (Some(port), protocol) if exposure.ports.len() == 1 => format!("{target}, {protocol}/{port}"),
+                (Some(port), protocol) => {
+                    format!("{target}, {protocol}/{port} and the other ports above")
+                }
+                (None, protocol) => format!("{target}, {protocol}"),
+            }
+        }
+        None => format!("{name}, {}", packets(exposure)),
     };
     Some(format!(
-        "Look whether somebody came in already: accepted flows from outside to {flows}, and logons on {}, since it \
-         is open.",
-        exposure.target.name
+        "Look whether somebody came in already: accepted flows from outside to {flows}, and logons on {name}, since \
+         it is open."
     ))
 }
 
@@ -76,16 +83,15 @@ fn close(
     }
     let is_service = exposure.witness.as_ref().is_some_and(|witness| witness.target.is_none());
     let lists = finding.opened_by.chunk_by(|a, b| a.filter == b.filter);
-    let steps = lists.enumerate().filter_map(|(position, rules)| {
-        let verb = if position == 0 { "Close it in" } else { "Another place to close it is" };
-        in_list(verb, rules, admissions, is_service)
-    });
+    let steps = lists
+        .enumerate()
+        .filter_map(|(position, rules)| in_list(position == 0, rules, admissions, is_service));
     steps.collect()
 }
 
 /// What to change in one list: all of its rules that let it in. The list of a service knows no ports.
 fn in_list(
-    verb: &str,
+    is_first: bool,
     rules: &[saved::OpenedBy],
     admissions: Option<&[Admission]>,
     is_service: bool,
@@ -99,20 +105,22 @@ fn in_list(
         format!("{}{written}{place}", by.named())
     });
     let named: Vec<String> = named.collect();
-    let (noun, it, its, need) = match named.len() {
-        1 => ("The rule", "it", "its", "that need it"),
-        _ => ("The rules, each of which lets in some of it", "them", "their", "that need them"),
-    };
+    if !is_first {
+        return Some(format!("Or close it in {filter}, in the same way: {}.", named.join("; ")));
+    }
+    let of = if named.len() == 1 { "this rule" } else { "each of these rules" };
     let built_in = rules.iter().any(|(_, rule)| rule.is_some_and(|rule| rule.built_in));
     let change = match (built_in, is_service) {
-        (true, true) => "deny by default, and let in only who has to come".to_owned(),
-        (true, false) => format!("the provider put {it} there, so a denial has to come before {it}"),
-        (false, true) => format!("limit {its} addresses to those {need}, or delete {it}"),
+        (true, true) => "deny by default, and let in only who has to come; it is decided by".to_owned(),
+        (true, false) => "put a denial before what the provider put there".to_owned(),
+        (false, true) => format!("of {of} limit the addresses to those that need it, or delete it"),
         (false, false) => {
-            format!("limit {its} sources to the addresses {need}, take the ports out, or delete {it}")
+            format!(
+                "of {of} limit the sources to the addresses that need it, take the ports out, or delete it"
+            )
         }
     };
-    Some(format!("{verb} {filter}: {change}. {noun}: {}.", named.join("; ")))
+    Some(format!("Close it in {filter}; {change}: {}.", named.join("; ")))
 }
 
 fn known<'a>(admissions: &'a [Admission], by: &saved::OpenedBy) -> Option<&'a model::Rule> {

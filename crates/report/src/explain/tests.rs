@@ -84,16 +84,17 @@ fn saved(estate: &Estate, sought: Sought) -> Explanation {
 }
 
 #[test]
-fn the_way_the_rules_the_packet_the_sources_the_inputs_the_steps() {
+fn what_is_true_and_what_to_do_come_before_what_it_rests_on() {
     let expected = "\
 CRITICAL  WO-7F3K2M9Q  tcp/22 (SSH) open to the whole IPv4 Internet:
           3,702,258,431 addresses
-          check internet-reaches-admin-port, about nsg-web (network security
-            group)
+check     internet-reaches-admin-port
+about     nsg-web (network security group)
           /nsgs/nsg-web
-          stated in nsgs.json:14
-          exposed: the path is complete · proved: it holds whatever is unknown
-          exposure 1717171717171717
+stated in nsgs.json:14
+reach     exposed: the path is complete
+certainty proved: it holds whatever is unknown
+exposure  1717171717171717
 
 The way in
      from       the Internet
@@ -101,21 +102,9 @@ The way in
   -> filter     nsg-web lets it in by allow-rdp (100)   nsgs.json:14
   -> target     vm-web-nic (network interface)
 
-The rules of nsg-web in order, and what each takes of IPv4 (> lets it in)
->  100  allow-rdp  allow any protocol and port from 0.0.0.0/0
-        takes every protocol, ports 22,3380-3400 from 0.0.0.0/0: 3,702,258,431
-          addresses
-        old (200), older (300) take nothing
-  4000  deny-all  deny any protocol and port from 0.0.0.0/0
-        takes every protocol, ports 0-21,23-3379,3401-65535 from 0.0.0.0/0:
-          3,702,258,431 addresses
-
-Closed to everybody over IPv4, and by what
-  every protocol, ports 0-21,23-3379,3401-65535  by nsg-web / deny-all (4000)
-
 One packet of it, decided again rule by rule
   as it is sent          tcp 8.8.8.8:50000 -> 20.50.1.20:3389
-  as the filter sees it  tcp 8.8.8.8:50000 -> 10.0.0.4:3389
+  as the filters see it  tcp 8.8.8.8:50000 -> 10.0.0.4:3389
   try it:
     nc -vz -w 5 20.50.1.20 3389
   or:
@@ -129,28 +118,46 @@ Who gets in
         0.0.0.0/0
   IPv6  nobody through this exposure
 
-What this rests on
-  nsgs.json   azure/cli, 1,200 resources
-    sha256 abababababababababababababababababababababababababababababababab
-  photo.png   not recognised, 1,200 resources
-    sha256 abababababababababababababababababababababababababababababababab
-  service tags of 2025-10-28
-  when the inputs were exported is not in them; what changed since is not in
-    this answer
-  subnets are not in the input; add `az network vnet list`
-  1 gap elsewhere in the input: `wideopen scan` tells them
-
 What to do
   1. Ask the owner of nsg-web (network security group, in
      00000000-0000-0000-0000-000000000001) whether vm-web-nic is meant to be
      reached like this. The activity log of that resource says who changed it
      last.
   2. Look whether somebody came in already: accepted flows from outside to
-     10.0.0.4, tcp/3389 and the other ports of the headline, and logons on
-     vm-web-nic, since it is open.
-  3. Close it in nsg-web, rule allow-rdp (100), from 0.0.0.0/0 at nsgs.json:14:
-     limit its sources to the addresses that need it, take the ports out, or
-     delete it.
+     10.0.0.4, tcp/3389 and the other ports above, and logons on vm-web-nic,
+     since it is open.
+  3. Close it in nsg-web; of this rule limit the sources to the addresses that
+     need it, take the ports out, or delete it: allow-rdp (100), from 0.0.0.0/0,
+     at nsgs.json:14.
+  4. Export again and scan again. Other rules decide what this one leaves, so
+     only that shows that it is closed: the `wideopen test` above then says
+     deny, with exit code 1.
+  In general: Reach the machine through a bastion, a VPN or just-in-time access,
+  and take the rule away. If it has to stay, limit its sources to the addresses
+  that used it.
+
+The rules of nsg-web in order, and what each takes of IPv4 (> lets it in)
+>  100  allow-rdp  allow any protocol and port from 0.0.0.0/0
+        takes every protocol, ports 22,3380-3400 from 0.0.0.0/0: 3,702,258,431
+          addresses
+        old (200), older (300) take nothing
+  4000  deny-all  deny any protocol and port from 0.0.0.0/0
+        takes every protocol, ports 0-21,23-3379,3401-65535 from 0.0.0.0/0:
+          3,702,258,431 addresses
+
+Closed to everybody over IPv4, and by what
+  nsg-web / deny-all (4000):
+    every protocol, ports 0-21,23-3379,3401-65535
+
+What this rests on
+  nsgs.json   azure/cli, 1,200 resources
+    sha256 abababababababababababababababababababababababababababababababab
+  1 other file, which -f json lists
+  service tags of 2025-10-28
+  when the inputs were exported is not in them; what changed since is not in
+    this answer
+  subnets are not in the input; add `az network vnet list`
+  1 gap elsewhere in the input: `wideopen scan` tells them
 ";
     let told = text(&explained(&four_rules()));
     assert!(told.starts_with(expected), "{told}");
@@ -215,6 +222,36 @@ fn what_is_no_result_is_not_taken_for_one() {
     assert!(Saved::is_result(later));
     assert_eq!(Saved::read(later).unwrap_err(), "it is a `wideopen.result/2`, expected `wideopen.result/1`");
     assert!(Saved::read("{\"schema\": \"wideopen.result/1\"}").is_err());
+}
+
+#[test]
+fn documents_are_what_the_schemas_say() {
+    let validator = |schema: &str| {
+        let schema = serde_json::from_str(schema).unwrap();
+        assert!(jsonschema::draft202012::meta::is_valid(&schema));
+        jsonschema::draft202012::new(&schema).unwrap()
+    };
+    let explanation = validator(EXPLANATION_SCHEMA);
+    let valid = |told: &Explanation| {
+        let mut out = Vec::new();
+        told.write_json(&mut out).unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        let mistakes: Vec<_> =
+            explanation.iter_errors(&document).map(|e| format!("{} {e}", e.instance_path())).collect();
+        assert!(mistakes.is_empty(), "{mistakes:#?}");
+        assert_eq!(document["schema"], EXPLANATION_SCHEMA_NAME);
+    };
+    let estate = four_rules();
+    valid(&explained(&estate));
+    for sought in [Sought::Finding(0), Sought::Finding(1), Sought::Exposure(0)] {
+        valid(&saved(&estate, sought));
+    }
+    let page = validator(CHECK_SCHEMA);
+    for check in check::CHECKS {
+        let mut out = Vec::new();
+        write_page(check, true, &Style::PLAIN, &mut out).unwrap();
+        assert!(page.is_valid(&serde_json::from_slice(&out).unwrap()), "{check:?}");
+    }
 }
 
 #[test]

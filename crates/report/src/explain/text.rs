@@ -122,7 +122,7 @@ fn packet(proof: &Proof, screen: &mut Screen<'_>) -> io::Result<()> {
         let line =
             screen.line().add(Tone::Faint, format!("{name:23}")).plain(format!("{} {view}", proof.protocol));
         let line = line.plain(if proof.supposed { ", if that address is behind it" } else { "" });
-        screen.wrapped(2, 4, &line)?;
+        screen.wrapped(2, VIEW, &line)?;
     }
     for (position, command) in proof.tries.iter().enumerate() {
         let name = if position == 0 { "try it:" } else { "or:" };
@@ -164,7 +164,9 @@ fn steps(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()> {
     }
     let page = explanation.finding.as_ref().and_then(|finding| check::named(&finding.check));
     let cure = page.and_then(|check| page::section(check.page, "What to do"));
-    cure.map_or(Ok(()), |cure| screen.wrapped(2, 2, &screen.line().add(Tone::Faint, "In general: ").plain(cure)))
+    cure.map_or(Ok(()), |cure| {
+        screen.wrapped(2, 2, &screen.line().add(Tone::Faint, "In general: ").plain(cure))
+    })
 }
 
 fn references(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()> {
@@ -208,5 +210,7 @@ const FINGERPRINT_DIGITS: usize = 16;
 const COLUMNS: usize = 80;
 const COLUMNS_MIN: usize = 40;
 const COLUMNS_MAX: usize = 100;
+/// Where packets start, right of what sees them.
+const VIEW: usize = 25;
 /// Where details start: below the id, right of the longest severity.
 const DETAIL: usize = 10;

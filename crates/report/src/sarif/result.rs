@@ -54,8 +54,10 @@ impl<'a> Results<'a> {
         let text =
             format!("part of the input was not understood ({gaps}): alerts that are missing may be open");
         let place = self.outcome.gaps.iter().find_map(|gap| self.place(gap.document, gap.provenance));
-        let location =
-            Location { physical_location: place.or_else(|| self.any_place()), ..Location::default() };
+        let location = Location {
+            physical_location: with_line(place.or_else(|| self.any_place())),
+            ..Location::default()
+        };
         Result {
             rule_id: INCOMPLETE,
             rule_index: rules.incomplete(),
@@ -98,7 +100,8 @@ impl<'a> Results<'a> {
         let subject = &finding.subject;
         let place = self.place(None, finding.provenance).or_else(|| self.any_place());
         let logical = logical(&subject.id, &subject.name);
-        Location { physical_location: place, logical_locations: vec![logical], ..Location::default() }
+        let physical_location = with_line(place);
+        Location { physical_location, logical_locations: vec![logical], ..Location::default() }
     }
 
     /// The other rules that let it in, then what is reached.
@@ -188,6 +191,12 @@ impl<'a> Results<'a> {
             witness: finding.witness.as_ref().map(|witness| proof::arrow(witness, name)),
         }
     }
+}
+
+/// Code scanning takes no result without a line: a whole document is told at its first.
+fn with_line(place: Option<PhysicalLocation>) -> Option<PhysicalLocation> {
+    let first = || Some(Region { start_line: 1 });
+    place.map(|place| PhysicalLocation { region: place.region.or_else(first), ..place })
 }
 
 /// What a list says of the packet. One that would keep it out is overruled, else there was no such packet.

@@ -32,6 +32,8 @@ struct Document<'a> {
     to: &'a str,
     internet: bool,
     gaps: u64,
+    unread: &'a [String],
+    missing: &'a [String],
     packet: Packet,
     // Of the way the packet gets furthest by.
     layers: Vec<Filter<'a>>,
@@ -96,6 +98,8 @@ impl<'a> Document<'a> {
             to: tried.to,
             internet: tried.is_internet,
             gaps: tried.gaps,
+            unread: tried.unread,
+            missing: tried.missing,
             packet: best
                 .map_or_else(|| Packet::sent(tried.sent), |(target, attempt)| Packet::of(target, attempt)),
             layers: best.map_or_else(Vec::new, |(_, attempt)| layers(attempt, tried.places)),

@@ -24,10 +24,8 @@ pub(super) fn write(tried: &Tried<'_>, style: &Style, out: &mut dyn io::Write) -
     let line = screen.line().plain(why(tried));
     screen.wrapped(DETAIL, DETAIL + 2, &line)?;
     // Where somebody gets in, one way is the answer; where nobody does, every way is a part of it.
-    let told = match answer.verdict {
-        Verdict::Allow | Verdict::Undecided => 1,
-        Verdict::Deny => WAYS_MAX,
-    };
+    let denied = answer.attempts.iter().all(|(_, attempt)| attempt.verdict == Verdict::Deny);
+    let told = if denied { WAYS_MAX } else { 1 };
     for (target, attempt) in answer.attempts.iter().take(told) {
         screen.blank()?;
         Ladder { target, attempt, places: tried.places }.write(&mut screen)?;
@@ -37,6 +35,15 @@ pub(super) fn write(tried: &Tried<'_>, style: &Style, out: &mut dyn io::Write) -
     if more > 0 {
         let line = screen.line().plain(format!("{} not shown", counted(more as u64, "other way")));
         screen.whole(0, &line)?;
+    }
+    for sentence in tried.unread.iter().take(SENTENCES_MAX) {
+        let line = screen.line().add(Tone::Alarm, "not read").plain(": ").plain(sentence);
+        screen.wrapped(0, 2, &line)?;
+    }
+    // What is wholly absent from the input is known to be, and may hold a way in as well.
+    if answer.verdict != Verdict::Allow {
+        let mut sentences = tried.missing.iter().take(SENTENCES_MAX);
+        sentences.try_for_each(|sentence| screen.wrapped(0, 2, &screen.line().plain(sentence)))?;
     }
     if tried.gaps > 0 {
         let gaps = counted(tried.gaps, "gap");
@@ -105,8 +112,9 @@ impl Ladder<'_> {
         }
         let packet = &self.attempt.packet;
         let own = path(self.target, self.attempt).is_some_and(|path| match path.destinations {
-            Destinations::These(_) | Destinations::SomeOf(_) => true,
-            Destinations::Endpoint(_) => false,
+            Destinations::These(_) => true,
+            // Which of them are taken is not known.
+            Destinations::SomeOf(_) | Destinations::Endpoint(_) => false,
         });
         let port = packet.protocol.has_ports().then_some(packet.destination_port);
         let at = match (own, port) {
@@ -187,5 +195,7 @@ fn last(id: &str) -> &str {
 const DETAIL: usize = 10;
 /// The longest name that others are lined up with.
 const NAME_MAX: usize = 28;
+/// Sentences about what is not there.
+const SENTENCES_MAX: usize = 6;
 /// Rules that are named where it is open which decides.
 const RULES_MAX: usize = 3;

@@ -60,7 +60,20 @@ fn told(format: &str, source: &str, aim: Aim, target: usize) -> String {
     let answer = send(&snapshot, &[&snapshot.targets[target]], &sent);
     let is_internet = snapshot.internet.addresses().contains(sent.source);
     let places = estate().places;
-    let tried = Tried { sent: &sent, to: "vm", is_internet, answer: &answer, gaps: 1, places: &places };
+    tell(format, &answer, &sent, is_internet, &places)
+}
+
+fn tell(
+    format: &str,
+    answer: &engine::Answer<'_>,
+    sent: &Sent,
+    is_internet: bool,
+    places: &crate::Places,
+) -> String {
+    let unread = ["`nics.json`: the text ends early".to_owned()];
+    let unread: &[String] = if answer.reason == Reason::Unread { &unread } else { &[] };
+    let missing = &["load balancers are not in the input".to_owned()];
+    let tried = Tried { sent, to: "vm", is_internet, answer, gaps: 1, unread, missing, places };
     let mut out = Vec::new();
     let format = TEST_FORMATS.iter().find(|known| known.name == format).unwrap();
     (format.write)(&tried, &Style::PLAIN, &mut out).unwrap();
@@ -104,6 +117,29 @@ fn a_packet_that_stays_out_is_told_with_what_keeps_it_out() {
     assert!(text.contains("10.0.0.9 is no Internet address"), "{text}");
 }
 
+/// Never closed on what was not read: the denial of a known way says nothing of one that is not known.
+#[test]
+fn what_is_kept_out_is_undecided_where_part_was_not_read() {
+    let snapshot = snapshot();
+    let ask = |source: &str, protocol, target: usize| {
+        let (source, aim) = (source.parse().unwrap(), Aim::Port(3389));
+        let sent = Sent { protocol, source, source_port: None, aim };
+        let answer = send(&snapshot, &[&snapshot.targets[target]], &sent).in_unread();
+        tell("table", &answer, &sent, true, &estate().places)
+    };
+    let told = ask("9.9.9.9", Protocol::TCP, 1);
+    assert!(told.starts_with("UNDECIDED tcp 9.9.9.9:50000 -> 20.50.1.20:50001"), "{told}");
+    let why = "kept out by nsg-web: no rule of it matches, as far as the input was read; what was not may hold another";
+    assert!(told.contains(why), "{told}");
+    assert!(told.contains("\nnot read: `nics.json`: the text ends early\n"), "{told}");
+    assert!(told.contains("\nload balancers are not in the input\n"), "{told}");
+    let told = ask("8.8.8.8", Protocol::TCP, 0);
+    assert!(told.contains("\n          no path, as far as the input was read"), "{told}");
+    // A cloud that carries no such packets carries none by another way either.
+    assert!(ask("8.8.8.8", Protocol(47), 1).starts_with("DENY "));
+    assert!(ask("8.8.8.8", Protocol::TCP, 1).starts_with("ALLOW "));
+}
+
 #[test]
 fn documents_are_what_the_schema_says() {
     let schema: Value = serde_json::from_str(TEST_SCHEMA).unwrap();
@@ -122,6 +158,14 @@ fn documents_are_what_the_schema_says() {
         assert!(errors.is_empty(), "{errors:#?}");
         assert_eq!([&document["verdict"], &document["reason"]], [verdict, reason]);
     }
+    let snapshot = snapshot();
+    let source = "9.9.9.9".parse().unwrap();
+    let sent = Sent { protocol: Protocol::TCP, source, source_port: None, aim: front(50_001) };
+    let answer = send(&snapshot, &[&snapshot.targets[1]], &sent).in_unread();
+    let unread = tell("json", &answer, &sent, true, &estate().places);
+    let unread: Value = serde_json::from_str(&unread).unwrap();
+    assert!(validator.is_valid(&unread), "{unread}");
+    assert_eq!([&unread["verdict"], &unread["reason"]], ["undecided", "unread"]);
     let document: Value = serde_json::from_str(&told("json", "8.8.8.8", front(50_001), 1)).unwrap();
     assert_eq!(document["packet"]["front"], "20.50.1.20:50001");
     assert_eq!(document["packet"]["target_port"], 3389);

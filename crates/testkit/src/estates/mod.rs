@@ -1,6 +1,7 @@
 //! Generated estates: what the crates say of them, and what the evaluator on their JSON says.
 
 mod duel;
+mod near_misses;
 mod probe;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use crate::random::Random;
 
 pub(crate) use duel::duel;
 pub use duel::{Tally, Told, compare, run};
+pub use near_misses::{Found, near_misses};
 use probe::Probe;
 
 /// Everything that must stay when an estate is only written otherwise: each exposure without the names of rules.
@@ -49,11 +51,11 @@ pub fn exposures_of(documents: &[(String, Value)]) -> BTreeSet<String> {
 /// A packet of which the oracle says different things in two estates; `None` when none was found.
 #[must_use]
 pub fn differing_packet(before: &Estate, after: &Estate, random: &mut Random) -> Option<String> {
-    let all = Probe::of(rules(before).chain(rules(after)));
+    let all = Probe::of(rules(before).chain(rules(after)).flat_map(boundaries));
     // Only packets that a changed rule speaks of can differ; a changed attachment concerns all.
     let gone = rules(before).filter(|rule| !rules(after).any(|it| it == *rule));
     let come = rules(after).filter(|rule| !rules(before).any(|it| it == *rule));
-    let changed = Probe::of(gone.chain(come));
+    let changed = Probe::of(gone.chain(come).flat_map(boundaries));
     let pairs: Vec<_> = judges(before).zip(judges(after)).collect();
     for _ in 0..TRIES {
         let ((target, one), (_, two)) = random.pick(&pairs);
@@ -71,6 +73,13 @@ fn judges(estate: &Estate) -> impl Iterator<Item = (&str, Judge)> {
     let mut oracle = azure::Estate::default();
     estate.documents().iter().for_each(|(_, document)| oracle.read(document));
     estate.targets().filter_map(move |target| Some((target, oracle.judge(target)?)))
+}
+
+/// What a packet can be beside of: the sources and ports of a rule.
+fn boundaries(rule: &Value) -> impl Iterator<Item = &Value> {
+    let keys =
+        ["sourceAddressPrefix", "sourceAddressPrefixes", "destinationPortRange", "destinationPortRanges"];
+    keys.into_iter().filter_map(|key| rule.get(key))
 }
 
 fn rules(estate: &Estate) -> impl Iterator<Item = &Value> {

@@ -138,7 +138,10 @@ impl ElementFault {
                 caught.mattered += 1;
                 let tally = duel(&estate, &faulted, [&wrong, &right], packets, &mut random);
                 // Bounds where the truth has none are no contradiction, but no answer either.
-                caught.caught += u64::from(tally.disagreed > 0 || tally.wider > 0);
+                match tally.disagreed > 0 || tally.wider > 0 {
+                    true => caught.caught += 1,
+                    false => caught.missed = Some(number),
+                }
             }
         }
         caught

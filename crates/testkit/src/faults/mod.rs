@@ -46,6 +46,8 @@ pub struct Caught {
     pub mattered: u64,
     /// Of these, those where engine and oracle disagreed.
     pub caught: u64,
+    /// The number of one that mattered and was not caught.
+    pub missed: Option<u64>,
 }
 
 impl Fault {

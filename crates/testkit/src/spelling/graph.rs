@@ -56,10 +56,8 @@ fn row(mut resource: Value) -> Value {
     let [subscription, group] = words;
     if let Value::Object(members) = &mut resource {
         let is_whole = members.remove("etag").is_some();
-        if let Some(Value::Object(properties)) = members.get_mut("properties") {
-            if is_whole {
-                properties.entry("provisioningState").or_insert("Succeeded".into());
-            }
+        if let Some(Value::Object(properties)) = members.get_mut("properties").filter(|_| is_whole) {
+            properties.entry("provisioningState").or_insert("Succeeded".into());
         }
         if let Some(kind) = members.get("type").and_then(Value::as_str).map(str::to_lowercase) {
             members.insert("type".to_owned(), kind.into());

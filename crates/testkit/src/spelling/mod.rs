@@ -4,6 +4,7 @@
 //! has names or places of its own there is a table.
 
 mod graph;
+mod modules;
 mod powershell;
 mod rest;
 mod wrapped;
@@ -97,6 +98,13 @@ impl Spelling {
         }
     }
 
+    /// Why a resource cannot be written in full; `None` where all that it says is there. What is lost must be told.
+    #[must_use]
+    pub fn loses(self, resource: &Value) -> Option<&'static str> {
+        let has_texts = modules::has_texts(resource);
+        LOSSES.iter().find(|(it, _)| *it == self && !has_texts).map(|(_, reason)| *reason)
+    }
+
     /// Writes documents, each a list of resources as `az … list` prints it.
     ///
     /// # Panics
@@ -139,6 +147,12 @@ impl Spelling {
         }
     }
 }
+
+/// Formats that do not carry every kind, and why.
+const LOSSES: [(Spelling, &str); 2] = [
+    (Spelling::PowerShellCut, "only modules of the network repeat in `…Text` what the depth cuts"),
+    (Spelling::Mixed, "may be cut"),
+];
 
 fn items(list: &Value) -> &[Value] {
     list.as_array().expect("a document is a list")

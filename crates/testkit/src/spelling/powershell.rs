@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{segment, type_of};
+use super::{modules, segment, type_of};
 
 /// With depth enough.
 pub(super) fn list(resources: &[Value]) -> Value {
-    resources.iter().map(|resource| with_texts(written(resource))).collect()
+    resources.iter().map(whole).collect()
 }
 
 /// Windows PowerShell: the list has its length beside it, lists inside too, and a list of one is the one.
@@ -18,18 +18,25 @@ pub(super) fn windows(resources: &[Value]) -> Value {
     }
 }
 
-/// Without a depth: what lies below the second level is the name of its type, and `…Text` has it.
+/// Without a depth: what lies below the second level is the name of its type; where a module repeats lists in `…Text`,
+/// they are whole there.
 pub(super) fn cut(resources: &[Value]) -> Value {
     let cut = |resource: &Value| {
-        let whole = with_texts(written(resource));
+        let repeats = modules::has_texts(resource);
+        let whole = whole(resource);
         let Value::Object(members) = whole else { return whole };
         let cut = members.iter().map(|(key, value)| {
-            let has_text = members.contains_key(&format!("{key}Text"));
-            (key.clone(), if has_text { below(value, DEPTH) } else { value.clone() })
+            let is_whole = repeats && !members.contains_key(&format!("{key}Text"));
+            (key.clone(), if is_whole { value.clone() } else { below(value, DEPTH) })
         });
         Value::Object(cut.collect())
     };
     resources.iter().map(cut).collect()
+}
+
+fn whole(resource: &Value) -> Value {
+    let written = written(resource);
+    if modules::has_texts(resource) { with_texts(written) } else { written }
 }
 
 fn written(resource: &Value) -> Value {
@@ -43,41 +50,44 @@ fn written(resource: &Value) -> Value {
         }
         members.insert("Tag".to_owned(), Value::Null);
         members.remove("ResourceGroup");
+        modules::finish(resource, members);
     }
     value
 }
 
-fn capitals(key: &str, value: &Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let mut written = Map::new();
-            for (key, value) in members {
-                let name = name(key);
-                let value = capitals(&name, value);
-                // One list under the singular name is all there is.
-                match (written.get_mut(&name), value) {
-                    (Some(Value::Array(there)), Value::Array(more)) => there.extend(more),
-                    (_, value) => {
-                        written.insert(name, value);
-                    }
-                }
+/// In capitals; `within` is the list that the object stands in.
+fn capitals(within: &str, value: &Value) -> Value {
+    let Value::Object(members) = value else {
+        return match value {
+            Value::Array(items) => items.iter().map(|item| capitals(within, item)).collect(),
+            _ => value.clone(),
+        };
+    };
+    let mut written = Map::new();
+    for (key, value) in members {
+        let name = name(key);
+        let value = capitals(&name, value);
+        let name = match SINGULAR.iter().find(|(list, plural, _)| *list == within && *plural == name) {
+            Some((_, _, singular)) => (*singular).to_owned(),
+            None => name,
+        };
+        let is_list = SINGULAR.iter().any(|(list, _, singular)| *list == within && *singular == name);
+        let value = if is_list && value.is_string() { json!([value]) } else { value };
+        // One list under the singular name is all there is.
+        match (written.get_mut(&name), value) {
+            (Some(Value::Array(there)), Value::Array(more)) => there.extend(more),
+            (_, value) => {
+                written.insert(name, value);
             }
-            Value::Object(written)
         }
-        Value::Array(items) => items.iter().map(|item| capitals("", item)).collect(),
-        Value::String(text) if LISTS.contains(&key) => json!([text]),
-        _ => value.clone(),
     }
+    Value::Object(written)
 }
 
 fn name(key: &str) -> String {
     let name = key.split_at_checked(1).map_or(String::new(), |(first, rest)| first.to_uppercase() + rest);
     let name = name.replace("IPAddress", "IpAddress").replace("IPConfiguration", "IpConfiguration");
     match name.as_str() {
-        "SourceAddressPrefixes" => "SourceAddressPrefix".to_owned(),
-        "DestinationAddressPrefixes" => "DestinationAddressPrefix".to_owned(),
-        "SourcePortRanges" => "SourcePortRange".to_owned(),
-        "DestinationPortRanges" => "DestinationPortRange".to_owned(),
         "NetworkAcls" => "NetworkRuleSet".to_owned(),
         _ => name,
     }
@@ -130,12 +140,12 @@ fn counted(value: &Value) -> Value {
     }
 }
 
-/// Members that are lists of words whatever their name says.
-const LISTS: [&str; 5] = [
-    "SourceAddressPrefix",
-    "DestinationAddressPrefix",
-    "SourcePortRange",
-    "DestinationPortRange",
-    "AddressPrefix",
+/// Members that are lists under the singular name alone: the list of their owners, their plural name, their name.
+const SINGULAR: [(&str, &str, &str); 5] = [
+    ("SecurityRules", "SourceAddressPrefixes", "SourceAddressPrefix"),
+    ("SecurityRules", "DestinationAddressPrefixes", "DestinationAddressPrefix"),
+    ("SecurityRules", "SourcePortRanges", "SourcePortRange"),
+    ("SecurityRules", "DestinationPortRanges", "DestinationPortRange"),
+    ("Subnets", "AddressPrefixes", "AddressPrefix"),
 ];
 const DEPTH: usize = 1;

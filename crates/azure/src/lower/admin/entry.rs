@@ -9,7 +9,9 @@ use packet::{Bounds, ProtocolSet};
 use crate::intake::Quoted;
 use crate::lower::Lowering;
 use crate::lower::surroundings::Place;
-use crate::resource::{AdminAction, BesideIntentPolicies, ManagerScope, SecurityRule, name_of};
+use crate::resource::{
+    AdminAction, BesideIntentPolicies, ManagerScope, SecurityRule, name_of, segment_after,
+};
 
 use super::ADMIN_KIND;
 use super::force::{Doubt, Force, Spot};
@@ -179,7 +181,10 @@ impl<'e> Lowering<'e> {
             let is_alone = is_alone_at(entry.scope);
             if let Some(before) = before {
                 let is_tied = if is_alone {
-                    before.priority().is_some() && before.priority() == entry.priority()
+                    // AA5: what stands at another scope goes before it, whatever the numbers.
+                    before.scope == entry.scope
+                        && before.priority().is_some()
+                        && before.priority() == entry.priority()
                 } else {
                     is_untold || before.scope == entry.scope
                 };
@@ -271,7 +276,7 @@ impl<'e> Lowering<'e> {
             id: identity.map(|one| &one.id).or(first).map_or_else(|| ADMIN_KIND.into(), Arc::clone),
             name: if names.is_empty() { ADMIN_KIND.into() } else { names.join(" + ").into() },
             kind: ADMIN_KIND,
-            scope: identity.and_then(|one| one.scope.clone()),
+            scope: first.and_then(|key| segment_after(key, "subscriptions")).map(Name::from),
             rules,
             behind: None,
             provenance: identity.map(|one| one.read_at.0).or(entries.first().and_then(Entry::place)),

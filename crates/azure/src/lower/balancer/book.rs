@@ -24,14 +24,26 @@ pub(in crate::lower) struct Balancers {
     pub(super) members: LookupMap<Name, Member>,
     /// The interfaces of those.
     pub(super) interfaces: LookupSet<Name>,
-    /// Pools by the addresses of members that are known by theirs, each with the network it is in.
-    pub(super) at: LookupMap<IpAddr, Vec<(Option<Name>, Name)>>,
+    /// Pools by the addresses of members that are known by theirs.
+    pub(super) at: LookupMap<IpAddr, Vec<Addressed>>,
+    /// Pools, each with a configuration of it that an administrator may have taken out.
+    pub(super) held: LookupSet<(Name, Name)>,
     /// Pools that name their configurations, and rules that name theirs.
     pub(super) telling: LookupSet<Name>,
     /// Load balancers not all of which is known.
     pub(super) incomplete: LookupSet<Name>,
     /// AP3: the frontends of rules with floating IP; `None` when one of their addresses is not known.
     pub(super) floating: Option<Arc<AddressSet>>,
+}
+
+/// A member of a pool that is known by its address.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Addressed {
+    /// The network that the address is in.
+    pub(super) network: Option<Name>,
+    pub(super) pool: Name,
+    /// Whether an administrator may have taken it out.
+    pub(super) is_held: bool,
 }
 
 /// The pools and inbound NAT rules of an ip-configuration.
@@ -46,6 +58,8 @@ pub(super) struct Member {
 pub(super) struct Entrance {
     /// AP12: what it reaches is of this family.
     pub(super) family: Family,
+    /// Whether it heeds what an administrator says of members: inbound NAT does not.
+    pub(super) heeds_state: bool,
     pub(super) way: Way,
 }
 
@@ -63,8 +77,13 @@ impl Balancers {
             }
         }
         for member in &pool.addresses {
-            self.at.entry(member.address).or_default().push((member.network.clone(), Arc::clone(key)));
+            self.at.entry(member.address).or_default().push(Addressed {
+                network: member.network.clone(),
+                pool: Arc::clone(key),
+                is_held: member.is_held,
+            });
         }
+        self.held.extend(pool.held.iter().map(|configuration| (Arc::clone(key), Arc::clone(configuration))));
     }
 
     /// `is_told`: the model of the scale set leads there too.

@@ -31,10 +31,10 @@ impl Lowering<'_> {
             if assembly.is_complete {
                 self.tell_dangling(owner, owner.read_at, "the frontend", key);
             }
-            return vec![match told {
+            return match told {
                 Some(address) => self.facing_address(assembly, address, owner, None),
                 None => unknown(assembly, None),
-            }];
+            };
         }
         let mut found = Vec::new();
         for part in stated {
@@ -65,15 +65,15 @@ impl Lowering<'_> {
         };
         let mut found = match (&frontend.fronted, told) {
             (Fronted::Address(address), _) | (Fronted::Untold, Some(address)) => {
-                vec![self.facing_address(assembly, address, owner, family)]
+                self.facing_address(assembly, address, owner, family)
             }
-            (Fronted::Prefix(prefix), _) => vec![self.facing_prefix(assembly, prefix, owner, family)],
+            (Fronted::Prefix(prefix), _) => self.facing_prefix(assembly, prefix, owner, family),
             (Fronted::Private, _) => Vec::new(),
-            (Fronted::Untold, None) => vec![unknown(assembly, family)],
+            (Fronted::Untold, None) => unknown(assembly, family),
         };
         if let Some(other) = other {
             self.tell_contradiction((&owner.name, owner.read_at), "the public address", other);
-            found.push(self.facing_address(assembly, other, owner, family));
+            found.extend(self.facing_address(assembly, other, owner, family));
             for one in &mut found {
                 one.way.doubt = Some(CONTRADICTED);
             }
@@ -87,7 +87,7 @@ impl Lowering<'_> {
         key: &Name,
         owner: &Identity,
         family: Option<Family>,
-    ) -> Facing {
+    ) -> Vec<Facing> {
         let Some(address) = self.estate.public_addresses.get(key) else {
             if !self.estate.public_addresses.is_empty() {
                 self.tell_dangling(owner, owner.read_at, "the public address", key);
@@ -98,7 +98,8 @@ impl Lowering<'_> {
         let known = address.address.map(|address| self.memo.share(Prefix::host(address).into()));
         let own = address.address.map(|address| Family::of(address).0).or(address.family);
         let way = Way { without_group, without_sku: untold_sku(assembly, without_group), ..Way::to(address) };
-        Facing { family: own.or(family).unwrap_or(Family::V4), way, addresses: known }
+        // Addresses are of IPv4 where nothing else is said of them.
+        vec![Facing { family: own.or(family).unwrap_or(Family::V4), way, addresses: known }]
     }
 
     /// One address of a prefix: which one, nobody tells.
@@ -108,7 +109,7 @@ impl Lowering<'_> {
         key: &Name,
         owner: &Identity,
         family: Option<Family>,
-    ) -> Facing {
+    ) -> Vec<Facing> {
         let prefixes = &self.estate.devices.public_prefixes;
         let known = prefixes.get(key);
         if known.is_none() && !prefixes.is_empty() {
@@ -122,18 +123,26 @@ impl Lowering<'_> {
             without_sku: untold_sku(assembly, assembly.sku),
             ..Way::of(Reach::Exposed)
         };
-        Facing {
-            family: addresses.map(Prefix::family).or(family).unwrap_or(Family::V4),
-            way,
-            addresses: addresses.map(|prefix| self.memo.share(prefix.into())),
+        let addresses_of = addresses.map(|prefix| self.memo.share(prefix.into()));
+        let facing =
+            |family| Facing { family, way: way.clone(), addresses: addresses_of.as_ref().map(Arc::clone) };
+        match addresses.map(Prefix::family).or(family) {
+            Some(family) => vec![facing(family)],
+            // It is of one of them.
+            None => {
+                let mut either = Family::BOTH.map(facing);
+                either.iter_mut().for_each(|one| one.way.doubt = Some(UNKNOWN_FAMILY));
+                either.into()
+            }
         }
     }
 }
 
-/// A frontend of which the input does not say what address it has.
-fn unknown(assembly: &Assembly<'_>, family: Option<Family>) -> Facing {
+/// A frontend of which the input does not say what address it has: without a family of its own it may be of either.
+fn unknown(assembly: &Assembly<'_>, family: Option<Family>) -> Vec<Facing> {
     let way = Way { without_group: assembly.sku, ..Way::of(Reach::Admitted) };
-    Facing { family: family.unwrap_or(Family::V4), way, addresses: None }
+    let families = Family::BOTH.into_iter().filter(|one| family.is_none_or(|family| family == *one));
+    families.map(|family| Facing { family, way: way.clone(), addresses: None }).collect()
 }
 
 /// AP1, AP7: what is let in without a group: both SKUs are one, or it is not known.
@@ -150,3 +159,6 @@ fn untold_sku(assembly: &Assembly<'_>, sku: Sku) -> Option<(Name, crate::resourc
 }
 
 pub(super) const CONTRADICTED: &str = "contradicting documents";
+
+/// The name under which doubts of prefixes that the input does not have stand in a path.
+const UNKNOWN_FAMILY: &str = "unknown public prefix";

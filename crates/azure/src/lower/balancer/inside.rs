@@ -34,7 +34,7 @@ impl Lowering<'_> {
                 let floats_to: Option<Arc<AddressSet>> =
                     carried.floats.then(|| Arc::new(Prefix::host(address).into()));
                 let way = Way { carries, hops, doubt, floats_to, ..way };
-                entrances.push(Entrance { family: Family::of(address).0, way });
+                entrances.push(Entrance { family: Family::of(address).0, heeds_state: true, way });
             }
         }
         entrances

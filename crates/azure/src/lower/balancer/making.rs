@@ -1,14 +1,13 @@
 //! Putting the book of load balancers together: each rule with each address of its frontend is an entrance.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Carries, Effect, Gap, Hop, Name};
-use packet::{AddressSet, PortSet};
+use model::{Effect, Gap, Hop, Name};
+use packet::AddressSet;
 
 use crate::hash::LookupMap;
 use crate::intake::Quoted;
-use crate::resource::{Carried, Identity, NatRule, Translated};
+use crate::resource::{Carried, Identity, Translated};
 
 use super::super::Lowering;
 use super::super::surroundings::assumed_prefixes;
@@ -18,14 +17,7 @@ use super::book::{Balancers, Entrance};
 use super::carrying::in_a_row;
 use super::claims::{Leading, claims, is_contested};
 use super::facing::{CONTRADICTED, Facing};
-
-/// A way to the frontend of a load balancer through another one that spans regions.
-struct Outer {
-    facing: Facing,
-    carried: Carried,
-    hop: Hop,
-    is_doubted: bool,
-}
+use super::outer::Outer;
 
 impl Lowering<'_> {
     /// The book of load balancers. What is odd in them is told once, when it is made.
@@ -64,32 +56,6 @@ impl Lowering<'_> {
         book.sort();
         self.tell_unseen_backends(&assemblies, &book);
         book
-    }
-
-    /// The ways of load balancers that span regions to the frontends of others.
-    fn outer(&mut self, all: &BTreeMap<Name, Assembly<'_>>, book: &Balancers) -> LookupMap<Name, Vec<Outer>> {
-        let mut outer: LookupMap<Name, Vec<Outer>> = LookupMap::default();
-        for assembly in all.values() {
-            let frontends_of = |pool: &Name| {
-                let pools = assembly.pools.iter().filter(|part| part.key() == pool);
-                pools.flat_map(|part| part.stated.frontends.iter().cloned()).collect::<Vec<_>>()
-            };
-            for rule in &assembly.rules {
-                for inner in rule.stated.pools.iter().flat_map(frontends_of) {
-                    let leading = leading_of(rule);
-                    for facing in self.facing_of(assembly, &leading) {
-                        outer.entry(Arc::clone(&inner)).or_default().push(Outer {
-                            facing,
-                            carried: rule.stated.carried.clone(),
-                            hop: hop(assembly, &rule.stated.identity),
-                            is_doubted: rule.is_doubted || !rule.stated.carried.is_certain,
-                        });
-                    }
-                }
-            }
-        }
-        debug_assert!(outer.is_empty() || !book.of_pool.is_empty(), "an outer way has a pool");
-        outer
     }
 
     fn add_rules(
@@ -140,7 +106,9 @@ impl Lowering<'_> {
             }
             match &rule.stated.to {
                 Translated::Pool(pool) => {
-                    self.add_to_pool(assembly, &rule.stated.identity, pool, entrances.clone(), book);
+                    let mut entrances = entrances.clone();
+                    entrances.iter_mut().for_each(|entrance| entrance.heeds_state = false);
+                    self.add_to_pool(assembly, &rule.stated.identity, pool, entrances, book);
                 }
                 Translated::Configuration(Some(configuration)) => {
                     let is_told = self.is_told_by_range(assembly, rule.stated, configuration);
@@ -150,21 +118,6 @@ impl Lowering<'_> {
             }
             book.of_rule.entry(Arc::clone(key)).or_default().extend(entrances);
         }
-    }
-
-    /// AP5: whether a rule is one that a load balancer made of a range for the scale set of this instance: the set
-    /// names the range, which tells of all of them.
-    fn is_told_by_range(&self, assembly: &Assembly<'_>, rule: &NatRule, configuration: &str) -> bool {
-        let set = configuration.split_once("/virtualmachines/").map(|(set, _)| set);
-        let Some(set) = set.and_then(|set| self.estate.devices.scale_sets.get(set)) else { return false };
-        let configurations = set.interfaces.iter().flat_map(|one| &one.interface.configurations);
-        let named: Vec<&Name> =
-            configurations.filter_map(|one| one.balancing.as_ref()).flat_map(|one| &one.nat_pools).collect();
-        let mut ranges = assembly.nat_rules.iter().filter(|part| named.contains(&part.key()));
-        ranges.any(|range| {
-            let [range, one] = [&range.stated, &rule].map(|rule| (&rule.frontend, &rule.carried));
-            range.0 == one.0 && is_within(&one.1.carries, &range.1.carries)
-        })
     }
 
     fn add_to_pool(
@@ -244,11 +197,11 @@ impl Lowering<'_> {
             }
             way.floats_to = Some(addresses);
         }
-        Entrance { family: facing.family, way }
+        Entrance { family: facing.family, heeds_state: true, way }
     }
 
     /// The public addresses of a rule's frontend; of a rule that names none, possibly those of each.
-    fn facing_of(&mut self, assembly: &Assembly<'_>, rule: &Leading<'_>) -> Vec<Facing> {
+    pub(super) fn facing_of(&mut self, assembly: &Assembly<'_>, rule: &Leading<'_>) -> Vec<Facing> {
         if let Some(frontend) = rule.frontend {
             return self.facing(assembly, frontend, rule.identity);
         }
@@ -282,21 +235,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a range carries all that a rule of one port carries, to the same port.
-fn is_within(one: &Carries, range: &Carries) -> bool {
-    let Carries::Translated { protocols, from, to } = range else { return false };
-    match one {
-        Carries::Everything => false,
-        Carries::Only { protocols: own, ports } => {
-            own == protocols && **ports == PortSet::only(*to) && ports.is_subset(from)
-        }
-        Carries::Translated { protocols: own, from: ports, to: port } => {
-            own == protocols && port == to && ports.is_subset(from)
-        }
-    }
-}
-
-fn leading_of<'r>(part: &'r Part<'_, crate::resource::BalancingRule>) -> Leading<'r> {
+pub(super) fn leading_of<'r>(part: &'r Part<'_, crate::resource::BalancingRule>) -> Leading<'r> {
     Leading {
         identity: &part.stated.identity,
         frontend: part.stated.frontend.as_ref(),
@@ -306,7 +245,7 @@ fn leading_of<'r>(part: &'r Part<'_, crate::resource::BalancingRule>) -> Leading
     }
 }
 
-fn hop(assembly: &Assembly<'_>, rule: &Identity) -> Hop {
+pub(super) fn hop(assembly: &Assembly<'_>, rule: &Identity) -> Hop {
     Hop {
         kind: BALANCER_KIND,
         id: Arc::clone(&assembly.id),

@@ -8,22 +8,23 @@ mod book;
 mod carrying;
 mod claims;
 mod facing;
+mod floating;
 mod inside;
 mod making;
+mod outer;
+mod ranges;
 mod unseen;
 
-use std::sync::Arc;
-
 use model::Name;
-use packet::{AddressSet, Family};
+use packet::Family;
 
 use crate::resource::{Interface, IpConfiguration, Sku, parent_of};
 
 use super::Lowering;
-use super::index::{Attachments, network_of};
+use super::index::network_of;
 use super::way::Way;
 
-use book::{Balancers, Entrance};
+use book::{Addressed, Balancers, Entrance};
 
 pub(super) use book::Balancers as BalancerBook;
 pub(super) use carrying::left_by;
@@ -50,6 +51,8 @@ impl Led {
 struct Lead<'b> {
     entrances: &'b [Entrance],
     is_doubted: bool,
+    /// Whether an administrator may have taken the member out.
+    is_held: bool,
 }
 
 impl Lowering<'_> {
@@ -67,6 +70,8 @@ impl Lowering<'_> {
                 let mut way = entrance.way.clone();
                 if lead.is_doubted {
                     way.doubt = Some(facing::CONTRADICTED);
+                } else if lead.is_held && entrance.heeds_state {
+                    way.doubt = way.doubt.or(Some(ADMIN_STATE));
                 }
                 if !led.ways.contains(&way) {
                     led.ways.push(way);
@@ -130,7 +135,10 @@ impl Lowering<'_> {
                     let owner = (&interface.identity.name, configuration.read_at);
                     self.tell_contradiction(owner, what, key);
                 }
-                leads.push(Lead { entrances, is_doubted });
+                let is_held = configuration.key.as_ref().is_some_and(|own| {
+                    !book.held.is_empty() && book.held.contains(&(key.clone(), own.clone()))
+                });
+                leads.push(Lead { entrances, is_doubted, is_held });
             }
         }
         leads
@@ -149,17 +157,18 @@ impl Lowering<'_> {
             return;
         }
         let network = configuration.subnet.as_deref().and_then(network_of);
-        let mut add = |(stated, pool): &(Option<Name>, Name), is_certain: bool| {
+        let mut add = |one: &Addressed, is_certain: bool| {
+            let stated = &one.network;
             if stated.is_some() && network.is_some() && *stated != network {
                 return;
             }
-            let Some(entrances) = book.of_pool.get(pool) else { return };
+            let Some(entrances) = book.of_pool.get(&one.pool) else { return };
             let is_doubted = !is_certain || stated.is_none() || network.is_none();
-            leads.push(Lead { entrances, is_doubted });
+            leads.push(Lead { entrances, is_doubted, is_held: one.is_held });
         };
         let own = configuration.addresses.as_ref().and_then(|own| own.lowest(configuration.family));
         if let Some(own) = own {
-            book.at.get(&own).into_iter().flatten().for_each(|pool| add(pool, true));
+            book.at.get(&own).into_iter().flatten().for_each(|one| add(one, true));
             return;
         }
         if !self.estate.devices.scale_sets.contains_key(&interface.identity.key) {
@@ -171,11 +180,11 @@ impl Lowering<'_> {
         let somewhere = subnet.and_then(|subnet| subnet.addresses.as_ref());
         let mut addresses: Vec<_> = book.at.iter().collect();
         addresses.sort_unstable_by_key(|(address, _)| **address);
-        for (address, pools) in addresses {
+        for (address, found) in addresses {
             if Family::of(*address).0 == configuration.family
                 && somewhere.is_none_or(|somewhere| somewhere.contains(*address))
             {
-                pools.iter().for_each(|pool| add(pool, false));
+                found.iter().for_each(|one| add(one, false));
             }
         }
     }
@@ -198,60 +207,7 @@ impl Lowering<'_> {
         let gateway = pool.split_once("/backendaddresspools/").map(|(gateway, _)| gateway);
         gateway.is_some_and(|gateway| self.estate.devices.application_gateways.contains_key(gateway))
     }
-
-    /// A25, AP3: the frontends whose addresses packets still carry when they come to what a group is attached to;
-    /// `None` where the input does not tell them all.
-    pub(super) fn frontends_before(&mut self, attached: &Attachments) -> Option<AddressSet> {
-        let index = Arc::clone(&self.index);
-        let is_fronted = |subnet: &Name| index.fronted_subnets.contains(subnet);
-        let untold = !attached.subnets.is_empty() && self.estate.interfaces.is_empty();
-        if untold || attached.subnets.iter().any(|subnet| index.unseen_subnets.contains(subnet)) {
-            return None;
-        }
-        if self.estate.devices.load_balancers.is_empty() && attached.subnets.iter().any(is_fronted) {
-            return None;
-        }
-        let within = attached.subnets.iter().filter_map(|subnet| index.interfaces_of_subnet.get(subnet));
-        let mut before = AddressSet::empty();
-        for key in attached.interfaces.iter().chain(within.flatten()) {
-            if let Some(interface) = self.estate.interfaces.get(key) {
-                self.add_frontends(interface, &mut before)?;
-            }
-            let set = self.estate.devices.scale_sets.get(key);
-            for one in set.into_iter().flat_map(|set| &set.interfaces) {
-                self.add_frontends(&one.interface, &mut before)?;
-            }
-        }
-        Some(before)
-    }
-
-    /// Adds the floating frontends before an interface; `None` where the input does not tell them all.
-    fn add_frontends(&mut self, interface: &Interface, before: &mut AddressSet) -> Option<()> {
-        let book = self.balancers();
-        let is_quiet = book.floating.as_ref().is_some_and(|floating| floating.is_empty());
-        for configuration in &interface.configurations {
-            // What floats to nobody floats not here.
-            if is_quiet && !configuration.is_balanced() {
-                continue;
-            }
-            let led = self.balanced_ways(interface, configuration);
-            if led.is_unknown {
-                return None;
-            }
-            for frontend in led.ways.iter().filter_map(|way| way.floats_to.as_deref()) {
-                *before = before.union(frontend);
-            }
-        }
-        Some(())
-    }
-
-    /// AP3: the public addresses that packets may still carry when groups see them, as far as nothing tells which of
-    /// them come here; `None` where the input does not say.
-    pub(super) fn floating_frontends(&mut self) -> Option<Arc<AddressSet>> {
-        if self.estate.devices.load_balancers.is_empty() {
-            return None;
-        }
-        let book = self.balancers();
-        book.floating.as_ref().filter(|_| book.incomplete.is_empty()).map(Arc::clone)
-    }
 }
+
+/// The name under which doubts of members that were taken out stand in a path.
+const ADMIN_STATE: &str = "administrative state";

@@ -1,4 +1,4 @@
-//! Backends that are named and not in the input, although their kind is.
+//! Backends and frontends that are named and not in the input, although their kind is.
 
 use core::net::IpAddr;
 use std::collections::BTreeMap;
@@ -9,6 +9,7 @@ use crate::hash::LookupSet;
 use crate::resource::{Identity, Translated};
 
 use super::super::Lowering;
+use super::super::coverage::owner_of;
 use super::super::index::{is_answered_by_set, network_of};
 use super::assembly::Assembly;
 use super::book::Balancers;
@@ -46,6 +47,28 @@ impl Lowering<'_> {
                 if leads && !self.is_backend_seen(configuration) {
                     self.tell_unseen_backend(&rule.stated.identity, configuration);
                 }
+            }
+        }
+    }
+
+    /// Tells of frontends that public addresses say they belong to and that no load balancer has, although there are
+    /// load balancers.
+    pub(in crate::lower) fn tell_unseen_frontends(&mut self) {
+        let estate = self.estate;
+        let known = &estate.devices.load_balancers;
+        if known.is_empty() {
+            return;
+        }
+        for address in estate.public_addresses.values() {
+            let Some(user) = address.used_by.as_ref().filter(|user| user.contains("/loadbalancers/")) else {
+                continue;
+            };
+            let is_apart = estate.devices.balancer_frontends.contains_key(user);
+            let is_seen = known.get(owner_of(user)).is_some_and(|balancer| {
+                !balancer.is_complete || balancer.frontends.iter().any(|one| one.identity.key == *user)
+            });
+            if !is_apart && !is_seen {
+                self.tell_dangling(&address.identity, address.identity.read_at, "the frontend", user);
             }
         }
     }

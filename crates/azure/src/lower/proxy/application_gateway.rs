@@ -88,6 +88,10 @@ impl Lowering<'_> {
                 gateway.pools.iter().filter(|pool| route.pool.as_ref().is_none_or(|key| *key == pool.key))
             {
                 for address in &pool.addresses {
+                    // Which of several listeners of one front hands on to the next gateway makes no difference there.
+                    if proxies.listened.contains(address) && proxies.has_alike(*address, &private) {
+                        continue;
+                    }
                     proxies.add(*address, &private);
                     proxies.by_public.entry(*address).or_default().push(Arc::clone(&public));
                 }

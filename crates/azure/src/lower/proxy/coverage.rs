@@ -105,10 +105,14 @@ impl Lowering<'_> {
             return;
         }
         for pool in configuration.balancing.iter().flat_map(|balancing| &balancing.gateway_pools) {
-            if gateway_of(pool).is_none_or(|gateway| !known.contains_key(gateway)) {
-                let what = "the application gateway of the pool";
-                self.tell_dangling(&interface.identity, configuration.read_at, what, pool);
-            }
+            let what = match gateway_of(pool).and_then(|gateway| known.get(gateway)) {
+                None => "the application gateway of the pool",
+                Some(gateway) if !gateway.pools.iter().any(|one| one.key == *pool) => {
+                    "the pool of an application gateway"
+                }
+                Some(_) => continue,
+            };
+            self.tell_dangling(&interface.identity, configuration.read_at, what, pool);
         }
     }
 

@@ -4,29 +4,22 @@
 //! sees, so what is let in is possible and no more (C8). The mode stands beside the firewall.
 
 use core::net::IpAddr;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use model::{Action, Filter, Front, Hop, Matches, Name, Reach, Rule, RuleList};
-use packet::{AddressSet, Bounds, Family, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
+use model::{Action, Effect, Filter, Front, Gap, Hop, Matches, Name, Reach, Rule, RuleList};
+use packet::{AddressSet, Bounds, Family, PortSet, Prefix, Protocol, ProtocolSet};
 
+use crate::intake::Quoted;
 use crate::resource::{Firewall, FirewallRule, Identity};
 
 use super::super::Lowering;
 use super::super::list::closed_list;
 use super::door::{Door, Neighbourhood};
+use super::firewall_order::{Earlier, Piece, Translating};
 use super::firewall_rules::Ordered;
 use super::front;
 use super::seen::Seen;
 use super::{Lead, Proxies};
-
-/// A rule that translates, as far as it acts on what is sent to one public address.
-struct Translating<'o, 'e> {
-    ordered: &'o Ordered<'e>,
-    sources: Bounds<Arc<AddressSet>>,
-    /// Whether its destinations hold the address for certain.
-    is_aimed: bool,
-}
 
 /// A public address of a firewall.
 pub(super) struct Facade {
@@ -57,11 +50,11 @@ impl<'e> Lowering<'e> {
         for facade in self.facades(firewall) {
             let address = facade.front.as_ref().and_then(|front| front.address);
             let aimed = self.aimed(&translations.rules, address);
-            for (position, translating) in aimed.iter().enumerate() {
-                let earlier = aimed.get(..position).unwrap_or_default();
-                for ports in pieces(translating.ordered.rule, earlier) {
-                    let rule = translating.ordered.rule;
-                    let list = self.translation_list(firewall, (earlier, translating), &ports);
+            let mut earlier = Earlier::default();
+            for (position, own) in aimed.iter().enumerate() {
+                for piece in self.pieces(firewall, &earlier, (own, &aimed)) {
+                    let rule = own.rule();
+                    let list = self.translation_list(firewall, (own, &aimed), &piece);
                     let before = self.with_network_rules(firewall, rule, closed_list(Arc::new(list)));
                     let before = self.suspected(firewall, before);
                     let door = Door {
@@ -69,7 +62,7 @@ impl<'e> Lowering<'e> {
                         front: facade.front.clone(),
                         hops: vec![hop(firewall, rule)],
                         protocols: rule.protocols.may.intersection(ported()),
-                        from: Arc::new(ports),
+                        from: Arc::new(piece.ports),
                         to: rule.translated_port,
                         seen_as: Some(Arc::clone(&proxies)),
                         before: Some(before),
@@ -78,9 +71,29 @@ impl<'e> Lowering<'e> {
                     };
                     doors.push((rule.translated_address, Arc::new(door)));
                 }
+                earlier.add(position, own.rule());
             }
         }
         doors
+    }
+
+    /// What is left of a rule behind the earlier ones, in pieces that they treat alike.
+    fn pieces(
+        &mut self,
+        firewall: &Firewall,
+        earlier: &Earlier,
+        (own, all): (&Translating<'_, '_>, &[Translating<'_, '_>]),
+    ) -> Vec<Piece> {
+        if let Some(pieces) = earlier.pieces(own, all) {
+            return pieces;
+        }
+        let message = format!(
+            "{}: earlier rules take parts of the ports of {} in too many pieces: what is left of it is possible",
+            Quoted(&firewall.identity.name),
+            Quoted(&own.rule().name)
+        );
+        self.gaps.push(Gap::at(own.rule().read_at.0, "too-many-pieces", Effect::Undecided, message));
+        earlier.whole(own, all).into_iter().collect()
     }
 
     /// The filter behind what threat intelligence may hold back.
@@ -149,22 +162,18 @@ impl<'e> Lowering<'e> {
     fn translation_list(
         &self,
         firewall: &Firewall,
-        (earlier, own): (&[Translating<'_, '_>], &Translating<'_, '_>),
-        ports: &PortSet,
+        (own, all): (&Translating<'_, '_>, &[Translating<'_, '_>]),
+        piece: &Piece,
     ) -> RuleList {
-        let meets = |other: &&Translating<'_, '_>| {
-            let (theirs, ours) = (other.ordered.rule, own.ordered.rule);
-            !ports.is_disjoint(&theirs.ports.may)
-                && !theirs.protocols.may.intersection(ours.protocols.may).is_empty()
-        };
-        let before = earlier.iter().filter(meets).map(|other| (other, Action::Deny));
+        let before = piece.taken_by.iter().filter_map(|position| all.get(*position));
+        let before = before.map(|other| (other, Action::Deny));
         let acting = before.chain([(own, Action::Allow)]);
         let rules = acting.zip(0..).map(|((translating, action), rank)| Rule {
             name: Arc::clone(&translating.ordered.rule.name),
             priority: translating.ordered.priority,
             rank,
             action,
-            matches: self.matches_behind(translating, ports),
+            matches: self.matches_behind(translating, &piece.ports),
             written: Arc::clone(&translating.ordered.rule.sources.written),
             built_in: false,
             provenance: Some(translating.ordered.rule.read_at.0),
@@ -176,8 +185,7 @@ impl<'e> Lowering<'e> {
     fn matches_behind(&self, translating: &Translating<'_, '_>, ports: &PortSet) -> Matches {
         let common = &self.memo.common;
         let rule = translating.ordered.rule;
-        let is_certain = translating.ordered.is_certain && translating.is_aimed;
-        let must = if is_certain { rule.protocols.must } else { ProtocolSet::EMPTY };
+        let must = if translating.is_certain() { rule.protocols.must } else { ProtocolSet::EMPTY };
         let mut matches = Matches {
             protocols: Bounds { must, may: rule.protocols.may },
             sources: translating.sources.clone(),
@@ -189,29 +197,6 @@ impl<'e> Lowering<'e> {
         Seen { ports: Some(ports), ..Seen::default() }.restate(&mut matches);
         matches
     }
-}
-
-/// The ports of a rule, cut where the rules before it differ.
-fn pieces(rule: &FirewallRule, earlier: &[Translating<'_, '_>]) -> Vec<PortSet> {
-    let others = earlier.iter().map(|other| other.ordered.rule).chain([rule]);
-    let sets = others.flat_map(|other| [&other.ports.may, &other.ports.must]);
-    let mut cuts: BTreeSet<u32> = BTreeSet::new();
-    for set in sets {
-        cuts.extend(set.spans().iter().flat_map(|&(first, last)| [u32::from(first), u32::from(last) + 1]));
-    }
-    let mut pieces: Vec<PortSet> = Vec::new();
-    for &(first, last) in rule.ports.may.spans() {
-        let mut start = u32::from(first);
-        let end = u32::from(last) + 1;
-        let inside: Vec<u32> = cuts.range(start + 1..end).copied().chain([end]).collect();
-        for cut in inside {
-            let bounds = u16::try_from(start).ok().zip(u16::try_from(cut - 1).ok());
-            let range = bounds.and_then(|(first, last)| PortRange::new(first, last));
-            pieces.extend(range.map(|range| [range].into_iter().collect::<PortSet>()));
-            start = cut;
-        }
-    }
-    pieces
 }
 
 fn hop(firewall: &Firewall, rule: &FirewallRule) -> Hop {

@@ -16,27 +16,25 @@ use super::super::Lowering;
 pub(super) type Facing = (Reach, Option<Front>);
 
 impl Lowering<'_> {
-    /// The fronts of a gateway that nobody need be led to by anything but its configurations.
+    /// The fronts of a gateway.
     pub(super) fn fronts(&mut self, seats: &Seats, owner: &Identity) -> Vec<Facing> {
         let mut fronts: Vec<Facing> = Vec::with_capacity(seats.all.len());
         for seat in &seats.all {
-            for (_, front) in self.fronts_of_seat(seat, (owner, owner.read_at)) {
-                fronts.push(front);
-            }
+            fronts.extend(self.fronts_of_seat(seat, (owner, owner.read_at)));
         }
         if !seats.are_known {
-            self.tell_unknown_front(owner, "its ip-configurations");
+            self.tell_unknown_front(owner, "`ipConfigurations`");
             fronts.push(UNKNOWN);
         }
         fronts
     }
 
-    /// The fronts of one configuration, each with the key of its public address; none where it says that it has none.
+    /// The fronts of one configuration; none where it says that it has none.
     pub(super) fn fronts_of_seat(
         &mut self,
         seat: &Seat,
         (owner, read_at): (&Identity, ReadAt),
-    ) -> Vec<(Option<Name>, Facing)> {
+    ) -> Vec<Facing> {
         let index = Arc::clone(&self.index);
         let told = index.public_address_of.get(&seat.key);
         let contradicts = told.filter(|told| match &seat.public {
@@ -49,14 +47,14 @@ impl Lowering<'_> {
         let mut keys: Vec<&Name> = seat.public.iter().chain(told).collect();
         keys.dedup();
         if keys.is_empty() && !seat.tells_public {
-            self.tell_unknown_front(owner, "the public address of an ip-configuration");
-            return vec![(None, UNKNOWN)];
+            self.tell_unknown_front(owner, "`publicIPAddress` of an ip-configuration");
+            return vec![UNKNOWN];
         }
         let mut fronts = Vec::with_capacity(keys.len());
         for key in keys {
             let (reach, front) = self.public_front(key, (owner, read_at));
             let reach = if contradicts.is_some() { Reach::Admitted } else { reach };
-            fronts.push((Some(Arc::clone(key)), (reach, front)));
+            fronts.push((reach, front));
         }
         fronts
     }

@@ -9,7 +9,7 @@ use packet::{AddressSet, Bounds, Family, PortSet, Prefix, Protocol, ProtocolSet}
 use crate::resource::{ApplicationGateway, Frontend, Identity, Listener, Sku};
 
 use super::super::Lowering;
-use super::super::interface::Layer;
+use super::super::layer::Layer;
 use super::super::list::closed_list;
 use super::Proxies;
 use super::application_gateway::GATEWAY_KIND;
@@ -49,20 +49,16 @@ impl Lowering<'_> {
         (frontend, listener): (&Frontend, &Listener),
         proxies: &Proxies,
     ) -> Vec<Arc<Door>> {
-        if frontend.private.is_none() || frontend.seat.public.is_some() {
-            let fronts = self.fronts_of_seat(&frontend.seat, (&gateway.identity, listener.read_at));
-            if !fronts.is_empty() {
-                let entries = fronts.into_iter();
-                return entries.map(|(_, facing)| self.entry_from_outside(facing, listener, true)).collect();
-            }
-        }
+        let fronts = self.fronts_of_seat(&frontend.seat, (&gateway.identity, listener.read_at));
+        let fronts = fronts.into_iter().map(|facing| self.entry_from_outside(facing, listener, true));
+        let fronts: Vec<Arc<Door>> = fronts.collect();
         let doors = frontend.private.and_then(|address| proxies.doors_to(address));
         let fits = |door: &&Arc<Door>| {
             let same = door.to.is_none() || listener.port.is_none() || door.to == listener.port;
             let is_new = !door.hops.iter().any(|hop| hop.id == gateway.identity.id);
             same && is_new && door.protocols.contains(Protocol::TCP)
         };
-        doors.into_iter().flatten().filter(fits).map(Arc::clone).collect()
+        fronts.into_iter().chain(doors.into_iter().flatten().filter(fits).map(Arc::clone)).collect()
     }
 
     /// What comes to a listener from outside itself.
@@ -144,8 +140,9 @@ impl Lowering<'_> {
             Some(subnet) => (*self.instances(Some(subnet), family)).clone(),
             None => AddressSet::whole(family),
         };
-        let is_private =
-            |listener: &Listener| gateway.frontend(listener).is_none_or(|one| one.private.is_some() && one.seat.public.is_none());
+        let is_private = |listener: &Listener| {
+            gateway.frontend(listener).is_none_or(|one| one.private.is_some() && one.seat.public.is_none())
+        };
         let shares = gateway.listeners.iter().any(|other| {
             let same = other.port.is_none() || listener.port.is_none() || other.port == listener.port;
             same && is_private(other) != is_private(listener)

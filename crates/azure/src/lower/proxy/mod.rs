@@ -8,6 +8,7 @@ mod coverage;
 mod door;
 mod firewall;
 mod firewall_network;
+mod firewall_order;
 mod firewall_rules;
 mod firewall_target;
 mod front;
@@ -20,11 +21,11 @@ use core::net::IpAddr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Gap, Name, Target};
+use model::{Gap, Name, Reach, Target};
 use packet::{AddressSet, Family};
 
 use crate::hash::{LookupMap, LookupSet};
-use crate::resource::{Interface, IpConfiguration};
+use crate::resource::{Interface, IpConfiguration, Sku};
 
 use super::Lowering;
 use super::index::network_of;
@@ -45,6 +46,8 @@ pub(super) struct Proxies {
     by_pool: LookupMap<Name, Vec<Arc<Door>>>,
     /// The networks of those that have an address a door leads to, each as often as it has one.
     holders: LookupMap<IpAddr, Vec<Option<Name>>>,
+    /// Addresses that doors lead to and nobody in the input has, sorted.
+    unheld: Vec<IpAddr>,
     /// Addresses of private endpoints that doors lead to.
     endpoints: LookupSet<IpAddr>,
     /// Doors of firewalls, and where they lead.
@@ -68,6 +71,7 @@ impl Lowering<'_> {
         }
         let proxies = self.proxies();
         let mut doors: Vec<(Arc<Door>, bool)> = Vec::new();
+        let mut some_door = None;
         let mut add = |door: &Arc<Door>, is_certain: bool| match doors
             .iter_mut()
             .find(|(known, _)| Arc::ptr_eq(known, door))
@@ -92,12 +96,23 @@ impl Lowering<'_> {
             let subnet = configuration.subnet.as_ref().and_then(|subnet| self.estate.subnets.get(subnet));
             let somewhere = subnet.and_then(|subnet| subnet.addresses.as_deref());
             let unheld = proxies.unheld(somewhere);
-            unheld
-                .filter(|door| door.place.distance(network.as_ref()) != Distance::Far)
-                .for_each(|door| add(door, false));
+            let near = unheld.filter(|door| door.place.distance(network.as_ref()) != Distance::Far);
+            let near: Vec<&Arc<Door>> = near.take(DOORS_MAX + 1).collect();
+            if near.len() > DOORS_MAX {
+                // Any of them, to any port: more is not told of whose address nobody tells.
+                some_door = Some(Way {
+                    seen_as: Some(self.memo.share(AddressSet::empty())),
+                    doubt: Some(UNCERTAIN),
+                    without_group: Sku::Basic,
+                    ..Way::of(Reach::Admitted)
+                });
+            } else {
+                near.into_iter().for_each(|door| add(door, false));
+            }
         }
         let mut ways: Vec<Way> =
             doors.iter().map(|(door, is_certain)| self.way_through(door, *is_certain)).collect();
+        ways.extend(some_door);
         ways.extend(self.ways_to_public_address(&proxies, configuration));
         ways
     }
@@ -152,6 +167,9 @@ impl Lowering<'_> {
         self.add_firewalls(&mut proxies);
         self.add_gateways(&mut proxies);
         self.add_holders(&mut proxies);
+        let is_held =
+            |address: &IpAddr| proxies.holders.contains_key(address) || proxies.listened.contains(address);
+        proxies.unheld = proxies.by_address.keys().copied().filter(|address| !is_held(address)).collect();
         self.tell_lost_translations(&proxies);
         let told: Vec<Gap> = self.gaps.split_off(told_before);
         self.memo.gaps.extend(told);
@@ -248,11 +266,11 @@ impl Proxies {
 
     /// The doors to addresses of a subnet that nobody in the input is known to have; of any without one.
     fn unheld<'p>(&'p self, somewhere: Option<&'p AddressSet>) -> impl Iterator<Item = &'p Arc<Door>> {
-        let unheld = self.by_address.iter().filter(move |(address, _)| {
-            let is_here = somewhere.is_none_or(|somewhere| somewhere.contains(**address));
-            is_here && !self.holders.contains_key(*address) && !self.listened.contains(*address)
-        });
-        unheld.flat_map(|(_, doors)| doors)
+        let here = self
+            .unheld
+            .iter()
+            .filter(move |address| somewhere.is_none_or(|somewhere| somewhere.contains(**address)));
+        here.filter_map(|address| self.by_address.get(address)).flatten()
     }
 
     /// Whether a door leads to who has its address in a network: `None` when a nearer one has it too.
@@ -268,6 +286,16 @@ impl Proxies {
         Some(own < Distance::Far && distances().filter(|distance| *distance == own).count() == 1)
     }
 
+    /// Whether a door to an address is there already through the same gateways from the same front.
+    fn has_alike(&self, address: IpAddr, door: &Door) -> bool {
+        let ways = |door: &Door| {
+            let hops: Vec<Name> = door.hops.iter().map(|hop| Arc::clone(&hop.id)).collect();
+            (door.reach, door.front.clone(), hops, Arc::clone(&door.from), door.to, door.is_certain)
+        };
+        let own = ways(door);
+        self.by_address.get(&address).into_iter().flatten().any(|known| ways(known) == own)
+    }
+
     fn add(&mut self, address: IpAddr, door: &Arc<Door>) {
         self.by_address.entry(address).or_default().push(Arc::clone(door));
     }
@@ -275,3 +303,6 @@ impl Proxies {
 
 /// The name under which doubts whether a door is there stand in a path.
 const UNCERTAIN: &str = "uncertain translation";
+
+/// Doors to nobody known that are told one by one of each configuration without an address.
+const DOORS_MAX: usize = 64;

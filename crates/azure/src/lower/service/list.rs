@@ -61,11 +61,17 @@ impl Lowering<'_> {
     }
 
     /// P7.
-    fn network_rules(&self, service: &Service, acts: Option<bool>) -> Whom {
-        let found = self.parts_of(&service.identity.key).find_map(|part| match &part.content {
+    fn network_rules(&mut self, service: &Service, acts: Option<bool>) -> Whom {
+        let mut sets = self.parts_of(&service.identity.key).filter_map(|part| match &part.content {
             PartContent::NetworkRules(rules) => Some(rules),
             PartContent::Range(..) | PartContent::Site(_) | PartContent::Unrelated => None,
         });
+        let found = sets.next();
+        if sets.any(|other| Some(other) != found) {
+            self.tell_contradicting_lists(&service.identity, "rule sets");
+            let access = service.access.and(PublicAccess::Untold);
+            return Whom { access, list: ServiceFirewall::all(Otherwise::Either), is_known: true };
+        }
         let access = found.map_or(service.access, |rules| service.access.and(rules.access));
         let (list, is_known) = match (found, acts) {
             (Some(rules), _) => (rules.firewall(acts), true),
@@ -88,7 +94,7 @@ impl Lowering<'_> {
         let access = found.map_or(service.access, |rules| service.access.and(rules.access));
         let list = match (of_endpoint(own), found.and_then(of_endpoint)) {
             (Some(own), Some(beside)) if own != beside => {
-                self.tell_contradicting_lists(&service.identity);
+                self.tell_contradicting_lists(&service.identity, CONFIGURATION);
                 Some(ServiceFirewall::all(Otherwise::Either))
             }
             (own, beside) => beside.or(own),
@@ -98,11 +104,9 @@ impl Lowering<'_> {
         Whom { access, list, is_known }
     }
 
-    fn tell_contradicting_lists(&mut self, identity: &Identity) {
-        let message = format!(
-            "{}: its access restrictions and those in its configuration are not the same: both are taken as possible",
-            Quoted(&identity.name)
-        );
+    fn tell_contradicting_lists(&mut self, identity: &Identity, which: &str) {
+        let message =
+            format!("{}: its {which} are not the same: each is taken as possible", Quoted(&identity.name));
         self.gaps.push(Gap::at(identity.read_at.0, "contradicting-lists", Effect::Undecided, message));
     }
 
@@ -123,4 +127,5 @@ impl Lowering<'_> {
     }
 }
 
+const CONFIGURATION: &str = "access restrictions and those in its configuration";
 const OUTBOUND: &str = "outbound-addresses";

@@ -16,7 +16,7 @@ use packet::{AddressSet, Family, PortSet, Protocol, ProtocolSet};
 use crate::intake::Quoted;
 use crate::resource::{Kept, MANAGEMENT_SITE, PublicAccess, Service, ServicePart, Sku};
 
-use super::interface::Layer;
+use super::layer::Layer;
 use super::list::closed_list;
 use super::{CLOUD_NAME, Lowering, perimeter};
 

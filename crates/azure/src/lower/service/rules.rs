@@ -125,10 +125,10 @@ impl Lowering<'_> {
 
     /// A rule about everybody, first in its list.
     fn whole(&self, shape: &Shape, name: &str, action: Action, certain: bool, identity: &Identity) -> Rule {
-        let name: Name = name.into();
+        let (name, written): (Name, Name) = (name.into(), EVERYBODY.into());
         let draft = Draft {
             name: &name,
-            written: &name,
+            written: &written,
             rank: 0,
             priority: None,
             action,
@@ -223,6 +223,8 @@ const fn rank_of(priority: u32) -> u32 {
     if priority >= u32::MAX - 2 { u32::MAX - 1 } else { priority + 2 }
 }
 
+/// As rules of groups are written that are about everybody.
+const EVERYBODY: &str = "*";
 const ACCESS: &str = "public-network-access";
 const PORTS: &str = "ports";
 const DEFAULT: &str = "default-action";

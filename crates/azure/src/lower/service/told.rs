@@ -26,6 +26,7 @@ impl Lowering<'_> {
     /// What the input has nothing of, each with the command that would export it.
     pub(in crate::lower) fn missing_of_services(&self) -> Vec<String> {
         let mut sentences = self.missing_lists();
+        sentences.extend(self.left_out());
         sentences.extend(self.missing_services());
         sentences.extend(self.missing_of_sql_servers());
         sentences.extend(self.missing_perimeters());
@@ -49,17 +50,36 @@ impl Lowering<'_> {
         }
         let told = |(service, names): &(&Service, Vec<&Name>)| {
             let (what, command) = service.kind.beside?;
-            let sample: Vec<String> =
-                names.iter().take(NAMES_MAX).map(|name| Quoted(name).to_string()).collect();
-            let more = names.len().saturating_sub(NAMES_MAX);
-            let more = if more == 0 { String::new() } else { format!(" +{more} more") };
             Some(format!(
-                "{what} of {} are not in the input ({}{more}): whom these let in is not known; add `{command}`",
+                "{what} of {} are not in the input ({}): whom these let in is not known; add `{command}`",
                 service.kind.plural,
-                sample.join(", ")
+                sample(names)
             ))
         };
         untold.values().filter_map(told).collect()
+    }
+
+    /// Services whose documents are lists of names, as `az keyvault list` prints them, or projections.
+    fn left_out(&self) -> Vec<String> {
+        let mut found: BTreeMap<(&str, bool), (&Service, Vec<&Name>)> = BTreeMap::new();
+        for service in self.estate.devices.services.values() {
+            let is_name = self.estate.is_name(&service.identity.key);
+            let is_answered = service.is_whole || !is_own_list_asked(service);
+            // What is neither has been told as a gap, with its command.
+            if (service.is_told && !is_answered) || (!service.is_told && is_name) {
+                let same = found.entry((service.kind.name, service.is_told));
+                same.or_insert((service, Vec::new())).1.push(&service.identity.name);
+            }
+        }
+        let told = |(&(_, is_told), (service, names)): (&(&str, bool), &(&Service, Vec<&Name>))| {
+            let how = if is_told { "projections" } else { "names alone" };
+            let (kind, names) = (service.kind, sample(names));
+            format!(
+                "{} are in the input as {how} ({names}): whom these let in is not known; add `{}`",
+                kind.plural, kind.command
+            )
+        };
+        found.iter().map(told).collect()
     }
 
     fn has_list(&self, service: &Service) -> bool {
@@ -162,6 +182,15 @@ fn is_range(part: &ServicePart) -> bool {
 
 fn is_ipv6_range(part: &ServicePart) -> bool {
     matches!(part.content, PartContent::Range(_, packet::Family::V6))
+}
+
+/// The first of some names, and how many more there are.
+fn sample(names: &[&Name]) -> String {
+    let first: Vec<String> = names.iter().take(NAMES_MAX).map(|name| Quoted(name).to_string()).collect();
+    match names.len().saturating_sub(NAMES_MAX) {
+        0 => first.join(", "),
+        more => format!("{} +{more} more", first.join(", ")),
+    }
 }
 
 const NAMES_MAX: usize = 3;

@@ -14,7 +14,7 @@ use crate::resource::stated::{Said, Stated};
 use crate::wire::Node;
 
 use super::Device;
-use super::gateway_part::{Parts, Seat, address, is_projected, parts, port_of};
+use super::gateway_part::{Parts, Seat, address, is_projected, parts, port_of, tells_list};
 use super::waf_policy::Waf;
 
 /// An application gateway.
@@ -121,6 +121,7 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let frontends = read_frontends(&stated, &identity, intake);
     let mut listeners = read_listeners(&stated, (&identity, &frontends, &ports), intake);
     read_rules(&stated, (&identity, &ports), &mut listeners, intake);
+    add_untold(&stated, &mut listeners, intake);
     let pools = read_pools(&stated, &identity, intake);
     for route in listeners.iter_mut().flat_map(|listener| &mut listener.routes) {
         if route.pool.as_ref().is_some_and(|key| !pools.iter().any(|pool| pool.key == *key)) {
@@ -141,9 +142,44 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     .into()
 }
 
+/// What stands for the listeners and the rules of a document that leaves them out: a listener on any port of any
+/// frontend, a rule to any port of any backend.
+fn add_untold<'a>(stated: &Stated<'_, 'a>, listeners: &mut Vec<Listener>, intake: &mut Intake<'_, 'a>) {
+    let unknown = intake.name("unknown rules");
+    if !tells_list(stated, LISTENERS, intake) {
+        listeners.push(Listener {
+            key: Arc::clone(&unknown),
+            name: Arc::clone(&unknown),
+            frontend: None,
+            port: None,
+            waf: None,
+            routes: Vec::new(),
+            read_at: stated.read_at,
+        });
+    } else if tells_list(stated, RULES, intake) {
+        return;
+    }
+    for listener in listeners {
+        listener.routes.push(Route {
+            rule: Arc::clone(&unknown),
+            pool: None,
+            port: None,
+            waf: None,
+            read_at: stated.read_at,
+        });
+    }
+}
+
 fn read_subnet<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<Name> {
     let configurations = stated.objects("gatewayIPConfigurations", intake).this().unwrap_or_default();
-    configurations.iter().find_map(|configuration| configuration.reference("subnet", intake).this())
+    let subnet =
+        configurations.iter().find_map(|configuration| configuration.reference("subnet", intake).this());
+    if subnet.is_none() {
+        let sentence =
+            "`gatewayIPConfigurations` names no subnet: whose group filters what it hears is not known";
+        stated.tell("missing-field", Effect::Undecided, sentence, intake);
+    }
+    subnet
 }
 
 fn read_frontends<'a>(
@@ -169,11 +205,12 @@ fn read_listeners<'a>(
     (identity, frontends, ports): (&Identity, &[Frontend], &Ports<'_, 'a>),
     intake: &mut Intake<'_, 'a>,
 ) -> Vec<Listener> {
-    let read = parts(stated, &["httpListeners", "listeners"], identity, intake);
+    let read = parts(stated, &LISTENERS, identity, intake);
     let mut listeners = Vec::with_capacity(read.0.len());
     for (key, part) in read.0 {
         let named = part.reference("frontendIPConfiguration", intake).this();
-        let frontend = named.and_then(|named| frontends.iter().position(|frontend| frontend.seat.key == named));
+        let frontend =
+            named.and_then(|named| frontends.iter().position(|frontend| frontend.seat.key == named));
         let port = part.reference("frontendPort", intake).this();
         let port = port.and_then(|port| ports.listened.get(&port)).and_then(|port| port_of(&port, intake));
         if frontend.is_none() || port.is_none() {
@@ -199,7 +236,7 @@ fn read_rules<'a>(
     intake: &mut Intake<'_, 'a>,
 ) {
     let maps = parts(stated, &["urlPathMaps"], identity, intake);
-    for (key, rule) in parts(stated, &["requestRoutingRules", "routingRules"], identity, intake).0 {
+    for (key, rule) in parts(stated, &RULES, identity, intake).0 {
         let heard = [rule.reference("httpListener", intake), rule.reference("listener", intake)];
         let heard = heard.into_iter().find_map(Said::this);
         let Some(listener) = listeners.iter_mut().find(|listener| Some(&listener.key) == heard.as_ref())
@@ -221,6 +258,10 @@ fn read_rules<'a>(
         }
     }
 }
+
+/// The keys of lists, of those for HTTP and those for other protocols.
+const LISTENERS: [&str; 2] = ["httpListeners", "listeners"];
+const RULES: [&str; 2] = ["requestRoutingRules", "routingRules"];
 
 /// The keys under which an object says to whom it hands on.
 #[derive(Clone, Copy)]

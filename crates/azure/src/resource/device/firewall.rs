@@ -45,7 +45,7 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     Firewall {
         seats,
         subnet,
-        tells_hub: !is_in_hub || hub_addresses.as_ref().is_some_and(|known| !known.is_empty()),
+        tells_hub: !is_in_hub || hub_addresses.is_some(),
         hub_addresses: hub_addresses.unwrap_or_default(),
         policy: policy.this(),
         translations: read_classic(&stated, NAT, tells_rules, intake),
@@ -61,11 +61,10 @@ fn read_hub<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<
     let public = stated.object("hubIPAddresses", intake).this()?.object("publicIPs", intake).this()?;
     // None is what it has where clients come through addresses of its own configurations.
     let is_none = public.number("count", intake) == Said::This(0);
-    let listed = match public.objects("addresses", intake) {
-        Said::This(listed) => listed,
-        Said::Nothing if is_none => Vec::new(),
-        Said::Nothing | Said::Unreadable => return None,
-    };
+    let listed = public.objects("addresses", intake).this().unwrap_or_default();
+    if listed.is_empty() && !is_none {
+        return None;
+    }
     let addresses: Vec<Option<IpAddr>> = listed.iter().map(|one| address(one, "address", intake)).collect();
     addresses.into_iter().collect()
 }

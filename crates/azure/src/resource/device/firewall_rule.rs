@@ -75,8 +75,7 @@ pub(super) fn read_classic<'a>(
         Said::This(read) => read,
         Said::Nothing if tells_rules || stated.has(key) => return Some(Vec::new()),
         Said::Nothing => {
-            let sentence =
-                format!("it names no policy and `{key}` is missing: what it translates is not known");
+            let sentence = format!("it names no policy and `{key}` is missing: what it holds is not known");
             stated.tell("missing-field", Effect::Undecided, &sentence, intake);
             return None;
         }

@@ -127,6 +127,21 @@ pub(super) fn read_seats<'a>(
     (Seats { all, are_known }, subnet)
 }
 
+/// Whether a document says all that is under some keys. What it leaves out is told.
+pub(super) fn tells_list<'a>(stated: &Stated<'_, 'a>, keys: [&str; 2], intake: &mut Intake<'_, 'a>) -> bool {
+    let [main, other] = keys;
+    let lists = keys.map(|key| stated.objects(key, intake));
+    if lists.iter().any(|list| matches!(list, Said::Unreadable)) {
+        return false;
+    }
+    let is_told = stated.has(main) || stated.has(other) || !is_projected(stated);
+    if !is_told {
+        let sentence = format!("`{main}` is missing: what it holds is not known");
+        stated.tell("missing-field", Effect::Undecided, &sentence, intake);
+    }
+    is_told
+}
+
 /// Whether what is absent says nothing.
 pub(super) fn is_projected(stated: &Stated<'_, '_>) -> bool {
     !stated.has("etag") && !stated.has("provisioningState")

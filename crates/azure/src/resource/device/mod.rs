@@ -5,64 +5,66 @@
 
 mod admin_body;
 mod admin_rule;
-mod balancer;
-mod nat_gateway;
 mod application_gateway;
+mod balancer;
 mod firewall;
 mod firewall_policy;
 mod firewall_rule;
 mod firewall_words;
 mod gateway_part;
 mod ip_group;
+mod nat_gateway;
 mod network_group;
 mod perimeter;
 mod private_endpoint;
 mod public_prefix;
+mod scale_set;
 mod service;
 mod service_gateway;
 mod waf_policy;
-mod scale_set;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::Name;
 
-use crate::estate::{Arrival, put};
 use crate::intake::Intake;
+use crate::shelf::{Arrival, put};
 use crate::wire::Node;
 
 use super::identity::Identity;
 
+pub(crate) use admin_body::{AdminAction, AdminBody};
+pub use admin_rule::{ActiveAdminRule, AdminRule, AdminSnapshot};
 pub use application_gateway::ApplicationGateway;
+pub use balancer::{BackendPool, BalancerFrontend, BalancingRule, LoadBalancer, NatRule};
 pub use firewall::Firewall;
 pub use firewall_policy::{CollectionGroup, FirewallPolicy};
 pub use ip_group::IpGroup;
-pub use admin_rule::{ActiveAdminRule, AdminRule, AdminSnapshot};
+pub use nat_gateway::NatGateway;
 pub use network_group::{
     AdminCollection, AdminConfiguration, AdminDeployment, EffectiveAdminNetwork, NetworkGroup,
     NetworkGroupMember, NetworkManager,
 };
-pub use private_endpoint::{PrivateEndpoint, PrivateLinkService};
-pub(crate) use admin_body::{AdminAction, AdminBody};
 pub(crate) use network_group::{BesideIntentPolicies, ManagerScope, region_of};
 pub use perimeter::{Perimeter, PerimeterMember, PerimeterMode, PerimeterProfile, PerimeterRule};
-pub use balancer::{BackendPool, BalancerFrontend, BalancingRule, LoadBalancer, NatRule};
-pub use nat_gateway::NatGateway;
+pub use private_endpoint::{PrivateEndpoint, PrivateLinkService};
 pub use public_prefix::PublicPrefix;
-pub use service::{Service, ServicePart};
-pub(crate) use service::{
-    Entry, Firewall as ServiceFirewall, Kept, MANAGEMENT_SITE, Otherwise, PartContent, PublicAccess, Ranges, SiteRules,
-};
 use service::put_service;
+pub(crate) use service::{
+    Entry, Firewall as ServiceFirewall, Kept, MANAGEMENT_SITE, Otherwise, PartContent, PublicAccess, Ranges,
+    SiteRules,
+};
+pub use service::{Service, ServicePart};
 pub use service_gateway::{Bastion, CircuitGateway, TunnelGateway};
 pub use waf_policy::WafPolicy;
 
 pub(crate) use application_gateway::{Frontend, Listener, Route};
 pub(crate) use firewall_rule::{CollectionKind, FirewallRule, FirewallSide, RuleCollection};
+pub(crate) use gateway_part::{Seat, Seats};
+pub use scale_set::ScaleSet;
 pub(crate) use service_gateway::TunnelKind;
 pub(crate) use waf_policy::Waf;
-pub use scale_set::ScaleSet;
 
 pub(crate) use balancer::{Carried, Fronted, Translated};
 pub(crate) use scale_set::SetInterface;
@@ -261,7 +263,10 @@ pub(crate) const DEVICE_KINDS: &[(&str, ReadDevice)] = &[
     ("microsoft.network/networkmanagers/networkgroups/members", network_group::read_listed_member),
     ("microsoft.network/networkmanagers/networkgroups/staticmembers", network_group::read_static_member),
     ("microsoft.network/networkmanagers/securityadminconfigurations", network_group::read_configuration),
-    ("microsoft.network/networkmanagers/securityadminconfigurations/rulecollections", network_group::read_collection),
+    (
+        "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections",
+        network_group::read_collection,
+    ),
     ("microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules", admin_rule::read),
     (
         "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules/snapshots",

@@ -126,8 +126,14 @@ fn read_sources<'a>(
     }
     let side = RuleSide { prefixes: Texts::Many(words), ..RuleSide::default() };
     let rule = Arc::clone(&identity.name);
-    let mut rule =
-        RuleIntake { intake, origin: Origin::Stated, list: "perimeter", rule, place: stated.read_at.0, denies: false };
+    let mut rule = RuleIntake {
+        intake,
+        origin: Origin::Stated,
+        list: "perimeter",
+        rule,
+        place: stated.read_at.0,
+        denies: false,
+    };
     Some(read_side(&side, &SOURCE_NAMES, &mut rule))
 }
 

@@ -33,7 +33,8 @@ pub(super) fn add(estate: &mut Estate, in_force: bool, random: &mut Random) {
 
 fn drafted(estate: &mut Estate, manager: &str) {
     let group = format!("{manager}/networkGroups/ng");
-    estate.put("network-groups.json", vec![json!({"id": group, "name": "ng"})]);
+    estate
+        .put("network-groups.json", vec![json!({"id": group, "name": "ng", "memberType": "VirtualNetwork"})]);
     estate.put(
         "members.json",
         vec![json!({

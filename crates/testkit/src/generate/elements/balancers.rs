@@ -139,11 +139,19 @@ fn pools(estate: &mut Estate, random: &mut Random) -> Vec<Value> {
                 }
                 if way == 1 || way == 2 {
                     told.push(json!({"id": configuration_id}));
+                    if random.chance(30) {
+                        addressed.push(json!({
+                            "name": format!("m-{}", addressed.len()),
+                            "networkInterfaceIPConfiguration": {"id": configuration_id},
+                            "adminState": admin_state(random),
+                        }));
+                    }
                 } else if way == 3 {
                     addressed.push(json!({
                         "name": format!("a-{}", addressed.len()),
                         "ipAddress": configuration["privateIPAddress"],
                         "virtualNetwork": {"id": id(super::super::estates::VNET, "vnet")},
+                        "adminState": admin_state(random),
                     }));
                 }
             }
@@ -155,6 +163,12 @@ fn pools(estate: &mut Estate, random: &mut Random) -> Vec<Value> {
         pools.push(pool);
     }
     pools
+}
+
+/// Mostly nothing is said of a member; what nobody knows may take it out.
+fn admin_state(random: &mut Random) -> Value {
+    (*random.pick(&[None, None, None, Some("Up"), Some("None"), Some("down"), Some("Drain"), Some("Paused")]))
+        .into()
 }
 
 fn rule(number: usize, frontend: &Value, pools: &[Value], ports: &mut Ports, random: &mut Random) -> Value {

@@ -58,16 +58,20 @@ pub(super) fn add_application(estate: &mut Estate, random: &mut Random) {
         }
         rules.push(rule);
     }
-    estate.put(
-        "agws.json",
-        vec![json!({
+    let mut frontend = json!({"id": part("frontendIPConfigurations", "fe"), "name": "fe"});
+    if random.chance(75) {
+        frontend["publicIPAddress"] = address;
+    } else {
+        // Only the public address says where it is.
+        estate.addresses.last_mut().unwrap()["ipConfiguration"] =
+            json!({"id": part("frontendIPConfigurations", "fe").to_uppercase()});
+    }
+    let mut application = json!({
             "id": gateway, "name": "agw", "etag": "W/\"1\"",
             "sku": {"name": "Standard_v2", "tier": "Standard_v2"},
             "operationalState": "Running",
             "gatewayIPConfigurations": [{"name": "gw", "subnet": subnet}],
-            "frontendIPConfigurations": [
-                {"id": part("frontendIPConfigurations", "fe"), "name": "fe", "publicIPAddress": address},
-            ],
+            "frontendIPConfigurations": [frontend],
             "frontendPorts": ports,
             "httpListeners": listeners,
             "requestRoutingRules": rules,
@@ -76,8 +80,17 @@ pub(super) fn add_application(estate: &mut Estate, random: &mut Random) {
             "urlPathMaps": maps,
             "redirectConfigurations": [],
             "sslCertificates": [],
-        })],
-    );
+    });
+    // A projection leaves out what was not asked for.
+    if random.chance(12) {
+        let gone: &[&str] = random.pick::<&[&str]>(&[
+            &["etag", "httpListeners"],
+            &["etag", "requestRoutingRules"],
+            &["etag", "httpListeners", "requestRoutingRules"],
+        ]);
+        gone.iter().for_each(|key| drop(application.as_object_mut().unwrap().remove(*key)));
+    }
+    estate.put("agws.json", vec![application]);
 }
 
 /// Backends by address or by what the configuration says.

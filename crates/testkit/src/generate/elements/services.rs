@@ -149,6 +149,7 @@ fn cluster(number: usize, random: &mut Random) -> Value {
     json!({
         "id": format!("/subscriptions/s/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/{name}"),
         "name": name,
+        "kubernetesVersion": "1.33.1",
         "apiServerAccessProfile": if random.chance(90) { profile } else { Value::Null },
     })
 }

@@ -26,8 +26,11 @@ impl Estate {
             for rule in members(balancer, "loadBalancingRules") {
                 let mut pools: Vec<&str> = reference(rule, "backendAddressPool").into_iter().collect();
                 pools.extend(members(rule, "backendAddressPools").filter_map(|it| text(it, "id")));
-                if pools.iter().any(|pool| self.is_in_pool(balancer, pool, place)) {
-                    ways.extend(self.balanced_way(balancer, rule, place, balanced(rule)));
+                pools.retain(|pool| self.is_in_pool(balancer, pool, place));
+                let held = pools.iter().all(|pool| is_held(balancer, pool, place));
+                if !pools.is_empty() {
+                    let way = self.balanced_way(balancer, rule, place, balanced(rule));
+                    ways.extend(way.map(|way| if held { way.doubted() } else { way }));
                 }
             }
             for rule in members(balancer, "inboundNatRules") {
@@ -138,6 +141,24 @@ impl Estate {
         let within = self.subnet(place.subnet()).is_some_and(|(own, _)| is_named(own, network));
         address.is_some() && address == place.address() && within
     }
+}
+
+/// Whether an administrator may have taken the member out: rules lead nobody new there, inbound NAT does.
+fn is_held(balancer: &Value, pool: &str, place: Place<'_>) -> bool {
+    let own = text(place.configuration, "id");
+    let pools = members(balancer, "backendAddressPools").filter(|it| is_named(it, Some(pool)));
+    let mut own = pools.flat_map(|pool| members(pool, "loadBalancerBackendAddresses")).filter(|member| {
+        let named = reference(member, "networkInterfaceIPConfiguration");
+        let address = text(member, "ipAddress").and_then(|it| it.trim().parse().ok());
+        match named.zip(own) {
+            Some((named, own)) => same(named, own),
+            None => named.is_none() && address.is_some() && address == place.address(),
+        }
+    });
+    own.any(|member| {
+        field(member, "adminState")
+            .is_some_and(|it| !it.as_str().is_some_and(|word| same(word, "Up") || same(word, "None")))
+    })
 }
 
 /// AP4.

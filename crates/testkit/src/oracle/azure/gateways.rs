@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use serde_json::Value;
 
 use super::Estate;
-use super::fields::{is_named, members, reference, same, text};
+use super::fields::{has, is_named, members, reference, same, text};
 use super::places::{Place, space_of};
 use super::verdict::Verdict;
 use super::way::{Carries, Gate, Way};
@@ -23,37 +23,55 @@ impl Estate {
     pub(super) fn proxied_ways(&self, place: Place<'_>) -> Vec<Way> {
         let mut ways = Vec::new();
         for gateway in self.all("applicationgateways") {
-            let rules = ["requestRoutingRules", "routingRules"];
-            for rule in rules.into_iter().flat_map(|list| members(gateway, list)) {
+            for rule in RULES.into_iter().flat_map(|list| members(gateway, list)) {
                 let Some((frontend, outside)) = self.listened(gateway, listener(gateway, rule)) else {
                     continue;
                 };
                 for (pool, settings) in destinations(gateway, rule) {
                     let Some(inside) = settings_port(gateway, settings) else { continue };
                     if self.is_backend(gateway, pool, place) {
-                        ways.push(self.proxied_way(gateway, place, &frontend, outside, inside));
+                        let carries = Carries { to: Some(inside), ..Carries::one(6, outside) };
+                        ways.push(self.proxied_way(gateway, place, &frontend, carries));
                     }
                 }
             }
+            ways.extend(self.untold_ways(gateway, place));
         }
         ways
     }
 
-    fn proxied_way(
-        &self,
-        gateway: &Value,
-        place: Place<'_>,
-        frontend: &Frontend,
-        outside: u16,
-        inside: u16,
-    ) -> Way {
+    /// C8: without its listeners or its rules a gateway may lead from any port to any of its backends.
+    fn untold_ways(&self, gateway: &Value, place: Place<'_>) -> Vec<Way> {
+        let mut pools = members(gateway, "backendAddressPools").filter_map(|pool| text(pool, "id"));
+        let tells_all = tells(gateway, LISTENERS) && tells(gateway, RULES);
+        if tells_all || !pools.any(|pool| self.is_backend(gateway, pool, place)) {
+            return Vec::new();
+        }
+        let heard = self.heard(gateway).into_iter();
+        let ways = heard.map(|(frontend, carries)| self.proxied_way(gateway, place, &frontend, carries));
+        ways.map(|way| way.doubted().at_any_port()).collect()
+    }
+
+    /// What a gateway listens to.
+    fn heard(&self, gateway: &Value) -> Vec<(Frontend, Carries)> {
+        if tells(gateway, LISTENERS) {
+            let listeners = LISTENERS.into_iter().flat_map(|list| members(gateway, list));
+            let heard = listeners.filter_map(|listener| self.listened(gateway, Some(listener)));
+            return heard.map(|(frontend, port)| (frontend, Carries::one(6, port))).collect();
+        }
+        let frontends = members(gateway, "frontendIPConfigurations");
+        let known = frontends.filter_map(|it| self.gateway_frontend(it));
+        let every = || Carries { protocols: vec![6], ..Carries::everything() };
+        known.map(|frontend| (Frontend { cap: Verdict::Undecided, ..frontend }, every())).collect()
+    }
+
+    fn proxied_way(&self, gateway: &Value, place: Place<'_>, frontend: &Frontend, carries: Carries) -> Way {
         let subnet = subnet_of(gateway);
         let own = self.subnet(subnet).map(|(_, subnet)| space_of(subnet, place.v6())).unwrap_or_default();
         // AP1 speaks of what comes from the Internet to the interface: this comes from the network.
         let station = self.station(place, &self.own_aim(place), Verdict::Allow).behind(&own);
         let front = self.subnet_station(subnet, frontend.families[1]);
         let gates = vec![Gate::AtFront(front), Gate::AtTarget(station)];
-        let carries = Carries { to: Some(inside), ..Carries::one(6, outside) };
         Way::new(place.target, frontend.families, frontend.address, carries, gates, frontend.cap)
     }
 
@@ -61,10 +79,7 @@ impl Estate {
     pub(super) fn gateway_ways(&self) -> Vec<Way> {
         let mut ways = Vec::new();
         for gateway in self.all("applicationgateways") {
-            let listeners = ["httpListeners", "listeners"];
-            for listener in listeners.into_iter().flat_map(|list| members(gateway, list)) {
-                let Some((frontend, port)) = self.listened(gateway, Some(listener)) else { continue };
-                let carries = Carries::one(6, port);
+            for (frontend, carries) in self.heard(gateway) {
                 ways.extend(self.gateway_way(gateway, subnet_of(gateway), &frontend, carries));
             }
         }
@@ -125,9 +140,19 @@ impl Estate {
         Some((self.gateway_frontend(frontend)?, number(port, "port")?))
     }
 
-    /// `None` where it is private.
+    /// `None` where it is private. Its public address may be the one to say where it is.
     fn gateway_frontend(&self, configuration: &Value) -> Option<Frontend> {
-        let id = reference(configuration, "publicIPAddress")?;
+        let own = text(configuration, "id");
+        let is_here = |public: &&Value| {
+            reference(public, "ipConfiguration").zip(own).is_some_and(|(one, two)| same(one, two))
+        };
+        let told = || self.all("publicipaddresses").iter().find(is_here).and_then(|it| text(it, "id"));
+        let Some(id) = reference(configuration, "publicIPAddress").or_else(told) else {
+            let has_private_address = text(configuration, "privateIPAddress").is_some();
+            let private = has_private_address || reference(configuration, "subnet").is_some();
+            let untold = Frontend { address: None, families: [true, false], cap: Verdict::Undecided };
+            return (!private).then_some(untold);
+        };
         let (address, _, known) = self.public(id);
         let version = self.find("publicipaddresses", id).and_then(|it| text(it, "publicIPAddressVersion"));
         let v6 = version.map_or(address.is_some_and(|it| it.is_ipv6()), |it| same(it, "IPv6"));
@@ -155,10 +180,7 @@ impl Estate {
 
 fn listener<'a>(gateway: &'a Value, rule: &Value) -> Option<&'a Value> {
     let id = reference(rule, "httpListener").or_else(|| reference(rule, "listener"));
-    ["httpListeners", "listeners"]
-        .into_iter()
-        .flat_map(|list| members(gateway, list))
-        .find(|it| is_named(it, id))
+    LISTENERS.into_iter().flat_map(|list| members(gateway, list)).find(|it| is_named(it, id))
 }
 
 /// The pools that a rule leads to, each with its settings.
@@ -185,6 +207,11 @@ fn settings_port(gateway: &Value, settings: &str) -> Option<u16> {
     number(all.find(|it| is_named(it, Some(settings)))?, "port")
 }
 
+/// A document that leaves out one of these lists, and is no full export, says nothing of it.
+fn tells(gateway: &Value, lists: [&str; 2]) -> bool {
+    lists.into_iter().chain(["etag", "provisioningState"]).any(|key| has(gateway, key))
+}
+
 fn subnet_of(gateway: &Value) -> Option<&str> {
     members(gateway, "gatewayIPConfigurations").find_map(|it| reference(it, "subnet"))
 }
@@ -192,3 +219,7 @@ fn subnet_of(gateway: &Value) -> Option<&str> {
 fn number(object: &Value, name: &str) -> Option<u16> {
     super::fields::field(object, name)?.as_u64()?.try_into().ok()
 }
+
+/// The lists of those for HTTP, and of those for other protocols.
+const LISTENERS: [&str; 2] = ["httpListeners", "listeners"];
+const RULES: [&str; 2] = ["requestRoutingRules", "routingRules"];

@@ -145,6 +145,16 @@ impl Station {
         ports
     }
 
+    /// One port of each interval that the rules tell apart.
+    pub(super) fn ports(&self) -> Vec<u16> {
+        let mut ports = vec![0];
+        for (first, last) in self.all_lines().flat_map(|it| it.ports.iter().flatten()) {
+            ports.push(*first);
+            ports.extend(last.checked_add(1));
+        }
+        ports
+    }
+
     /// The station as packets of a proxy in these prefixes meet it: one address of each interval that the rules tell
     /// apart.
     pub(super) fn behind(mut self, prefixes: &[Prefix]) -> Self {

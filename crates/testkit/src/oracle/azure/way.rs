@@ -23,6 +23,8 @@ pub(super) struct Way {
     pub(super) cap: Verdict,
     /// The callers' ports that something in it tells apart.
     source_ports: Vec<u16>,
+    /// Ports that something in it tells apart, where nobody says which port of the target a port outside leads to.
+    edges: Vec<u16>,
 }
 
 /// What it carries.
@@ -81,7 +83,35 @@ impl Way {
         }
         source_ports.sort_unstable();
         source_ports.dedup();
-        Self { target: target.to_owned(), families, front, carries, gates, cap, source_ports }
+        Self {
+            target: target.to_owned(),
+            families,
+            front,
+            carries,
+            gates,
+            cap,
+            source_ports,
+            edges: Vec::new(),
+        }
+    }
+
+    /// The same, and something of which nothing is known may hold it back.
+    pub(super) fn doubted(mut self) -> Self {
+        self.cap = self.cap.doubted();
+        self
+    }
+
+    /// The same, to whatever port of the target.
+    pub(super) fn at_any_port(mut self) -> Self {
+        self.edges = self.carries.ports.iter().map(|(first, _)| *first).collect();
+        for gate in &self.gates {
+            if let Gate::AtFront(station) | Gate::AtTarget(station) = gate {
+                self.edges.extend(station.ports());
+            }
+        }
+        self.edges.sort_unstable();
+        self.edges.dedup();
+        self
     }
 
     /// Asked by the port outside.
@@ -91,11 +121,18 @@ impl Way {
         {
             return Verdict::Deny;
         }
+        if !self.edges.is_empty() {
+            let verdicts = self.edges.iter().map(|inside| self.passes(packet, packet.port, *inside));
+            return verdicts.fold(Verdict::Deny, Verdict::better);
+        }
         self.passes(packet, packet.port, self.carries.to.unwrap_or(packet.port))
     }
 
     /// Asked by the port of the target: the caller chooses among the ports outside that lead there.
     pub(super) fn target(&self, packet: &Packet) -> Verdict {
+        if !self.edges.is_empty() {
+            return self.target_of_any_port(packet);
+        }
         match self.carries.to {
             None => self.front(packet),
             Some(to) if to != packet.port => Verdict::Deny,
@@ -105,6 +142,16 @@ impl Way {
                 verdicts.fold(Verdict::Deny, Verdict::better)
             }
         }
+    }
+
+    /// Some port outside may lead to the port asked.
+    fn target_of_any_port(&self, packet: &Packet) -> Verdict {
+        if !self.families[usize::from(packet.source.is_ipv6())] {
+            return Verdict::Deny;
+        }
+        let outside = self.edges.iter().filter(|port| self.carries.takes(packet.protocol, **port));
+        let verdicts = outside.map(|outside| self.passes(packet, *outside, packet.port));
+        verdicts.fold(Verdict::Deny, Verdict::better)
     }
 
     /// Ports outside that something in the way tells apart; without anything that sees them one is like the other.

@@ -19,18 +19,24 @@ pub(super) fn read_acls<'a>(
     is_full: bool,
     intake: &mut Intake<'_, 'a>,
 ) -> Firewall {
+    let mut found: Option<Firewall> = None;
     for key in keys {
-        match stated.object(key, intake) {
-            Said::Nothing => {}
+        let list = match stated.object(key, intake) {
+            Said::Nothing => continue,
             Said::Unreadable => return Firewall::all(Otherwise::Either),
-            Said::This(acls) => return read_list(&acls, is_full, intake),
+            Said::This(acls) => read_list(&acls, is_full, intake),
+        };
+        if found.as_ref().is_some_and(|known| *known != list) {
+            let sentence = "it has two lists that are not the same: each is taken as possible";
+            stated.tell("contradicting-lists", Effect::Undecided, sentence, intake);
+            return Firewall::all(Otherwise::Either);
         }
+        found = Some(list);
     }
-    if is_full {
-        Firewall::open()
-    } else {
-        Firewall::all(Otherwise::Either)
+    if let Some(list) = found {
+        return list;
     }
+    if is_full { Firewall::open() } else { Firewall::all(Otherwise::Either) }
 }
 
 fn read_list<'a>(acls: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_, 'a>) -> Firewall {

@@ -42,7 +42,9 @@ fn read_list<'a>(stated: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_,
         Said::Nothing => true,
         Said::Unreadable => false,
         Said::This(rules) => {
-            let mut texts = rules.iter().map(|rule| (rule, first_text(rule, &["ipAddressOrRange", "ipAddressOrRangeProperty"], intake)));
+            let mut texts = rules.iter().map(|rule| {
+                (rule, first_text(rule, &["ipAddressOrRange", "ipAddressOrRangeProperty"], intake))
+            });
             let texts: Vec<_> = texts.by_ref().collect();
             texts.into_iter().fold(true, |readable, (rule, text)| {
                 let is_nothing = text.is_nothing();

@@ -8,7 +8,7 @@ use crate::resource::stated::{Said, Stated};
 use crate::wire::Node;
 
 use super::ranges::range_entry;
-use super::{Entry, Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, has_any, part};
+use super::{Entry, Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, first_text, has_any, part};
 
 pub(crate) static POSTGRESQL_FLEXIBLE: ServiceKind = ServiceKind::new(
     [
@@ -84,18 +84,23 @@ fn access<'a>(stated: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_, 'a
         (Said::Nothing | Said::This(_), true) => PublicAccess::Enabled,
     };
     let places: Vec<Stated<'_, 'a>> = [Some(*stated), network.this()].into_iter().flatten().collect();
-    if places.iter().any(|place| is_integrated(place, intake)) {
+    let integrated: Vec<Option<bool>> = places.iter().map(|place| is_integrated(place, intake)).collect();
+    if integrated.contains(&Some(true)) {
         return PublicAccess::Disabled;
     }
     let said = places.iter().filter(|place| place.has("publicNetworkAccess"));
     let said: Vec<PublicAccess> = said.map(|place| PublicAccess::read(place, true, intake)).collect();
-    said.into_iter().reduce(PublicAccess::and).unwrap_or(unsaid)
+    let said = said.into_iter().reduce(PublicAccess::and).unwrap_or(unsaid);
+    if integrated.contains(&None) { said.and(PublicAccess::Untold) } else { said }
 }
 
-/// P3: a server in a delegated subnet has no public endpoint.
-fn is_integrated<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> bool {
-    let keys = ["delegatedSubnetResourceId", "delegatedSubnetArmResourceId"];
-    keys.iter().any(|key| matches!(stated.text(key, intake), Said::This(_)))
+/// P3: a server in a delegated subnet has no public endpoint. `None` where that cannot be read.
+fn is_integrated<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<bool> {
+    match first_text(stated, &["delegatedSubnetResourceId", "delegatedSubnetArmResourceId"], intake) {
+        Said::Nothing => Some(false),
+        Said::This(_) => Some(true),
+        Said::Unreadable => None,
+    }
 }
 
 pub(crate) fn read_rule<'a>(

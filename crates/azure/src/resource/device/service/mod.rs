@@ -4,6 +4,7 @@
 //! here is about authentication. Knows no path and no target; `lower` has those.
 
 mod acls;
+mod arrival;
 mod cosmos;
 mod databases;
 mod firewall;
@@ -23,17 +24,14 @@ mod synapse;
 mod table;
 mod vault;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use model::Name;
 use packet::{Bounds, Family, PortSet};
 
-use crate::estate::{Arrival, put};
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
 use crate::resource::stated::{Said, Stated};
 
+pub(super) use arrival::put_service;
 pub(crate) use firewall::{Entry, Firewall, Otherwise, PublicAccess};
 pub(crate) use kinds::ServiceKind;
 pub(crate) use namespace::NetworkRules;
@@ -145,26 +143,6 @@ impl Service {
         }
         self
     }
-}
-
-/// Takes a service in. The later of two statements counts, but one that says nothing of who is let in never replaces
-/// one that does: `az keyvault list` prints names alone.
-pub(super) fn put_service(known: &mut BTreeMap<Name, Service>, mut service: Service) -> Arrival {
-    let key = Arc::clone(&service.identity.key);
-    let Some(present) = known.get_mut(&key) else { return put(known, &key, service) };
-    match (present.is_told, service.is_told) {
-        (true, false) => return Arrival::Same,
-        (false, true) => {
-            *present = service;
-            return Arrival::Same;
-        }
-        (true, true) | (false, false) => {}
-    }
-    // `az webapp list` leaves out what `az webapp show` has.
-    if let (Kept::Site(present), Kept::Site(later)) = (&mut present.kept, &mut service.kept) {
-        present.complete_each_other(later);
-    }
-    put(known, &key, service)
 }
 
 /// Whether an object has one of these keys, be its value null.

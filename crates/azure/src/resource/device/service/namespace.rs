@@ -10,7 +10,9 @@ use crate::wire::Node;
 use super::acls::read_rules;
 use super::firewall::default_action;
 use super::part::placed;
-use super::{Entry, Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, has_any, says_any};
+use super::{
+    Entry, Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, has_any, says_any,
+};
 
 pub(crate) static EVENT_HUBS: ServiceKind = ServiceKind::new(
     ["event-hub-namespace", "event-hub-firewall", "Event Hubs namespaces", "az eventhubs namespace list"],
@@ -94,21 +96,19 @@ pub(crate) fn read_rules_of<'a>(
     let subnets = has_subnets(&stated, intake);
     let has_both = ["ipRules", "virtualNetworkRules"].iter().all(|key| stated.has(key));
     let has_rules = match (entries.is_empty(), subnets, readable) {
-        (false, _, true) | (_, Some(true), true) => Some(true),
+        (false, _, true) => Some(true),
+        // Addresses that are let in beside the subnets may have been left out.
+        (true, Some(true), true) if stated.has("ipRules") => Some(true),
         (true, Some(false), true) if has_both => Some(false),
         (_, _, _) => None,
     };
     let default = default_action(&stated, "defaultAction", Otherwise::Allow, intake);
     if has_rules.is_none() && !has_both && default != Otherwise::Allow {
-        let sentence = "its rule set is projected without a list of rules: whether there is a rule, without which everybody is let in, is not known";
+        let sentence = "its rule set is projected without a list of rules: whom its rules let in, or whether there is one, without which everybody is, is not known";
         stated.tell("missing-field", Effect::Undecided, sentence, intake);
     }
-    let rules = NetworkRules {
-        access: PublicAccess::read(&stated, true, intake),
-        default,
-        entries,
-        has_rules,
-    };
+    let rules =
+        NetworkRules { access: PublicAccess::read(&stated, true, intake), default, entries, has_rules };
     placed((kind, name), identity, PartContent::NetworkRules(rules), &stated, intake)
 }
 

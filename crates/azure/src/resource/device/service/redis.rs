@@ -20,8 +20,11 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed Redis cache", intake);
     let is_full = has_any(&stated, MARKS);
     let access = PublicAccess::read(&stated, is_full, intake);
-    let is_injected = matches!(stated.text("subnetId", intake), Said::This(_));
-    let access = if is_injected { PublicAccess::Disabled } else { access };
+    let access = match stated.text("subnetId", intake) {
+        Said::Nothing => access,
+        Said::This(_) => PublicAccess::Disabled,
+        Said::Unreadable => access.and(PublicAccess::Untold),
+    };
     let ranges = Ranges {
         ipv4: nested_ranges(&stated, ("firewallRules", Family::V4), &REDIS, intake),
         ipv6: Some(Vec::new()),

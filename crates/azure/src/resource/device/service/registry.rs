@@ -28,7 +28,8 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     };
     let [says_access, says_list] = [&["publicNetworkAccess"], LISTS].map(|keys| says_any(&stated, keys));
     let is_told = is_full || says_access || says_list;
-    let is_whole = is_premium.is_some() && (is_full || (says_access && (says_list || is_premium == Some(false))));
+    let is_whole =
+        is_premium.is_some() && (is_full || (says_access && (says_list || is_premium == Some(false))));
     let service = Service::new(identity, &REGISTRY, access, Kept::Here(list));
     Service { is_told, is_whole, ..service }.into()
 }

@@ -10,7 +10,10 @@ use crate::wire::Node;
 use super::firewall::default_action;
 use super::part::placed;
 use super::site_entry::read_entries;
-use super::{Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, flag_or, has_any, says_any};
+use super::{
+    Entry, Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, flag_or, has_any,
+    says_any,
+};
 
 pub(crate) static APP_SERVICE: ServiceKind = KIND;
 
@@ -44,12 +47,13 @@ impl SiteRules {
 
     /// The lists of a configuration. Null says that there is no rule in the configuration itself; in the copy that
     /// lists of apps carry it says nothing.
-    fn read<'a>(stated: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_, 'a>) -> Self {
-        let main = read_list(stated, MAIN, is_full, intake);
-        let without = (is_full || main.is_some()).then_some(false);
+    fn read<'a>(stated: &Stated<'_, 'a>, form: Form, intake: &mut Intake<'_, 'a>) -> Self {
+        let main = read_list(stated, MAIN, form, intake);
+        let is_said = form == Form::Whole || (form == Form::Copy && main.is_some());
+        let without = is_said.then_some(false);
         let management = match flag_or(stated, &["scmIpSecurityRestrictionsUseMain"], without, intake) {
             Some(true) => main.clone(),
-            Some(false) => read_list(stated, MANAGEMENT, is_full, intake),
+            Some(false) => read_list(stated, MANAGEMENT, form, intake),
             None if main.is_some() => Some(Firewall::all(Otherwise::Either)),
             None => None,
         };
@@ -62,7 +66,10 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed app", intake);
     let is_full = has_any(&stated, MARKS);
     let rules = match stated.object("siteConfig", intake) {
-        Said::This(configuration) => SiteRules::read(&configuration, false, intake),
+        Said::This(configuration) => {
+            let form = if is_full { Form::Copy } else { Form::Projection };
+            SiteRules::read(&configuration, form, intake)
+        }
         Said::Nothing | Said::Unreadable => SiteRules::untold(),
     };
     let access = PublicAccess::read(&stated, is_full, intake);
@@ -84,12 +91,12 @@ fn agreed<'a>(
     copied: PublicAccess,
     intake: &mut Intake<'_, 'a>,
 ) -> PublicAccess {
-    let sum = own.and(copied);
     let is_said = says_any(stated, &["publicNetworkAccess"]);
-    if sum != PublicAccess::Disabled || own == copied || !is_said || own == PublicAccess::Disabled {
-        return sum;
+    if (own, copied, is_said) != (PublicAccess::Enabled, PublicAccess::Disabled, true) {
+        return own.and(copied);
     }
-    let sentence = "`publicNetworkAccess` is `Enabled`, and `Disabled` in its configuration: both are taken as possible";
+    let sentence =
+        "`publicNetworkAccess` is `Enabled`, and `Disabled` in its configuration: both are taken as possible";
     stated.tell("contradicting-access", Effect::Undecided, sentence, intake);
     PublicAccess::Untold
 }
@@ -99,7 +106,8 @@ pub(crate) fn read_configuration<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a
     let (identity, stated) = Stated::resource(node, "unnamed configuration", intake);
     let is_web = identity.key.ends_with("/config/web") || has_any(&stated, &[MAIN[0], MANAGEMENT[0]]);
     let content = if is_web {
-        PartContent::Site(SiteRules::read(&stated, has_any(&stated, CONFIGURATION_MARKS), intake))
+        let form = if has_any(&stated, CONFIGURATION_MARKS) { Form::Whole } else { Form::Projection };
+        PartContent::Site(SiteRules::read(&stated, form, intake))
     } else {
         PartContent::Unrelated
     };
@@ -110,26 +118,48 @@ pub(crate) fn read_configuration<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a
 fn read_list<'a>(
     stated: &Stated<'_, 'a>,
     [list, default]: [&str; 2],
-    is_full: bool,
+    form: Form,
     intake: &mut Intake<'_, 'a>,
 ) -> Option<Firewall> {
     let entries = match stated.objects(list, intake) {
-        Said::Nothing if is_full => Vec::new(),
+        Said::Nothing if form == Form::Whole => Vec::new(),
         Said::Nothing => return None,
         Said::Unreadable => return Some(Firewall::all(Otherwise::Either)),
         Said::This(rules) => read_entries(&rules, intake),
     };
-    let without = if entries.is_empty() { Otherwise::Allow } else { Otherwise::Deny };
-    let otherwise = default_action(stated, default, without, intake);
+    let everything = &intake.pool.common.everything;
+    let is_about_all = |entry: &Entry| entry.certain && entry.sources.addresses.must == *everything;
+    let otherwise = if form == Form::Projection && !stated.has(default) && !entries.iter().any(is_about_all) {
+        let sentence = format!("its restrictions are projected without `{default}`: others may be let in");
+        stated.tell("missing-field", Effect::Undecided, &sentence, intake);
+        Otherwise::Either
+    } else {
+        let without = if entries.is_empty() { Otherwise::Allow } else { Otherwise::Deny };
+        default_action(stated, default, without, intake)
+    };
     Some(Firewall { entries, otherwise })
 }
 
+/// What the object is that lists stand in. Complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// A configuration itself: what it leaves out is not there.
+    Whole,
+    /// The copy in an app: a list it leaves out may be there.
+    Copy,
+    /// What a query asked for: whatever it leaves out may be there.
+    Projection,
+}
+
 const KIND: ServiceKind = ServiceKind::new(
-    ["app-service", "app-service-restrictions", "App Service and Functions apps", "az webapp list"],
+    ["app-service", "app-service-restrictions", "App Service and Functions apps", LISTED_BY],
     &[80, 443],
 )
 .beside("access restrictions", "az webapp config show")
 .dual();
+
+/// `az webapp list` leaves out functions and slots.
+const LISTED_BY: &str = "az webapp list`, `az functionapp list`, `az webapp deployment slot list";
 
 const MAIN: [&str; 2] = ["ipSecurityRestrictions", "ipSecurityRestrictionsDefaultAction"];
 const MANAGEMENT: [&str; 2] = ["scmIpSecurityRestrictions", "scmIpSecurityRestrictionsDefaultAction"];

@@ -30,7 +30,8 @@ pub(crate) fn read<'a>(
     let is_full = has_any(&stated, marks);
     let access = PublicAccess::read(&stated, is_full, intake);
     let list = read_acls(&stated, &["networkAcls"], is_full, intake);
-    let [says_access, says_list] = ["publicNetworkAccess", "networkAcls"].map(|key| says_any(&stated, &[key]));
+    let [says_access, says_list] =
+        ["publicNetworkAccess", "networkAcls"].map(|key| says_any(&stated, &[key]));
     let is_told = is_full || says_access || says_list;
     let is_whole = is_full || (says_access && says_list);
     let service = Service::new(identity, kind, access, Kept::Here(list));

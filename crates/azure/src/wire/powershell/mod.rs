@@ -4,6 +4,8 @@
 //! the one, lists in an object with their length, lists of words in one text, JSON inside of `…Text`, numbers for the
 //! words of an enumeration.
 
+mod names;
+
 use std::borrow::Cow;
 
 use serde::Deserialize as _;
@@ -12,6 +14,8 @@ use super::element::Element;
 use super::lenient::is_cut;
 use super::replay;
 use super::tree::{Node, Tree};
+
+use names::{LISTS, NAMED_BY, NAMES, OPENED, SQL_RULES, WORDS};
 
 /// An element written as REST writes it.
 pub(crate) struct Respelled<'a> {
@@ -26,7 +30,12 @@ pub(crate) fn respelled(node: Node<'_>) -> Option<Respelled<'_>> {
         ["ResourceGroupName", "TagsTable", "EffectiveSecurityRules"].contains(&key)
             || key.strip_suffix("Text").is_some_and(|twin| node.own(twin).is_some())
     };
-    let is_of_powershell = node.keys().any(is_sign);
+    // Groups of rule collections keep what they say in an object of their own.
+    let is_wrapped = match node.own("properties") {
+        Some(Tree::Object(properties)) => properties.keys().any(|key| key == "RuleCollection"),
+        _ => false,
+    };
+    let is_of_powershell = is_wrapped || node.keys().any(is_sign);
     let mut node = object(node);
     complete(&mut node);
     replay::element(node).map(|element| Respelled { element, is_of_powershell })
@@ -34,6 +43,8 @@ pub(crate) fn respelled(node: Node<'_>) -> Option<Respelled<'_>> {
 
 fn object(node: Node<'_>) -> Node<'_> {
     let at = node.at;
+    let is_taken = |(_, name): &&(&str, &str)| node.own(name).is_some();
+    let taken: Vec<&str> = NAMES.iter().filter(is_taken).map(|(known, _)| *known).collect();
     let entries = node.into_entries();
     let mut written = Vec::with_capacity(entries.len());
     let texts: Vec<(String, Cow<'_, str>)> = entries.iter().filter_map(json_text).collect();
@@ -49,7 +60,9 @@ fn object(node: Node<'_>) -> Node<'_> {
             tree = whole;
         }
         let value = value(&key, tree);
-        written.push((renamed(key), value));
+        // Restrictions of apps have a word there, or null, which says what their addresses are.
+        let keeps_name = taken.contains(&&*key) || (key == "Tag" && !matches!(value, Tree::Object(_)));
+        written.push((if keeps_name { key } else { renamed(key) }, value));
     }
     for (twin, text) in texts {
         let is_there = written.iter().any(|(key, _)| key.eq_ignore_ascii_case(&twin));
@@ -117,7 +130,14 @@ fn list<'a>(key: &str, items: Vec<Tree<'a>>) -> Tree<'a> {
     let item = |tree| match tree {
         Tree::Object(node) => match counted_list(node) {
             Ok(items) => list(key, items),
-            Err(node) => Tree::Object(object(node)),
+            Err(node) => {
+                let mut item = object(node);
+                if key.eq_ignore_ascii_case("IpRules") {
+                    // So Cognitive Services names what is let in.
+                    item.rename("IpAddress", "value");
+                }
+                Tree::Object(item)
+            }
         },
         // Key Vault has the addresses alone where REST has objects.
         Tree::Text(text) if key.eq_ignore_ascii_case("IpAddressRanges") => {
@@ -156,29 +176,52 @@ fn complete(node: &mut Node<'_>) {
     };
     let mut more = Vec::new();
     if text(node, "name").is_none() {
-        let name =
-            ["FirewallRuleName", "VaultName", "StorageAccountName"].iter().find_map(|key| text(node, key));
+        let name = NAMED_BY.iter().find_map(|key| text(node, key));
         more.extend(name.map(|name| ("name", name)));
     }
     if text(node, "id").is_none() {
-        more.extend(text(node, "ResourceId").map(|id| ("id", id)));
+        // Groups of rule collections have their id inside.
+        let within = match node.own("properties") {
+            Some(Tree::Object(properties)) => text(properties, "id"),
+            _ => None,
+        };
+        more.extend(text(node, "ResourceId").or(within).map(|id| ("id", id)));
     }
     // Rules of SQL servers have no id. What can be said of it is, so that those of two servers are two.
-    if text(node, "id").is_none()
-        && let Some(rule) = text(node, "FirewallRuleName")
-        && let Some(server) = text(node, "ServerName")
-    {
-        let group = text(node, "resourceGroup").unwrap_or_default();
-        more.push((
-            "id",
-            format!("/resourceGroups/{group}/providers/Microsoft.Sql/servers/{server}/firewallRules/{rule}"),
-        ));
+    for (key, list) in SQL_RULES {
+        if text(node, "id").is_none()
+            && let Some(rule) = text(node, key)
+            && let Some(server) = text(node, "ServerName")
+        {
+            let group = text(node, "resourceGroup").unwrap_or_default();
+            let server = format!("/resourceGroups/{group}/providers/Microsoft.Sql/servers/{server}");
+            more.push(("id", format!("{server}/{list}/{rule}")));
+        }
     }
     if text(node, "VaultName").is_some() {
         node.edit("networkAcls", vault_words);
     }
     for (key, text) in more {
         node.push(Cow::Owned(key.to_owned()), Tree::Text(Cow::Owned(text)));
+    }
+    // Rules of Redis caches have the name of their cache.
+    if let Some(name) = text(node, "RuleName") {
+        node.edit("name", |own| *own = Tree::Text(Cow::Owned(name)));
+    }
+    for (parts, whole) in OPENED {
+        gather(node, parts, whole);
+    }
+}
+
+/// What newer modules write side by side, as the object that REST has.
+fn gather<'a>(node: &mut Node<'a>, parts: &[(&str, &'static str)], whole: &'static str) {
+    if node.own(whole).is_some() {
+        return;
+    }
+    let found = parts.iter().filter_map(|(part, key)| Some((Cow::Borrowed(*key), node.own(part)?.clone())));
+    let found: Vec<(Cow<'a, str>, Tree<'a>)> = found.collect();
+    if found.iter().any(|(_, value)| *value != Tree::Null) {
+        node.push(Cow::Borrowed(whole), Tree::Object(Node::new(found, node.at)));
     }
 }
 
@@ -195,62 +238,3 @@ fn vault_words(tree: &mut Tree<'_>) {
         *action = Tree::Text(Cow::Owned(word.to_owned()));
     });
 }
-
-/// Names that differ by more than letter case.
-const NAMES: [(&str, &str); 7] = [
-    ("ResourceGroupName", "resourceGroup"),
-    ("ResourceType", "type"),
-    ("NetworkRuleSet", "networkAcls"),
-    ("IPAddressOrRange", "value"),
-    ("IpAddressRanges", "ipRules"),
-    ("VirtualNetworkResourceId", "id"),
-    ("Tag", "tags"),
-];
-
-/// Lists of objects: one alone is a list of one.
-const LISTS: [&str; 28] = [
-    "SecurityRules",
-    "DefaultSecurityRules",
-    "EffectiveSecurityRules",
-    "NetworkInterfaces",
-    "Subnets",
-    "IpConfigurations",
-    "VirtualNetworkPeerings",
-    "Routes",
-    "ApplicationSecurityGroups",
-    "SourceApplicationSecurityGroups",
-    "DestinationApplicationSecurityGroups",
-    "LoadBalancerBackendAddressPools",
-    "LoadBalancerInboundNatRules",
-    "ApplicationGatewayBackendAddressPools",
-    "FrontendIpConfigurations",
-    "BackendAddressPools",
-    "BackendIpConfigurations",
-    "LoadBalancingRules",
-    "InboundNatRules",
-    "InboundNatPools",
-    "OutboundRules",
-    "NatRuleCollections",
-    "NetworkRuleCollections",
-    "HttpListeners",
-    "RequestRoutingRules",
-    "IpRules",
-    "VirtualNetworkRules",
-    "IpAddressRanges",
-];
-
-/// Lists of words that have no blank in them.
-const WORDS: [&str; 12] = [
-    "SourcePortRange",
-    "DestinationPortRange",
-    "SourceAddressPrefix",
-    "DestinationAddressPrefix",
-    "AddressPrefix",
-    "AddressPrefixes",
-    "SourceAddresses",
-    "DestinationAddresses",
-    "DestinationPorts",
-    "SourceIpGroups",
-    "IpAddresses",
-    "Protocols",
-];

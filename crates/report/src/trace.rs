@@ -29,6 +29,10 @@ pub struct Tried<'a> {
     pub answer: &'a Answer<'a>,
     /// How many things in the input were not understood.
     pub gaps: u64,
+    /// What was not read and may hold a way in, each in a sentence; empty where the answer does not wait for it.
+    pub unread: &'a [String],
+    /// What the input has nothing of, each with the command that would export it.
+    pub missing: &'a [String],
     /// The places of the rules: see [`rules_at`].
     pub places: &'a Places,
 }
@@ -80,6 +84,14 @@ fn why(tried: &Tried<'_>) -> String {
         (Reason::Unknowns, ..) => "it rests on what was not understood in the input".to_owned(),
         (Reason::PathUnknown, ..) => {
             "the filters let it in; whether a path leads there is not in the input".to_owned()
+        }
+        (Reason::Unread, ..) => {
+            let known = match best {
+                Some((_, attempt)) if reach != Some(Reach::Latent) => closing(attempt)
+                    .map_or_else(|| "kept out".to_owned(), |closed_by| format!("kept out by {closed_by}")),
+                Some(_) | None => "no path".to_owned(),
+            };
+            format!("{known}, as far as the input was read; what was not may hold another way in")
         }
         (Reason::NoPath, ..) if best.is_some_and(|(_, attempt)| attempt.trace.verdict != Verdict::Deny) => {
             "no path: its filters would let it in, but it is not attached, or has no public address"
