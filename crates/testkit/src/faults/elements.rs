@@ -122,7 +122,8 @@ impl ElementFault {
         }
     }
 
-    /// Puts the fault into that many estates and compares each over that many packets.
+    /// Puts the fault into that many estates and compares each over that many packets, or ten times as many where
+    /// none of them is decided otherwise.
     #[must_use]
     pub fn run(self, estates: u64, packets: usize, seed: u64) -> Caught {
         let mut caught = Caught::default();
@@ -136,9 +137,13 @@ impl ElementFault {
             let right = Told::of(&truth);
             if right.differs_from(&wrong) {
                 caught.mattered += 1;
-                let tally = duel(&estate, &faulted, [&wrong, &right], packets, &mut random);
                 // Bounds where the truth has none are no contradiction, but no answer either.
-                match tally.disagreed > 0 || tally.wider > 0 {
+                let mut is_caught = |packets| {
+                    let tally = duel(&estate, &faulted, [&wrong, &right], packets, &mut random);
+                    tally.disagreed > 0 || tally.wider > 0
+                };
+                // What only few packets tell apart takes more of them.
+                match is_caught(packets) || is_caught(packets * PATIENCE) {
                     true => caught.caught += 1,
                     false => caught.missed = Some(number),
                 }
@@ -268,6 +273,7 @@ fn is_open(list: &RuleList) -> bool {
     list.rules.iter().any(|rule| &*rule.name == DEFAULT && rule.action == Action::Allow)
 }
 
+const PATIENCE: usize = 10;
 const ADMIN: &str = "security-admin-rules";
 const ROUTES: &str = "route-table";
 const FIREWALL: &str = "azure-firewall";
