@@ -169,6 +169,31 @@ impl<'n, 'a> Stated<'n, 'a> {
         }
     }
 
+    /// The objects of a list, for readers that go on without one that cannot be read.
+    pub(crate) fn listed(&self, key: &str, intake: &mut Intake<'_, 'a>) -> Vec<Self> {
+        let said = self.objects(key, intake);
+        self.or_narrowed(key, said, intake)
+    }
+
+    /// The keys of the resources that a list refers to, for readers that go on without one that cannot be read.
+    pub(crate) fn listed_references(&self, key: &str, intake: &mut Intake<'_, 'a>) -> Vec<Name> {
+        let said = self.references(key, intake);
+        self.or_narrowed(key, said, intake)
+    }
+
+    /// What a list says; of one that cannot be read, tells beside that what it would add is not in the answer.
+    fn or_narrowed<T>(&self, key: &str, said: Said<Vec<T>>, intake: &mut Intake<'_, 'a>) -> Vec<T> {
+        match said {
+            Said::This(items) => items,
+            Said::Nothing => Vec::new(),
+            Said::Unreadable => {
+                let sentence = format!("`{key}` is not read: what it would add is not in the answer");
+                self.tell("unread-list", Effect::Narrowed, &sentence, intake);
+                Vec::new()
+            }
+        }
+    }
+
     /// The key of the resource that is referred to: `{"id": …}`, or the id alone.
     pub(crate) fn reference(&self, key: &str, intake: &mut Intake<'_, 'a>) -> Said<Name> {
         match self.node.get(key) {

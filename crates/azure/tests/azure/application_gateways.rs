@@ -233,6 +233,34 @@ fn path_rules_lead_to_their_own_pools() {
         &format!("api via-proxy tcp/9090 {ANY}"),
         &format!("vm via-proxy tcp/8080 {ANY}"),
     ]);
+    // Where they cannot be read, or a projection leaves them out, they may lead anywhere: never closed.
+    let start = documents[0].find(r#", "pathRules": ["#).unwrap();
+    let end = start + documents[0][start..].find("]").unwrap() + 1;
+    for (stated, code) in [
+        (r#", "pathRules": 7"#, "unexpected-type"),
+        (r#", "pathRules": "System.Object[]""#, "truncated-depth"),
+        ("", "unknown-gateway-part"),
+    ] {
+        let mut damaged = documents.clone();
+        damaged[0].replace_range(start..end, stated);
+        let answer = scan(&damaged);
+        let told = answer.exposures();
+        let is_api = |line: &&String| {
+            line.starts_with("api via-proxy possible") || line.starts_with("api via-proxy ?")
+        };
+        assert!(told.iter().any(|line| is_api(&line)), "{stated}: {told:?}");
+        assert!(answer.codes().contains(&code), "{stated}: {:?}", answer.codes());
+    }
+}
+
+/// A list of backends that cannot be read takes something from the answer, and that is told.
+#[test]
+fn an_unread_list_narrows_the_answer() {
+    let pools = [("vms", r#""backendAddresses": 7"#)];
+    let answer = scan(&behind(&Gateway { pools: &pools, ..WEB }, &[], &[]));
+    assert_eq!(answer.codes(), ["unexpected-type", "unread-list"]);
+    let gaps = answer.readings.iter().flat_map(|reading| &reading.gaps);
+    assert_eq!(gaps.filter(|gap| gap.effect == model::Effect::Narrowed).count(), 1);
 }
 
 /// The interface says it, the gateway says it by ip-configuration; either is enough.

@@ -79,7 +79,7 @@ fn read_active<'a>(stated: &Stated<'_, 'a>, rule: Identity, intake: &mut Intake<
     if let Said::This(stated_groups) = stated.objects("ruleGroups", intake) {
         for group in stated_groups {
             listed.get_or_insert_default().extend(group.reference("id", intake).this());
-            for member in group.objects("groupMembers", intake).this().unwrap_or_default() {
+            for member in group.listed("groupMembers", intake) {
                 let id = ["resourceId", "vnetId", "id"]
                     .iter()
                     .find_map(|key| member.reference(key, intake).this());

@@ -126,6 +126,10 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     for route in listeners.iter_mut().flat_map(|listener| &mut listener.routes) {
         if route.pool.as_ref().is_some_and(|key| !pools.iter().any(|pool| pool.key == *key)) {
             tell_unknown(&stated, "the backend pool of a rule", intake);
+            if pools.is_empty() {
+                let sentence = "`backendAddressPools` has none of the pools its rules name: whom it reaches is not in the answer";
+                stated.tell("unread-list", Effect::Narrowed, sentence, intake);
+            }
             route.pool = None;
         }
     }
@@ -160,18 +164,12 @@ fn add_untold<'a>(stated: &Stated<'_, 'a>, listeners: &mut Vec<Listener>, intake
         return;
     }
     for listener in listeners {
-        listener.routes.push(Route {
-            rule: Arc::clone(&unknown),
-            pool: None,
-            port: None,
-            waf: None,
-            read_at: stated.read_at,
-        });
+        listener.routes.push(Route::untold(&unknown, stated));
     }
 }
 
 fn read_subnet<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<Name> {
-    let configurations = stated.objects("gatewayIPConfigurations", intake).this().unwrap_or_default();
+    let configurations = stated.listed("gatewayIPConfigurations", intake);
     let subnet =
         configurations.iter().find_map(|configuration| configuration.reference("subnet", intake).this());
     if subnet.is_none() {
@@ -239,22 +237,35 @@ fn read_rules<'a>(
     for (key, rule) in parts(stated, &RULES, identity, intake).0 {
         let heard = [rule.reference("httpListener", intake), rule.reference("listener", intake)];
         let heard = heard.into_iter().find_map(Said::this);
+        let name = part_name(&rule, &key, intake);
         let Some(listener) = listeners.iter_mut().find(|listener| Some(&listener.key) == heard.as_ref())
         else {
             tell_unknown(&rule, "the listener of a rule", intake);
+            listeners.iter_mut().for_each(|any| any.routes.push(Route::untold(&name, &rule)));
             continue;
         };
-        let name = part_name(&rule, &key, intake);
         let map = rule.reference("urlPathMap", intake).this();
         match map.as_ref().map(|map| maps.get(map)) {
             None => listener.routes.extend(read_route(&rule, &name, (ROUTE, ports), intake)),
             Some(Some(map)) => {
                 listener.routes.extend(read_route(&map, &name, (DEFAULT_ROUTE, ports), intake));
-                for path in map.objects("pathRules", intake).this().unwrap_or_default() {
-                    listener.routes.extend(read_route(&path, &name, (ROUTE, ports), intake));
+                match map.objects("pathRules", intake) {
+                    Said::This(paths) => {
+                        let routes = paths.iter().map(|path| read_route(path, &name, (ROUTE, ports), intake));
+                        listener.routes.extend(routes.flatten());
+                    }
+                    // A map has path rules: where they lead is not known.
+                    Said::Nothing => {
+                        tell_unknown(&map, "`pathRules`", intake);
+                        listener.routes.push(Route::untold(&name, &map));
+                    }
+                    Said::Unreadable => listener.routes.push(Route::untold(&name, &map)),
                 }
             }
-            Some(None) => tell_unknown(&rule, "the path map of a rule", intake),
+            Some(None) => {
+                tell_unknown(&rule, "the path map of a rule", intake);
+                listener.routes.push(Route::untold(&name, &rule));
+            }
         }
     }
 }
@@ -281,6 +292,13 @@ const DEFAULT_ROUTE: RouteKeys = RouteKeys {
     settings: ["defaultBackendHttpSettings", "defaultBackendSettings"],
     redirect: "defaultRedirectConfiguration",
 };
+
+impl Route {
+    /// A route to any backend, on any port.
+    fn untold(rule: &Name, stated: &Stated<'_, '_>) -> Self {
+        Self { rule: Arc::clone(rule), pool: None, port: None, waf: None, read_at: stated.read_at }
+    }
+}
 
 /// `None` for what only redirects: it reaches no backend.
 fn read_route<'a>(
@@ -321,10 +339,10 @@ fn read_pools<'a>(
         let mut pool = BackendPool {
             key,
             addresses: Vec::new(),
-            configurations: part.references("backendIPConfigurations", intake).this().unwrap_or_default(),
+            configurations: part.listed_references("backendIPConfigurations", intake),
             has_names: false,
         };
-        for backend in part.objects("backendAddresses", intake).this().unwrap_or_default() {
+        for backend in part.listed("backendAddresses", intake) {
             pool.addresses.extend(address(&backend, "ipAddress", intake));
             // A name field may hold an address all the same.
             match backend.text("fqdn", intake).this().map(grammar::address) {

@@ -61,7 +61,7 @@ fn read_hub<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<
     let public = stated.object("hubIPAddresses", intake).this()?.object("publicIPs", intake).this()?;
     // None is what it has where clients come through addresses of its own configurations.
     let is_none = public.number("count", intake) == Said::This(0);
-    let listed = public.objects("addresses", intake).this().unwrap_or_default();
+    let listed = public.listed("addresses", intake);
     if listed.is_empty() && !is_none {
         return None;
     }

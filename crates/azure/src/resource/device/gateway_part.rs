@@ -28,7 +28,7 @@ pub(super) fn parts<'n, 'a>(
 ) -> Parts<'n, 'a> {
     let mut found = Vec::new();
     for kind in keys {
-        for part in stated.objects(kind, intake).this().unwrap_or_default() {
+        for part in stated.listed(kind, intake) {
             found.push((key_of(&part, (owner, kind), intake), part));
         }
     }

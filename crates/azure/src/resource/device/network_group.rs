@@ -122,7 +122,7 @@ pub(crate) fn read_manager<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> 
 pub(crate) fn read_group<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed network group", intake);
     let mut members = Vec::new();
-    for member in stated.objects("groupMembers", intake).this().unwrap_or_default() {
+    for member in stated.listed("groupMembers", intake) {
         let id = ["resourceId", "vnetId", "id"].iter().find_map(|key| member.reference(key, intake).this());
         members.extend(id);
     }

@@ -73,7 +73,7 @@ impl SetInterface {
         let group = stated.reference("networkSecurityGroup", intake);
         let name = stated.text("name", intake).this();
         let owner = name.map(|name| format!("{}/networkInterfaces/{name}", set.key));
-        let listed = stated.objects("ipConfigurations", intake).this().unwrap_or_default();
+        let listed = stated.listed("ipConfigurations", intake);
         let (configurations, addresses) =
             listed.iter().map(|one| read_configuration(one, owner.as_deref(), intake)).unzip();
         let interface = Interface {

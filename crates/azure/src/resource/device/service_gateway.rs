@@ -84,7 +84,7 @@ pub(crate) fn read_network_gateway<'a>(node: &Node<'a>, intake: &mut Intake<'_, 
 
 pub(crate) fn read_hub_gateway<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed VPN gateway", intake);
-    let instances = stated.objects("ipConfigurations", intake).this().unwrap_or_default();
+    let instances = stated.listed("ipConfigurations", intake);
     let addresses = instances.iter().filter_map(|one| address(one, "publicIpAddress", intake)).collect();
     let kind = TunnelKind::HubSites;
     let (seats, subnet) = (Seats::none(), None);

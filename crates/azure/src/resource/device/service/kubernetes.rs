@@ -89,7 +89,7 @@ fn own_addresses<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Ve
     let mut keys = Vec::new();
     for profile in ["loadBalancerProfile", "natGatewayProfile"] {
         if let Said::This(profile) = network.object(profile, intake) {
-            keys.extend(profile.references("effectiveOutboundIPs", intake).this().unwrap_or_default());
+            keys.extend(profile.listed_references("effectiveOutboundIPs", intake));
         }
     }
     keys.sort_unstable();
