@@ -4,10 +4,12 @@
 
 pub mod clock;
 pub mod export;
+pub mod export_aws;
 pub mod generate;
 pub mod list;
 pub mod random;
 pub mod rival;
+pub mod scan;
 pub mod smt;
 pub mod wire;
 

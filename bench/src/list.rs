@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use model::{
     Action, Carries, Destinations, Filter, Internet, Matches, Path, Reach, Rule, RuleList, Snapshot, Target,
-    Thresholds,
+    Thresholds, every_type,
 };
 use packet::{AddressSet, Bounds, PortRange, PortSet, Protocol, ProtocolSet};
 
@@ -127,6 +127,7 @@ impl Lowering {
                 source_ports: Bounds::exactly(self.ports(&rule.source_ports)),
                 destinations: Bounds::exactly(self.addresses(&rule.destinations)),
                 ports: Bounds::exactly(self.ports(&rule.ports)),
+                types: every_type(),
             },
             written: "".into(),
             built_in: false,
@@ -156,6 +157,7 @@ pub fn snapshot(targets: Vec<Arc<Target>>) -> Snapshot {
     Snapshot {
         cloud: "azure",
         internet: Arc::new(internet()),
+        inside: None,
         protocols: PROTOCOLS.into_iter().map(Protocol).collect(),
         rentable: Vec::new(),
         targets,

@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cloud::grammar;
+use cloud::{Quoted, ReadAt, grammar};
 use model::{Effect, Name};
 use packet::{AddressSet, Prefix};
 
-use crate::intake::{Intake, Quoted};
-use crate::resource::{ReadAt, tell_twice};
+use crate::intake::Intake;
+use crate::resource::tell_twice;
 use crate::wire::TagValue;
 
 /// The addresses of service tags at one date.

@@ -5,15 +5,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud::{Arrival, LookupMap, Shelf};
 use model::{Effect, Gap, Name, Provenance};
 
 use crate::catalogue::Catalogue;
-use crate::hash::LookupMap;
 use crate::resource::{
     ApplicationGroup, Devices, EffectiveView, Group, Interface, Machine, NetworkParts, Peering,
     PublicAddress, Resource, RouteTable, Subnet, VirtualNetwork,
 };
-use crate::shelf::{Arrival, Shelf};
 
 /// The resources of the input.
 #[derive(Debug, Default)]

@@ -1,82 +1,34 @@
-//! What reading one document needs beside the document: where things stand in it, what is shared, what was odd.
+//! What reading one document needs beside the document: its desk, and what documents share.
 
-use core::fmt;
+use core::ops::{Deref, DerefMut};
 
-use model::{DocumentId, Effect, Gap, Name, Provenance};
+use cloud::Desk;
+use model::Name;
 
 use crate::pool::Pool;
 
 /// The desk at which the resources of one document are taken in.
 pub(crate) struct Intake<'r, 'a> {
-    pub(crate) document: DocumentId,
-    pub(crate) text: &'a str,
-    /// Where the resource stands that is read now, if nothing of it is a piece of the document.
-    pub(crate) around: Option<&'a str>,
+    pub(crate) desk: Desk<'r, 'a>,
     pub(crate) pool: &'r mut Pool,
-    pub(crate) gaps: &'r mut Vec<Gap>,
 }
 
-impl<'a> Intake<'_, 'a> {
-    /// The place of a borrowed piece of the document; that of its resource, or the start of the document, when nothing
-    /// was borrowed.
-    pub(crate) fn place(&self, piece: Option<&'a str>) -> Provenance {
-        let offset = piece.or(self.around).and_then(|piece| offset_in(self.text, piece)).unwrap_or(0);
-        Provenance { document: self.document, offset }
-    }
-
+impl Intake<'_, '_> {
     pub(crate) fn name(&mut self, text: &str) -> Name {
         self.pool.name(text)
     }
+}
 
-    pub(crate) fn note(&mut self, place: Provenance, code: &'static str, effect: Effect, message: String) {
-        self.gaps.push(Gap::at(place, code, effect, message));
+impl<'r, 'a> Deref for Intake<'r, 'a> {
+    type Target = Desk<'r, 'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.desk
     }
 }
 
-/// Where `piece` starts in `text`, if it is a piece of it.
-fn offset_in(text: &str, piece: &str) -> Option<u64> {
-    let offset = (piece.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-    (offset + piece.len() <= text.len()).then_some(offset as u64)
-}
-
-/// Words of the user in a message: in backticks, on one line, and never long.
-pub(crate) struct Quoted<'a>(pub(crate) &'a str);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("`")?;
-        for character in self.0.chars().take(QUOTED_CHARACTERS_MAX) {
-            if character.is_control() {
-                write!(f, "{}", character.escape_default())?;
-            } else {
-                write!(f, "{character}")?;
-            }
-        }
-        if self.0.chars().nth(QUOTED_CHARACTERS_MAX).is_some() {
-            f.write_str("…")?;
-        }
-        f.write_str("`")
-    }
-}
-
-const QUOTED_CHARACTERS_MAX: usize = 100;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_pieces_of_the_text_have_an_offset() {
-        let text = "abcdef";
-        assert_eq!(offset_in(text, &text[2..4]), Some(2));
-        assert_eq!(offset_in(text, &text[6..]), Some(6));
-        assert_eq!(offset_in(&text[..2], &text[2..4]), None);
-        assert_eq!(offset_in(&text[3..], &text[..2]), None);
-    }
-
-    #[test]
-    fn quoted_words_stay_on_one_short_line() {
-        assert_eq!(Quoted("a\nb\u{7}").to_string(), "`a\\nb\\u{7}`");
-        assert_eq!(Quoted(&"x".repeat(200)).to_string().chars().count(), QUOTED_CHARACTERS_MAX + 3);
+impl DerefMut for Intake<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.desk
     }
 }

@@ -6,17 +6,15 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use cloud::{Document, Reading};
+use cloud::{Arrival, Document, Quoted, Reading};
 use model::{Effect, Gap, Name, Provenance, Snapshot, Target, Thresholds};
 
 use crate::catalogue::Catalogue;
 use crate::estate::Estate;
-use crate::intake::Quoted;
 use crate::lower::{Lowering, Memo};
 use crate::pool::Pool;
 use crate::reader::{Remainder, Statement, read_document};
 use crate::resource::{Group, Identity, Resource};
-use crate::shelf::Arrival;
 
 /// One edit of the inventory. Complete.
 #[derive(Clone, Debug)]

@@ -17,14 +17,12 @@
 mod catalogue;
 mod estate;
 mod format;
-mod hash;
 mod intake;
 mod inventory;
 mod lower;
 mod pool;
 mod reader;
 mod resource;
-mod shelf;
 mod wire;
 
 pub use inventory::{Change, Inventory};

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use engine::{Exposure, idle_rules};
 use model::{
     Action, Carries, Destinations, DocumentId, Filter, Internet, Matches, Name, Path, Provenance, Reach,
-    Rule, RuleList, Snapshot, Tag, Target, Thresholds,
+    Rule, RuleList, Snapshot, Tag, Target, Thresholds, every_type,
 };
 use packet::{AddressSet, Bounds, Family, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
 
-use crate::{Check, Facts, Finding, Overrides};
+use crate::{Answers, Check, Facts, Finding, Overrides};
 
 /// Targets, and the addresses one can rent.
 pub(crate) struct Estate {
+    pub(crate) cloud: &'static str,
     pub(crate) targets: Vec<Target>,
     pub(crate) lists: Vec<Arc<RuleList>>,
     pub(crate) rentable: Vec<Arc<AddressSet>>,
@@ -22,7 +23,16 @@ impl Estate {
     /// `vm-web` at 10.0.0.4 and fd00::4 behind `nsg-web` with these rules, a complete path.
     pub(crate) fn of(rules: Vec<Rule>) -> Self {
         let list = list("nsg-web", rules);
-        Self { targets: vec![target("vm-web", &[Arc::clone(&list)])], lists: vec![list], rentable: vec![] }
+        let targets = vec![target("vm-web", &[Arc::clone(&list)])];
+        Self { cloud: "test", targets, lists: vec![list], rentable: vec![] }
+    }
+
+    /// The same behind lists of another kind.
+    pub(crate) fn kind(mut self, kind: &'static str) -> Self {
+        let of = |list: &Arc<RuleList>| Arc::new(RuleList { kind, ..RuleList::clone(list) });
+        self.lists = self.lists.iter().map(of).collect();
+        self.targets = self.targets.iter().map(|one| target(&one.name, &self.lists)).collect();
+        self
     }
 
     pub(crate) fn latent(self) -> Self {
@@ -55,10 +65,25 @@ impl Estate {
     }
 
     pub(crate) fn findings(&self, overrides: &Overrides) -> Vec<Finding> {
+        let mut answers = Answers::default();
+        self.ask(&mut answers);
+        answers.findings(overrides)
+    }
+
+    pub(crate) fn ask(&self, answers: &mut Answers) {
         let snapshot = self.snapshot();
         let exposures = exposures(&snapshot);
         let idle: Vec<_> = self.lists.iter().flat_map(idle_rules).collect();
-        crate::findings(&Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle }, overrides)
+        answers.ask(&Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle });
+    }
+
+    /// Moves all of it to another scope.
+    pub(crate) fn rescope(&mut self, scope: &str) {
+        let of =
+            |list: &Arc<RuleList>| Arc::new(RuleList { scope: Some(scope.into()), ..RuleList::clone(list) });
+        self.lists = self.lists.iter().map(of).collect();
+        self.targets = self.targets.iter().map(|one| target(&one.name, &self.lists)).collect();
+        self.targets.iter_mut().for_each(|target| target.scope = Some(scope.into()));
     }
 
     pub(crate) fn exposures(&self) -> Vec<Exposure> {
@@ -67,8 +92,9 @@ impl Estate {
 
     fn snapshot(&self) -> Snapshot {
         Snapshot {
-            cloud: "test",
+            cloud: self.cloud,
             internet: Arc::new(Internet::less(&addresses(&["168.63.129.16"]), Thresholds::STANDARD)),
+            inside: None,
             protocols: [1, 6, 17, 50, 51].into_iter().map(Protocol).collect(),
             rentable: self.rentable.clone(),
             targets: self.targets.iter().cloned().map(Arc::new).collect(),
@@ -156,6 +182,7 @@ fn rule(action: Action, protocol: &str, sources: &[&str], ports: &[&str]) -> Rul
             ports: Bounds::exactly(Arc::new(
                 ports.iter().map(|text| text.parse::<PortRange>().unwrap()).collect(),
             )),
+            types: every_type(),
         },
         written: "".into(),
         built_in: false,

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use core::fmt;
 
 use engine::{Admission, Fingerprint, Witness};
-use model::{Name, Provenance, Target};
-use packet::{PortSet, Protocol};
+use model::{Grade, Name, Provenance, Target};
+use packet::{Family, PortSet, Protocol};
 
-use crate::Check;
+use crate::{Check, Control};
 
 /// How bad a finding is. Complete; ascending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,6 +48,8 @@ pub struct Finding {
     pub check: &'static Check,
     /// How bad it is, overrides applied.
     pub severity: Severity,
+    /// The cloud it is in, in one lower-case word.
+    pub cloud: &'static str,
     /// What it is about.
     pub subject: Subject,
     /// Subscription, account or project.
@@ -58,6 +60,9 @@ pub struct Finding {
     /// none; without a protocol, every protocol and port. Less than its exposures reach, which join all ports that the
     /// same sources reach. Empty when it is about none.
     pub packets: BTreeMap<Option<Protocol>, PortSet>,
+    /// How many its lists let in over each family, by the widest of its exposures. Empty when it is about none, and where
+    /// these lists see a proxy and not who comes in.
+    pub grades: BTreeMap<Family, Grade>,
     /// The exposures it rests on, sorted.
     pub exposures: Vec<Fingerprint>,
     /// What is reached, sorted by key.
@@ -79,6 +84,19 @@ pub(crate) struct Found {
     pub(crate) finding: Finding,
     /// The rule it is about, where one list may have several findings.
     pub(crate) rule: Option<Name>,
+}
+
+impl Finding {
+    /// The controls that it fails: those of its check that speak of its cloud, and of what was found.
+    pub fn controls(&self) -> impl Iterator<Item = &'static Control> {
+        self.check.controls.iter().filter(|control| control.about.fits(self))
+    }
+
+    /// The recommendations of its provider that ask the same.
+    pub fn recommendations(&self) -> impl Iterator<Item = &'static str> {
+        let own = self.check.recommendations.iter().filter(|one| one.cloud == self.cloud);
+        own.map(|one| one.name)
+    }
 }
 
 impl Severity {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use core::cmp::Reverse;
 
 use engine::{Admission, Exposure, Fingerprint};
-use model::{Name, Provenance, Reach, Rule, RuleList, Target};
-use packet::{PortSet, Protocol};
+use model::{Grade, Name, Provenance, Reach, Rule, RuleList, Target};
+use packet::{Family, PortSet, Protocol};
 
 use crate::finding::Found;
 use crate::proof;
@@ -33,7 +33,14 @@ impl<'a> Hit<'a> {
 
     /// The same of some of its ports.
     pub(crate) fn on(exposure: &'a Exposure, ports: &PortSet, classes: &[Class]) -> Option<Self> {
-        let part = |&class: &Class| Some((class, Reached::of(exposure.protocol, ports, class)?));
+        let is_database = service::is_database(&exposure.target);
+        let part = |&class: &Class| {
+            let reached = match exposure.protocol.filter(|protocol| is_database && protocol.has_ports()) {
+                Some(protocol) => Reached::of_database(protocol, ports, class),
+                None => Reached::of(exposure.protocol, ports, class),
+            };
+            Some((class, reached?.standing_for(exposure.protocols)))
+        };
         let parts = classes.iter().filter_map(part);
         parts.fold(None, |hit: Option<Self>, (class, reached)| {
             let severity = severity(exposure, class);
@@ -111,10 +118,18 @@ pub(crate) struct Hole<'a> {
 
 /// Groups hits, in the order of scope, opener and protocol.
 pub(crate) fn holes<'a>(hits: impl Iterator<Item = Hit<'a>>) -> Vec<Hole<'a>> {
+    grouped(hits.map(|hit| (Opener::of(hit.exposure), hit)))
+}
+
+/// The same of what each of some lists lets in, whatever others let in as well.
+pub(crate) fn holes_in<'a>(hits: impl Iterator<Item = (&'a Arc<RuleList>, Hit<'a>)>) -> Vec<Hole<'a>> {
+    grouped(hits.map(|(list, hit)| (Opener::List(list), hit)))
+}
+
+fn grouped<'a>(hits: impl Iterator<Item = (Opener<'a>, Hit<'a>)>) -> Vec<Hole<'a>> {
     let mut openers = Openers::default();
     let mut groups: HashMap<_, (Opener<'a>, Vec<Hit<'a>>)> = HashMap::new();
-    for hit in hits {
-        let opener = Opener::of(hit.exposure);
+    for (opener, hit) in hits {
         let key = (openers.number(opener), hit.exposure.protocol);
         groups.entry(key).or_insert_with(|| (opener, Vec::new())).1.push(hit);
     }
@@ -175,10 +190,36 @@ impl<'a> Hole<'a> {
         self.hits().map(|hit| hit.exposure)
     }
 
-    /// What is reached through it as far and as surely as by the leading exposure.
+    /// What is reached through it as far and as surely as by the leading exposure, and by no more.
     pub(crate) fn reached(&self) -> Reached {
-        let alike = self.following.iter().filter(|hit| self.is_alike(hit));
-        alike.fold(self.leading.reached.clone(), |reached, hit| reached.union(&hit.reached))
+        self.level().fold(self.leading.reached.clone(), |reached, hit| reached.union(&hit.reached))
+    }
+
+    /// Whether all of that is reached by the same sources.
+    pub(crate) fn is_even(&self) -> bool {
+        let digest = |exposure: &Exposure| exposure.sources.digest;
+        self.level().all(|hit| digest(hit.exposure) == digest(self.leading.exposure))
+    }
+
+    /// What is reached beside that as far and as surely, by more than lead: less severe, yet wider; and by whom at most.
+    pub(crate) fn reached_by_more(&self) -> Option<(Reached, &'a Exposure)> {
+        let wider = self.following.iter().filter(|hit| self.is_alike(hit) && self.is_wider(hit));
+        let widest = wider.clone().max_by_key(|hit| hit.exposure.sources.grade())?.exposure;
+        let reached = wider.map(|hit| hit.reached.clone()).reduce(|reached, hit| reached.union(&hit))?;
+        Some((reached, widest))
+    }
+
+    fn level(&self) -> impl Iterator<Item = &Hit<'a>> {
+        self.following.iter().filter(|hit| self.is_alike(hit) && !self.is_wider(hit))
+    }
+
+    /// Whether more get in, of a family or from a pool, than by the leading exposure.
+    fn is_wider(&self, hit: &Hit<'_>) -> bool {
+        let (own, leading) = (&hit.exposure.sources, &self.leading.exposure.sources);
+        let grade = |measure: &Option<engine::Measure>| measure.as_ref().map(|measure| measure.grade);
+        let families = [(&own.ipv4, &leading.ipv4), (&own.ipv6, &leading.ipv6)];
+        families.into_iter().any(|(own, leading)| grade(own) > grade(leading))
+            || own.tags.iter().any(|tag| !leading.tags.contains(tag))
     }
 
     /// What is reached beside that, less far or less surely.
@@ -199,7 +240,27 @@ impl<'a> Hole<'a> {
         if reached.is_everything() {
             return BTreeMap::from([(None, PortSet::empty())]);
         }
-        reached.each().map(|(protocol, ports)| (Some(protocol), ports.clone())).collect()
+        // Of types every one is told as none.
+        let told =
+            |(protocol, ports): (Protocol, &PortSet)| match protocol.has_types() && ports.is_everything() {
+                true => (Some(protocol), PortSet::empty()),
+                false => (Some(protocol), ports.clone()),
+            };
+        reached.each().map(told).collect()
+    }
+
+    /// How many its lists let in over each family: behind a proxy they let in the proxy.
+    fn grades(&self) -> BTreeMap<Family, Grade> {
+        let mut grades: BTreeMap<Family, Grade> = BTreeMap::new();
+        for exposure in self.exposures().filter(|exposure| exposure.reach != Reach::ViaProxy) {
+            let families = [(Family::V4, &exposure.sources.ipv4), (Family::V6, &exposure.sources.ipv6)];
+            for (family, measure) in families {
+                let Some(measure) = measure else { continue };
+                let widest = grades.entry(family).or_insert(measure.grade);
+                *widest = measure.grade.max(*widest);
+            }
+        }
+        grades
     }
 
     /// The rules of the opener that let the leading exposure in.
@@ -208,6 +269,17 @@ impl<'a> Hole<'a> {
         let own = |admission: &&Admission| admission.list.id == list.id;
         let speaks = |admission: &&Admission| proof::speaks(admission, &self.leading.reached);
         self.leading.exposure.opened_by.iter().filter(own).filter(speaks).filter_map(rule).collect()
+    }
+
+    /// The same with those of lists any of which is enough beside it: together they are what is spelled.
+    pub(crate) fn united_rules(&self) -> Vec<&'a Rule> {
+        let exposure = self.leading.exposure;
+        let Opener::List(list) = self.opener else { return Vec::new() };
+        let Some(path) = exposure.target.paths.get(exposure.way) else { return self.rules() };
+        let united = path.filter.alternatives(&list.id);
+        let own = |admission: &&Admission| united.iter().any(|list| list.id == admission.list.id);
+        let speaks = |admission: &&Admission| proof::speaks(admission, &self.leading.reached);
+        exposure.opened_by.iter().filter(own).filter(speaks).filter_map(rule).collect()
     }
 
     /// The rules of the whole way that let in what is spoken of.
@@ -227,10 +299,12 @@ impl<'a> Hole<'a> {
             id: String::new(),
             check,
             severity: self.leading.severity,
+            cloud: self.leading.exposure.target.cloud,
             subject: self.opener.subject(),
             scope: self.opener.scope().cloned(),
             protocol: self.protocol,
             packets: self.packets(),
+            grades: self.grades(),
             exposures,
             targets: targets.into_values().cloned().collect(),
             opened_by: self.opened_by(),

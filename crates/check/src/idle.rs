@@ -35,9 +35,9 @@ pub(crate) fn findings<'a>(
     found
 }
 
-/// `rule-100` and its number, as messages name a rule.
+/// `rule-100` and its number, as messages name a rule; the number alone where that is the name.
 pub(crate) fn named(rule: &Rule) -> String {
-    match rule.priority {
+    match rule.priority.filter(|priority| rule.name.parse() != Ok(*priority)) {
         Some(priority) => format!("`{}` ({priority})", rule.name),
         None => format!("`{}`", rule.name),
     }
@@ -55,10 +55,13 @@ fn about(check: &'static Check, idle: &IdleRule, rule: &Rule, severity: Severity
         id: String::new(),
         check,
         severity,
+        // Given with the id.
+        cloud: "",
         subject,
         scope: list.scope.clone(),
         protocol: None,
         packets: BTreeMap::new(),
+        grades: BTreeMap::new(),
         opened_by: Vec::new(),
         witness: None,
         exposures: Vec::new(),

@@ -10,6 +10,7 @@ mod finding;
 mod hole;
 mod id;
 mod idle;
+mod kinds;
 mod message;
 mod overruled;
 mod proof;
@@ -26,13 +27,16 @@ use engine::{Exposure, IdleRule};
 use model::Snapshot;
 
 use checks::{
-    admin_rule_overrides_group, almost_any_source, front_port_differs, gateway_without_filter,
-    internet_reaches_admin_port, internet_reaches_all_ports, internet_reaches_database_port,
-    internet_reaches_port, latent_opening, no_filter, opening_only_over_ipv6, rentable_source,
-    rule_never_matches, service_allows_any_tenant, service_firewall_open, shadowed_rule, udp_amplifier,
+    admin_rule_overrides_group, almost_any_source, default_list_opens, front_port_differs,
+    gateway_without_filter, internet_reaches_admin_port, internet_reaches_all_ports,
+    internet_reaches_database_port, internet_reaches_port, latent_opening, no_filter, opening_only_over_ipv6,
+    rentable_source, rule_never_matches, service_allows_any_tenant, service_firewall_open, shadowed_rule,
+    udp_amplifier,
 };
+use controls::About;
 use finding::Found;
 pub use finding::{Finding, Severity, Subject};
+pub use kinds::type_named;
 pub use services::{Class, SERVICES, Service};
 
 /// A control of a compliance framework.
@@ -44,6 +48,17 @@ pub struct Control {
     pub version: &'static str,
     /// The id of the control in it.
     pub id: &'static str,
+    /// What it speaks of.
+    pub(crate) about: About,
+}
+
+/// A recommendation of a provider's own product that asks what a check asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Recommendation {
+    /// The cloud it is made for, in one lower-case word.
+    pub cloud: &'static str,
+    /// Its name.
+    pub name: &'static str,
 }
 
 /// A question worth asking.
@@ -56,10 +71,10 @@ pub struct Check {
     pub page: &'static str,
     /// MITRE ATT&CK technique ids of both generations.
     pub attack: &'static [&'static str],
-    /// Controls that its positive answer fails.
+    /// Controls that its positive answer can fail, of every cloud; [`Finding::controls`] are those that one does.
     pub controls: &'static [Control],
-    /// Names of the recommendations of Defender for Cloud that ask the same.
-    pub recommendations: &'static [&'static str],
+    /// Recommendations of providers that ask the same, of every cloud.
+    pub recommendations: &'static [Recommendation],
     /// Asks it.
     pub(crate) run: fn(&Facts<'_>) -> Vec<Found>,
 }
@@ -95,6 +110,7 @@ pub static CHECKS: &[&Check] = &[
     &service_allows_any_tenant::CHECK,
     &udp_amplifier::CHECK,
     &latent_opening::CHECK,
+    &default_list_opens::CHECK,
     &no_filter::CHECK,
     &gateway_without_filter::CHECK,
     &admin_rule_overrides_group::CHECK,
@@ -110,21 +126,47 @@ pub fn named(name: &str) -> Option<&'static Check> {
     CHECKS.iter().copied().find(|check| check.name == name)
 }
 
-/// Asks every check: the findings with their ids, the worst first, then by check, subject and protocol.
-///
-/// An override is the severity of all findings of its check. Names in it that are no check's do nothing here.
+/// What the checks answered, cloud after cloud. Ids are given when all is known: no two of a run are the same.
+#[derive(Debug, Default)]
+pub struct Answers {
+    found: Vec<Found>,
+}
+
+impl Answers {
+    /// Asks every check about one cloud.
+    pub fn ask(&mut self, facts: &Facts<'_>) {
+        let mut found: Vec<Found> = CHECKS.iter().flat_map(|check| (check.run)(facts)).collect();
+        found.iter_mut().for_each(|found| found.finding.cloud = facts.snapshot.cloud);
+        self.found.append(&mut found);
+    }
+
+    /// All findings with their ids, the worst first, then by check, subject and protocol.
+    ///
+    /// An override is the severity of all findings of its check. Names in it that are no check's do nothing here.
+    #[must_use]
+    pub fn findings(self, overrides: &Overrides) -> Vec<Finding> {
+        let mut findings = id::assigned(self.found);
+        for finding in &mut findings {
+            finding.severity = overrides.get(finding.check.name).copied().unwrap_or(finding.severity);
+        }
+        let place = |finding: &Finding| (Reverse(finding.severity), finding.check.name);
+        findings.sort_by(|a, b| {
+            let same = || {
+                let of = |finding: &Finding| (finding.protocol, finding.scope.clone(), finding.cloud);
+                a.subject.cmp(&b.subject).then_with(|| of(a).cmp(&of(b)))
+            };
+            place(a).cmp(&place(b)).then_with(same)
+        });
+        findings
+    }
+}
+
+/// The findings of one cloud.
 #[must_use]
 pub fn findings(facts: &Facts<'_>, overrides: &Overrides) -> Vec<Finding> {
-    let mut findings = id::assigned(CHECKS.iter().flat_map(|check| (check.run)(facts)).collect());
-    for finding in &mut findings {
-        finding.severity = overrides.get(finding.check.name).copied().unwrap_or(finding.severity);
-    }
-    let place = |finding: &Finding| (Reverse(finding.severity), finding.check.name);
-    findings.sort_by(|a, b| {
-        let same = || (&a.subject, a.protocol, &a.scope).cmp(&(&b.subject, b.protocol, &b.scope));
-        place(a).cmp(&place(b)).then_with(same)
-    });
-    findings
+    let mut answers = Answers::default();
+    answers.ask(facts);
+    answers.findings(overrides)
 }
 
 #[cfg(test)]
@@ -193,6 +235,28 @@ mod tests {
             "info internet-reaches-port",
         ];
         assert_eq!(told, expected);
+    }
+
+    /// The worst of all clouds come first, and what is alike in two clouds has two ids.
+    #[test]
+    fn clouds_are_told_together() {
+        let mut answers = Answers::default();
+        for (cloud, scope, port) in [("one", "a", "443"), ("two", "b", "22")] {
+            let mut estate =
+                Estate { cloud, ..Estate::of(vec![allow("tcp", &["0.0.0.0/0"], &[port, "80"])]) };
+            estate.rescope(scope);
+            estate.ask(&mut answers);
+        }
+        let findings = answers.findings(&Overrides::new());
+        let told: Vec<_> =
+            findings.iter().map(|f| format!("{} {} {}", f.severity, f.cloud, f.check.name)).collect();
+        let expected = [
+            "critical two internet-reaches-admin-port",
+            "info one internet-reaches-port",
+            "info two internet-reaches-port",
+        ];
+        assert_eq!(told, expected);
+        assert_ne!(findings[1].id, findings[2].id);
     }
 
     #[test]

@@ -16,16 +16,19 @@ pub(crate) fn told(hole: &Hole<'_>) -> String {
     let leading = hole.leading.exposure;
     let sources = &leading.sources;
     let (verb, preposition) = verb(leading);
-    let same = hole.exposures().all(|exposure| exposure.sources.digest == sources.digest);
-    let bound = if same { "" } else { "up to " };
+    let bound = if hole.is_even() { "" } else { "up to " };
     let possibly = match leading.certainty {
         Certainty::Proved => "",
         Certainty::Possible => "possibly ",
     };
-    let parts = parts(sources).join(&format!(", and {preposition} "));
-    let spelled = spelled(&hole.rules(), sources);
+    let who = |sources: &Sources| parts(sources).join(&format!(", and {preposition} "));
+    let spelled = spelled(&hole.united_rules(), sources);
+    let more = hole
+        .reached_by_more()
+        .map(|(reached, by)| format!(", and {reached} {preposition} {}", who(&by.sources)));
+    let more = more.unwrap_or_default();
     let less = hole.reached_less().map(|less| format!(", and less surely {less}")).unwrap_or_default();
-    format!("{} {possibly}{verb} {preposition} {bound}{parts}{spelled}{less}", hole.reached())
+    format!("{} {possibly}{verb} {preposition} {bound}{}{spelled}{more}{less}", hole.reached(), who(sources))
 }
 
 /// The first of some things, and how many more there are beside them and `beyond`.
@@ -160,9 +163,11 @@ const PREFIXES_MAX: usize = 64;
 
 #[cfg(test)]
 mod tests {
-    use model::Reach;
+    use std::sync::Arc;
 
-    use crate::estate::{Estate, allow, deny};
+    use model::{Action, Filter, Reach};
+
+    use crate::estate::{Estate, allow, deny, list, target};
     use crate::named;
 
     /// What is told of SSH.
@@ -239,6 +244,28 @@ mod tests {
         assert!(from(&list).ends_with(end), "{}", from(&list));
         let twice = vec![allow("tcp", &["0.0.0.0/1"], &["22"]), allow("tcp", &["0.0.0.0/0"], &["22"])];
         assert!(!told(&Estate::of(twice)).contains("spelled"));
+    }
+
+    /// One half in each of two lists, of which one is enough.
+    #[test]
+    fn halves_in_two_lists_are_told() {
+        let lists = ["0.0.0.0/1", "128.0.0.0/1"].map(|half| list(half, vec![allow("tcp", &[half], &["22"])]));
+        let mut target = target("vm-web", &lists);
+        let either = Filter::AnyOf(lists.into_iter().map(Filter::FirstMatch).collect());
+        target.paths[0].filter = Arc::new(Filter::Chain(vec![either, Filter::Always(Action::Deny)]));
+        let told = told(&Estate { targets: vec![target], ..Estate::of(vec![]) });
+        let end = "spelled 0.0.0.0/1 + 128.0.0.0/1: two halves that together are everything";
+        assert!(told.ends_with(end), "{told}");
+    }
+
+    /// The worst leads, and a port that is meant for the web is not less open for that.
+    #[test]
+    fn what_more_reach_is_told_as_wide_as_it_is() {
+        let rules = vec![allow("tcp", &["AzureCloud"], &["8443"]), allow("tcp", &["*"], &["443"])];
+        let told = Estate::of(rules).told(named("internet-reaches-port").unwrap());
+        let expected = "low: tcp/8443 open to `AzureCloud`, of a size that is not known, and tcp/443 (HTTPS) to the \
+                        whole IPv4 Internet: 3,702,258,431 addresses, and to the whole IPv6 Internet";
+        assert_eq!(told, [expected]);
     }
 
     #[test]

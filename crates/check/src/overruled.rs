@@ -26,6 +26,7 @@ pub(crate) fn overruled(snapshot: &Snapshot) -> Vec<Overruled> {
     let turned = Snapshot {
         cloud: snapshot.cloud,
         internet: Arc::clone(&snapshot.internet),
+        inside: None,
         protocols: snapshot.protocols,
         rentable: snapshot.rentable.clone(),
         targets,

@@ -4,7 +4,7 @@
 
 use core::net::SocketAddr;
 
-use engine::{Admission, Exposure, Witness, decide};
+use engine::{Admission, Exposure, Witness, callers, decide, usual_caller};
 use packet::{Packet, PortSet, Protocol};
 
 use crate::reached::Reached;
@@ -13,7 +13,7 @@ use crate::reached::Reached;
 pub(crate) fn speaks(admission: &Admission, reached: &Reached) -> bool {
     let Some(rule) = admission.list.rules.get(admission.rule) else { return false };
     let is_in = |(protocol, ports): (Protocol, &PortSet)| {
-        let here = !protocol.has_ports() || !ports.is_disjoint(&rule.matches.ports.may);
+        let here = rule.matches.numbers(protocol).is_none_or(|own| !ports.is_disjoint(&own.may));
         here && rule.matches.protocols.may.contains(protocol)
     };
     reached.is_everything() || reached.each().any(is_in)
@@ -21,21 +21,24 @@ pub(crate) fn speaks(admission: &Admission, reached: &Reached) -> bool {
 
 /// A packet of the exposure to the best known port the finding speaks of, decided once more rule by rule.
 pub(crate) fn witness(exposure: &Exposure, reached: &Reached) -> Option<Witness> {
-    let known = exposure.witness?;
+    let known = exposure.witness.clone()?;
     let Some((protocol, port)) = reached.best_known() else { return Some(known) };
-    let has_ports = |number: u16| if protocol.has_ports() { number } else { 0 };
-    let source_port =
-        has_ports(if known.packet.source_port == 0 { CALLER_PORT } else { known.packet.source_port });
-    let packet = Packet { protocol, source_port, destination_port: has_ports(port), ..known.packet };
-    // What the exposure's own witness took leads to all of its ports.
+    // Of types nobody knows one better than the exposure does.
+    let (own, number) = (known.packet.protocol, known.packet.destination_port);
+    if own == protocol && own.has_types() && reached.each().any(|(_, types)| types.contains(number)) {
+        return Some(known);
+    }
+    let number = |is_told: bool, number: u16| if is_told { number } else { 0 };
+    let destination_port = number(protocol.is_numbered(), port);
+    let packet = Packet { protocol, source_port: 0, destination_port, ..known.packet };
+    // What the exposure's own witness took leads to all of its ports; another port may have other rules.
     let path = exposure.target.paths.get(exposure.way)?;
+    let source_ports = callers(&path.filter, &packet, exposure.certainty);
+    let packet = Packet { source_port: number(protocol.has_ports(), usual_caller(&source_ports)), ..packet };
     let outside = path.carries.outside(protocol, packet.destination_port)?;
     let front = known.front.map(|front| SocketAddr::new(front.ip(), outside));
-    decide(&path.filter, &packet).possible.then_some(Witness { packet, front, ..known })
+    decide(&path.filter, &packet).possible.then_some(Witness { packet, front, source_ports, ..known })
 }
-
-/// The port a caller comes from where nobody restricts it.
-const CALLER_PORT: u16 = 50000;
 
 #[cfg(test)]
 mod tests {
@@ -52,7 +55,7 @@ mod tests {
             let found = estate.found(named(check).unwrap());
             let finding = found.first().unwrap();
             let rules: Vec<usize> = finding.opened_by.iter().map(|by| by.rule).collect();
-            (finding.witness.unwrap().packet.destination_port, rules)
+            (finding.witness.as_ref().unwrap().packet.destination_port, rules)
         };
         assert_eq!(shown("internet-reaches-admin-port"), (3389, vec![1]));
         assert_eq!(shown("internet-reaches-port"), (80, vec![0]));

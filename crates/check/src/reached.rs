@@ -4,18 +4,20 @@
 
 use core::fmt;
 
-use packet::{PortRange, PortSet, Protocol};
+use packet::{PortRange, PortSet, Protocol, ProtocolSet};
 
 use crate::services::{self, SERVICES};
-use crate::{Class, Service};
+use crate::{Class, Service, type_named};
 
-/// Ports by protocol; a protocol without ports has none.
+/// Ports by protocol, types of one that has these; a protocol without either has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reached {
     /// Every protocol on every port.
     everything: bool,
     // Sorted, each once. Nearly always one, of which there may be millions.
     by_protocol: Vec<(Protocol, PortSet)>,
+    /// How many protocols beside these, for which one of them stands.
+    others: u32,
 }
 
 impl Reached {
@@ -26,12 +28,12 @@ impl Reached {
             // Who reaches every port reaches these as well, and is told so.
             (Class::Administration | Class::Database | Class::Amplifier, None) => {
                 let ports = services::ports(class).iter().map(|(protocol, ports)| (*protocol, ports.clone()));
-                Some(Self { everything: false, by_protocol: ports.collect() })
+                Some(Self { everything: false, by_protocol: ports.collect(), others: 0 })
             }
-            (Class::AllPorts, None) => Some(Self { everything: true, by_protocol: Vec::new() }),
+            (Class::AllPorts, None) => Some(Self { everything: true, by_protocol: Vec::new(), others: 0 }),
             (Class::Other | Class::Web | Class::Portless | Class::Endpoint, None) => None,
             (Class::Portless, Some(protocol)) => {
-                (!protocol.has_ports()).then(|| Self::only(protocol, PortSet::empty()))
+                (!protocol.has_ports()).then(|| Self::only(protocol, types(protocol, ports)))
             }
             (_, Some(protocol)) if !protocol.has_ports() => None,
             (Class::Administration | Class::Database | Class::Amplifier, Some(protocol)) => {
@@ -46,12 +48,23 @@ impl Reached {
         }
     }
 
+    /// The same of a database, whose every port is one.
+    pub(crate) fn of_database(protocol: Protocol, ports: &PortSet, class: Class) -> Option<Self> {
+        (class == Class::Database).then(|| Self::some(protocol, ports.clone())).flatten()
+    }
+
     fn only(protocol: Protocol, ports: PortSet) -> Self {
-        Self { everything: false, by_protocol: vec![(protocol, ports)] }
+        Self { everything: false, by_protocol: vec![(protocol, ports)], others: 0 }
     }
 
     fn some(protocol: Protocol, ports: PortSet) -> Option<Self> {
         (!ports.is_empty()).then(|| Self::only(protocol, ports))
+    }
+
+    /// The same with the protocols that one of these stands for.
+    pub(crate) fn standing_for(self, protocols: ProtocolSet) -> Self {
+        let others = if self.everything { 0 } else { protocols.count().saturating_sub(1) };
+        Self { others, ..self }
     }
 
     /// What this reaches and the other does not; `None` without any.
@@ -78,12 +91,12 @@ impl Reached {
         self.everything
     }
 
-    /// The ports of each protocol; none where the protocol has none.
+    /// The ports or types of each protocol; none where the protocol has neither.
     pub(crate) fn each(&self) -> impl Iterator<Item = (Protocol, &PortSet)> {
         self.by_protocol.iter().map(|(protocol, ports)| (*protocol, ports))
     }
 
-    /// The port that people know best, else the lowest; 0 of a protocol without ports. `None` for everything.
+    /// The port that people know best, else the lowest; 0 of a protocol without ports or types. `None` for everything.
     pub(crate) fn best_known(&self) -> Option<(Protocol, u16)> {
         let is_here = |service: &&Service| {
             self.ports_of(service.protocol).is_some_and(|ports| ports.contains(service.port))
@@ -98,6 +111,7 @@ impl Reached {
     /// What either reaches.
     pub(crate) fn union(mut self, other: &Self) -> Self {
         self.everything |= other.everything;
+        self.others = self.others.max(other.others);
         for (protocol, ports) in &other.by_protocol {
             match self.by_protocol.binary_search_by_key(protocol, |(known, _)| *known) {
                 Ok(place) => {
@@ -110,6 +124,12 @@ impl Reached {
         }
         self
     }
+}
+
+/// The types of an exposure, of which it tells every one as none.
+fn types(protocol: Protocol, told: &PortSet) -> PortSet {
+    let is_every = protocol.has_types() && told.is_empty();
+    if is_every { PortSet::everything() } else { told.clone() }
 }
 
 /// Every port of a protocol, but for at most 1,024.
@@ -138,7 +158,15 @@ impl fmt::Display for Reached {
         for (protocol, ports) in &self.by_protocol {
             let whole = whole(*protocol, ports).map(|told| (0, told));
             match whole {
+                Some((fame, told)) if self.others > 0 && !protocol.is_numbered() => {
+                    parts.push((fame, format!("{told} and {} other protocols", self.others)));
+                }
                 Some(whole) => parts.push(whole),
+                None if protocol.has_types() => {
+                    parts.extend(packet::types(ports).into_iter().map(|range| {
+                        (SERVICES.len(), format!("{protocol} {}", type_named(*protocol, range)))
+                    }))
+                }
                 None => parts.extend(ports.ranges().map(|range| told(*protocol, range))),
             }
         }
@@ -156,7 +184,8 @@ impl fmt::Display for Reached {
 /// Ports that are told by what they leave out, and protocols without any.
 fn whole(protocol: Protocol, ports: &PortSet) -> Option<String> {
     if !protocol.has_ports() {
-        return Some(protocol.to_string());
+        let is_told = protocol.has_types() && !ports.is_everything();
+        return (!is_told).then(|| protocol.to_string());
     }
     if !is_all(ports) {
         return None;

@@ -12,9 +12,11 @@ use packet::{AddressSet, Family};
 use crate::hole::Hit;
 use crate::{Class, Facts};
 
-/// The attribute of such a target, and its value where the service shows pages to the public.
+/// The attribute of such a target, its value where the service shows pages to the public, and where it is a database
+/// whose filters are those of the network it is in.
 const ATTRIBUTE: &str = "service";
 const PAGES: &str = "site";
+const DATABASE: &str = "database";
 
 /// What one exposure of a service means.
 pub(crate) fn hit(exposure: &Exposure) -> Option<Hit<'_>> {
@@ -24,7 +26,7 @@ pub(crate) fn hit(exposure: &Exposure) -> Option<Hit<'_>> {
 
 /// Whether its own filter lets in many that nobody named: more than what anybody can rent an address of.
 pub(crate) fn is_wide_open(exposure: &Exposure, facts: &Facts<'_>) -> bool {
-    if attribute(&exposure.target).is_none() {
+    if !has_own_filter(&exposure.target) {
         return false;
     }
     if !exposure.sources.rentable {
@@ -48,7 +50,16 @@ pub(crate) fn is_wide_open(exposure: &Exposure, facts: &Facts<'_>) -> bool {
 
 /// Whether its own filter lets in every customer of the provider.
 pub(crate) fn is_open_to_customers(exposure: &Exposure) -> bool {
-    attribute(&exposure.target).is_some() && exposure.sources.rentable
+    has_own_filter(&exposure.target) && exposure.sources.rentable
+}
+
+/// Whether whatever port is reached is that of a database, whichever number it has.
+pub(crate) fn is_database(target: &Arc<Target>) -> bool {
+    attribute(target).is_some_and(|value| &**value == DATABASE)
+}
+
+fn has_own_filter(target: &Arc<Target>) -> bool {
+    attribute(target).is_some_and(|value| &**value != DATABASE)
 }
 
 fn attribute(target: &Arc<Target>) -> Option<&Name> {

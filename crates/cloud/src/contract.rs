@@ -35,8 +35,6 @@ pub struct Cloud {
 }
 
 /// The resources of one cloud, as far as the input has them.
-///
-/// A trait with one implementor for now: three clouds are what the architecture is for.
 pub trait Inventory: Send {
     /// Takes in one document, recognised by its content. Never fails: what cannot be read is a gap, and everything
     /// before and after it is still taken in.

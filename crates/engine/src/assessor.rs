@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{Internet, Path, Reach, RuleList, Snapshot, Target};
-use packet::{AddressSet, Family, Packet, Protocol, ProtocolSet};
+use packet::{AddressSet, Family, Packet, ProtocolSet};
 use rustc_hash::FxHashMap;
 
 use crate::blocks::{Block, blocks};
@@ -15,6 +15,7 @@ use crate::carried::{Carried, Scope};
 use crate::exposure::{Certainty, Exposure};
 use crate::faces::Reading;
 use crate::measure::Measurer;
+use crate::protocols::{Protocols, alike, told_apart};
 use crate::rank::RankSpace;
 use crate::shapes::{FilterKey, Shapes};
 use crate::sweep::{CELLS_MAX, Question, Sweep};
@@ -23,7 +24,7 @@ mod bundles;
 mod telling;
 
 use bundles::{Bundle, Twins, bundles};
-use telling::{Part, Shown, Telling, View};
+use telling::{Part, Shown, Telling, View, find_callers};
 
 /// The engine contradicts itself: a witness it found is not let in by the plain first-match loop. A fault of ours,
 /// never of the input.
@@ -50,14 +51,16 @@ impl core::error::Error for Contradiction {}
 
 /// Decides targets one by one, sharing work between those with equal lists and destinations.
 pub struct Assessor {
-    protocols: ProtocolSet,
-    /// Those of each family, one by one.
-    each_protocol: [Vec<Protocol>; 2],
+    every_protocol: ProtocolSet,
+    /// Those of the target at hand.
+    protocols: Arc<Protocols>,
+    /// By the sets that tell them apart.
+    known_protocols: FxHashMap<Vec<ProtocolSet>, Arc<Protocols>>,
     ranks: [RankSpace; 2],
     measurer: Measurer,
     sweep: Sweep,
     shapes: Shapes,
-    shown: FxHashMap<(FilterKey, Family, Option<Carried>), Arc<Shown>>,
+    shown: FxHashMap<(FilterKey, Family, Option<Carried>, ProtocolSet), Arc<Shown>>,
     // By the addresses of what each family is shown, which `shown` keeps alive: both are forgotten together.
     blocks: FxHashMap<[usize; 2], Arc<Vec<Block>>>,
     remembered_bytes_max: usize,
@@ -92,9 +95,9 @@ impl Assessor {
         protocols: ProtocolSet,
     ) -> Self {
         Self {
-            protocols,
-            each_protocol: Family::BOTH
-                .map(|family| protocols.iter().filter(|protocol| protocol.is_of(family)).collect()),
+            every_protocol: protocols,
+            protocols: Arc::new(Protocols::of(protocols, ProtocolSet::EMPTY)),
+            known_protocols: FxHashMap::default(),
             ranks: Family::BOTH.map(|family| RankSpace::new(internet.addresses(), family)),
             measurer: Measurer::new(Arc::clone(internet), rentable),
             sweep: Sweep::new(cells_max),
@@ -129,6 +132,7 @@ impl Assessor {
             self.forget();
         }
         self.are_bounds = false;
+        self.choose_protocols(target);
         let mut by_reach: BTreeMap<Reach, [Vec<View<'_>>; 2]> = BTreeMap::new();
         for (way, path) in target.paths.iter().enumerate() {
             for (family, views) in Family::BOTH.into_iter().zip(by_reach.entry(path.reach).or_default()) {
@@ -150,28 +154,46 @@ impl Assessor {
         self.shown.len() * SHOWN_BYTES + self.shapes.bytes() + self.measurer.bytes()
     }
 
+    /// Nearly always the same for all targets.
+    fn choose_protocols(&mut self, target: &Target) {
+        let every = self.every_protocol;
+        let sets = told_apart(every, target, &mut self.shapes);
+        self.protocols = match self.known_protocols.get(&sets) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let made = Arc::new(Protocols::of(every, alike(every, &sets)));
+                self.known_protocols.insert(sets, Arc::clone(&made));
+                made
+            }
+        };
+    }
+
     fn forget(&mut self) {
         self.shapes = Shapes::default();
         self.shown = FxHashMap::default();
         self.blocks = FxHashMap::default();
+        self.known_protocols = FxHashMap::default();
         self.measurer.forget();
     }
 
     fn view<'a>(&mut self, way: usize, path: &'a Path, family: Family) -> View<'a> {
         let lists = path.filter.lists();
         let destinations = destinations(path).only(family);
-        let carried = Carried::by(&path.carries, self.protocols);
-        let key = (self.shapes.key(&path.filter, &lists, &destinations), family, carried.clone());
+        let protocols = Arc::clone(&self.protocols);
+        let carried = Carried::by(&path.carries, protocols.asked);
+        let filter = self.shapes.key(&path.filter, &lists, &destinations, family);
+        let key = (filter, family, carried.clone(), protocols.asked);
         if let Some(known) = self.shown.get(&key) {
             return View { path, way, carried, lists, shown: Arc::clone(known) };
         }
-        let scope = scope(self.protocols, &self.each_protocol, carried.as_ref(), family);
+        let scope = scope(&protocols, carried.as_ref(), family);
         let question = asked(&self.ranks, &scope, path, &lists, &destinations, family);
         let answer = self.sweep.run(&question, &mut self.measurer);
         let Question { filter, family, ranks, .. } = question;
         let faces = Reading { filter, family, ranks, answer: &answer }.faces();
         let (is_kept, are_bounds) = (answer.is_kept, answer.classes.are_bounds);
-        let shown = Arc::new(Shown { faces, is_kept, are_bounds });
+        let tells_callers = answer.classes.source_ports.len() > 1;
+        let shown = Arc::new(Shown { faces, is_kept, are_bounds, tells_callers });
         self.shown.insert(key, Arc::clone(&shown));
         View { path, way, carried, lists, shown }
     }
@@ -185,7 +207,7 @@ impl Assessor {
         sink: &mut dyn FnMut(Exposure, &AddressSet),
     ) -> Result<(), Contradiction> {
         let found: Vec<Arc<Vec<Block>>> = bundles.iter().map(|views| self.blocks(views)).collect();
-        let told = Telling::new(target, reach);
+        let told = Telling::new(target, reach, Arc::clone(&self.protocols));
         let twins = Twins::of(bundles, &found);
         for (views, blocks) in bundles.iter().zip(&found) {
             let exposures = blocks.iter().filter_map(|block| {
@@ -214,7 +236,9 @@ impl Assessor {
             return Arc::clone(known);
         }
         let [v4, v6] = [v4, v6].map(|shown| shown.map_or(&[][..], |shown| shown.faces.as_slice()));
-        let found = Arc::new(blocks(v4, v6, self.protocols, &mut self.measurer));
+        let mut found = blocks(v4, v6, self.protocols.asked, &mut self.measurer);
+        found.iter_mut().for_each(|block| find_callers(block, views));
+        let found = Arc::new(found);
         self.blocks.insert(key, Arc::clone(&found));
         found
     }
@@ -232,7 +256,8 @@ impl Assessor {
             (None, None) => return Ok(()),
         };
         let destinations = destinations(view.path).only(family);
-        let scope = scope(self.protocols, &self.each_protocol, view.carried.as_ref(), family);
+        let protocols = Arc::clone(&self.protocols);
+        let scope = scope(&protocols, view.carried.as_ref(), family);
         let question = asked(&self.ranks, &scope, view.path, &view.lists, &destinations, family);
         let again = self.sweep.prepare(&question);
         for found in exposures {
@@ -250,17 +275,13 @@ fn destinations(path: &Path) -> &Arc<AddressSet> {
     path.destinations.addresses()
 }
 
-fn scope<'a>(
-    universe: ProtocolSet,
-    [v4, v6]: &'a [Vec<Protocol>; 2],
-    carried: Option<&'a Carried>,
-    family: Family,
-) -> Scope<'a> {
+fn scope<'a>(protocols: &'a Protocols, carried: Option<&'a Carried>, family: Family) -> Scope<'a> {
+    let [v4, v6] = &protocols.each;
     let each_protocol = match family {
         Family::V4 => v4,
         Family::V6 => v6,
     };
-    Scope::of(carried, universe, each_protocol)
+    Scope::of(carried, protocols.asked, each_protocol)
 }
 
 fn asked<'a>(

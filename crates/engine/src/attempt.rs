@@ -5,7 +5,7 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use model::{Filter, Path, Reach, Rule, Snapshot, Target};
+use model::{Action, Filter, Path, Reach, Rule, Snapshot, Target};
 use packet::{AddressSet, Family, Packet, Protocol};
 
 use crate::trace::{Trace, Verdict, trace};
@@ -23,7 +23,7 @@ pub struct Sent {
     pub aim: Aim,
 }
 
-/// Where a packet is sent. Ports are zero where the protocol has none.
+/// Where a packet is sent. Ports are zero where the protocol has none; type × 256 + code where it has types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aim {
     /// To an address and port as seen from outside.
@@ -65,6 +65,8 @@ pub enum Reason {
     NoFamily,
     /// The cloud has no such protocol.
     NoProtocol,
+    /// It is kept out on the ways from outside; its source may send from inside, where less stands in the way.
+    Inside,
     /// It is kept out on the ways that are known; part of the input was not read, and may hold another.
     Unread,
 }
@@ -81,6 +83,7 @@ impl Reason {
             Self::NotCarried => "not-carried",
             Self::NoFamily => "no-family",
             Self::NoProtocol => "no-protocol",
+            Self::Inside => "inside",
             Self::Unread => "unread",
         }
     }
@@ -107,6 +110,40 @@ impl Answer<'_> {
             (Verdict::Deny, Reason::NoProtocol) | (Verdict::Allow | Verdict::Undecided, _) => self,
             (Verdict::Deny, _) => Self { verdict: Verdict::Undecided, reason: Reason::Unread, ..self },
         }
+    }
+}
+
+impl Answer<'_> {
+    /// The same for a source that may be inside the network of its target. Ways are those from outside: what denies on
+    /// them need not stand between two machines, but for the lists that are the target's own. Which addresses of the
+    /// Internet a list takes for members of something is not known.
+    fn to_insiders(self, snapshot: &Snapshot, source: IpAddr) -> Self {
+        let Some(inside) = snapshot.inside.as_ref().filter(|inside| inside.addresses.contains(source)) else {
+            return self;
+        };
+        let is_told = snapshot.internet.addresses().contains(source) || !self.is_bound_by(inside.bound_by);
+        match (self.verdict, self.reason) {
+            (Verdict::Deny, Reason::Filters | Reason::NoPath) if is_told => {
+                Self { verdict: Verdict::Undecided, reason: Reason::Inside, ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// Whether lists of a kind keep it out by themselves, on each way that leads straight to a target.
+    fn is_bound_by(&self, kind: &str) -> bool {
+        let is_straight = |target: &Target, attempt: &Attempt| {
+            target.paths.get(attempt.way).is_some_and(|path| path.hops.is_empty())
+        };
+        let straight = self.attempts.iter().filter(|(target, attempt)| is_straight(target, attempt));
+        let mut told = straight
+            .map(|(_, attempt)| {
+                let mut own = attempt.trace.layers.iter().filter(|layer| layer.list.kind == kind).peekable();
+                own.peek().is_some()
+                    && own.all(|layer| matches!(layer.verdict, Some(Action::Pass | Action::Deny)))
+            })
+            .peekable();
+        told.peek().is_some() && told.all(|is_bound| is_bound)
     }
 }
 
@@ -137,7 +174,7 @@ pub fn send<'a>(snapshot: &Snapshot, targets: &[&'a Arc<Target>], sent: &Sent) -
             (best.verdict, reason)
         }
     };
-    Answer { verdict, reason, attempts }
+    Answer { verdict, reason, attempts }.to_insiders(snapshot, sent.source)
 }
 
 fn reach(target: &Target, attempt: &Attempt) -> Option<Reach> {
@@ -223,7 +260,9 @@ fn may_match(rule: &Rule, packet: &Packet) -> bool {
     let matches = &rule.matches;
     matches.protocols.may.contains(packet.protocol)
         && matches.sources.may.contains(packet.source)
-        && (!packet.protocol.has_ports() || matches.ports.may.contains(packet.destination_port))
+        && matches
+            .numbers(packet.protocol)
+            .is_none_or(|numbers| numbers.may.contains(packet.destination_port))
 }
 
 /// One source port of every interval that the rules tell apart, the usual one first.

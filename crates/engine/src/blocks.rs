@@ -12,6 +12,7 @@ use crate::measure::Measurer;
 pub(crate) struct Block {
     /// `None` for every protocol on every port.
     pub(crate) protocol: Option<Protocol>,
+    /// Ports, or types; none where the protocol has neither, and of types where it is every one.
     pub(crate) ports: PortSet,
     pub(crate) certainty: Certainty,
     pub(crate) sources: Arc<Sources>,
@@ -20,6 +21,8 @@ pub(crate) struct Block {
     pub(crate) reached: Option<Arc<AddressSet>>,
     pub(crate) admitted_by: Vec<(usize, usize)>,
     pub(crate) witness: Option<Packet>,
+    /// The source ports from which the witness gets in as surely; `None` for every one.
+    pub(crate) source_ports: Option<Arc<PortSet>>,
     /// The digest of its sources of IPv4, of IPv6; `None` without any.
     pub(crate) families: [Option<[u8; 32]>; 2],
     /// Of one family alone: a column of the answer with its sources.
@@ -36,6 +39,7 @@ pub(crate) fn blocks(v4: &[Face], v6: &[Face], universe: ProtocolSet, measurer: 
     };
     merge(&mut found, |a, b| a.protocol == b.protocol && a.holds_same(b));
     name_everything(&mut found, universe);
+    found.iter_mut().for_each(Block::tell_types);
     let place = |block: &Block| {
         let first = block.ports.spans().first().map(|span| span.0);
         (block.protocol, first, block.certainty)
@@ -53,20 +57,20 @@ fn parts<'a>(v4: &'a [Face], v6: &'a [Face]) -> Vec<Part<'a>> {
             v6.iter().filter(|other| other.protocol == face.protocol && other.certainty == face.certainty)
         {
             let shared = face.ports.intersection(&other.ports);
-            if !shared.is_empty() || !face.protocol.has_ports() {
+            if !shared.is_empty() || !face.protocol.is_numbered() {
                 rest = rest.difference(&shared);
                 parts.push(Part { faces: [Some(face), Some(other)], ports: shared });
             }
         }
-        let alone = face.protocol.has_ports() || !parts.iter().any(|part| part.is(0, face));
-        if alone && (!rest.is_empty() || !face.protocol.has_ports()) {
+        let alone = face.protocol.is_numbered() || !parts.iter().any(|part| part.is(0, face));
+        if alone && (!rest.is_empty() || !face.protocol.is_numbered()) {
             parts.push(Part { faces: [Some(face), None], ports: rest });
         }
     }
     for face in v6 {
         let taken = parts.iter().filter(|part| part.is(1, face));
         let rest = taken.clone().fold(face.ports.clone(), |rest, part| rest.difference(&part.ports));
-        if !rest.is_empty() || (!face.protocol.has_ports() && taken.count() == 0) {
+        if !rest.is_empty() || (!face.protocol.is_numbered() && taken.count() == 0) {
             parts.push(Part { faces: [None, Some(face)], ports: rest });
         }
     }
@@ -114,6 +118,7 @@ impl Part<'_> {
             reached: reached(v4, v6),
             admitted_by,
             witness,
+            source_ports: None,
             families: [v4, v6].map(|face| face.map(|face| face.sources.digest)),
             column: faces().next().map_or(0, |face| face.column),
         }
@@ -162,9 +167,16 @@ impl Block {
             && destinations(self) == destinations(any)
     }
 
+    /// Of types it tells those that get in only where that is not every one.
+    fn tell_types(&mut self) {
+        if self.ports.is_everything() && self.protocol.is_some_and(Protocol::has_types) {
+            self.ports = PortSet::empty();
+        }
+    }
+
     /// Whether it is a protocol's everything.
     fn is_whole(&self) -> bool {
-        self.protocol.is_some_and(|protocol| !protocol.has_ports() || self.ports.is_everything())
+        self.protocol.is_some_and(|protocol| !protocol.is_numbered() || self.ports.is_everything())
     }
 }
 

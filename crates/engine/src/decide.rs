@@ -2,6 +2,8 @@
 //!
 //! Slow, short and beyond doubt. Every witness that is printed is decided here once more.
 
+use std::sync::Arc;
+
 use model::{Action, Filter, Matches, Rule, RuleList};
 use packet::{Bounds, Packet};
 
@@ -23,26 +25,54 @@ pub struct Decision {
 /// Decides one packet by reading every list from its start.
 #[must_use]
 pub fn decide(filter: &Filter, packet: &Packet) -> Decision {
-    let walks: Vec<Walk> = filter.lists().into_iter().map(|list| walk(list, packet, |_| ())).collect();
-    let outcomes = evaluate(filter, &mut walks.iter().map(|walk| walk.outcomes));
-    Decision {
-        allowed: outcomes.is_allowed(),
-        possible: outcomes.may_be_allowed_by_pool(),
-        deciding: walks.iter().map(|walk| walk.deciding).collect(),
-        admitting: walks.into_iter().map(|walk| walk.admitting).collect(),
-    }
+    let mut admitting = Vec::new();
+    let Ruling { allowed, possible, deciding } = ruled(filter, &filter.lists(), |list| {
+        let mut own = Vec::new();
+        let walk = walk(list, packet, |position| {
+            if list.rules.get(position).is_some_and(|rule| rule.action == Action::Allow) {
+                own.push(position);
+            }
+        });
+        admitting.push(own);
+        walk
+    });
+    Decision { allowed, possible, deciding, admitting }
+}
+
+/// A decision without the rules that only admit.
+pub(crate) struct Ruling {
+    pub(crate) allowed: bool,
+    pub(crate) possible: bool,
+    pub(crate) deciding: Vec<Option<usize>>,
+}
+
+/// The same decision, as far as a witness is proved by it; `lists` are those of the filter.
+pub(crate) fn ruling(filter: &Filter, lists: &[&Arc<RuleList>], packet: &Packet) -> Ruling {
+    ruled(filter, lists, |list| walk(list, packet, |_| ()))
+}
+
+fn ruled(filter: &Filter, lists: &[&Arc<RuleList>], mut walk: impl FnMut(&RuleList) -> Walk) -> Ruling {
+    let mut deciding = Vec::with_capacity(lists.len());
+    let outcomes = evaluate(
+        filter,
+        &mut lists.iter().map(|list| {
+            let walk = walk(list);
+            deciding.push(walk.deciding);
+            walk.outcomes
+        }),
+    );
+    Ruling { allowed: outcomes.is_allowed(), possible: outcomes.may_be_allowed_by_pool(), deciding }
 }
 
 /// What one packet meets in one list.
 pub(crate) struct Walk {
     pub(crate) outcomes: Outcomes,
     deciding: Option<usize>,
-    admitting: Vec<usize>,
 }
 
 /// Reads a list from its start; tells every rule that may decide.
 pub(crate) fn walk(list: &RuleList, packet: &Packet, mut meets: impl FnMut(usize)) -> Walk {
-    let mut walk = Walk { outcomes: Outcomes::NONE, deciding: None, admitting: Vec::new() };
+    let mut walk = Walk { outcomes: Outcomes::NONE, deciding: None };
     let mut settled_at: Option<u32> = None;
     for (position, rule) in list.rules.iter().enumerate() {
         // Rules tied with the one that settles it can still come first (semantics X1).
@@ -55,9 +85,6 @@ pub(crate) fn walk(list: &RuleList, packet: &Packet, mut meets: impl FnMut(usize
         }
         meets(position);
         walk.outcomes = walk.outcomes.or(effect(rule, matched));
-        if rule.action == Action::Allow {
-            walk.admitting.push(position);
-        }
         if matched == Matching::Certain {
             walk.deciding = walk.deciding.or(Some(position));
             settled_at = Some(rule.rank);
@@ -88,7 +115,9 @@ fn matching(matches: &Matches, packet: &Packet) -> Matching {
     let portless = !packet.protocol.has_ports();
     let mut matched = Matching::Certain;
     matched = matched.and(&matches.protocols, |set| set.contains(packet.protocol));
-    matched = matched.and(&matches.ports, |set| portless || set.contains(packet.destination_port));
+    if let Some(numbers) = matches.numbers(packet.protocol) {
+        matched = matched.and(numbers, |set| set.contains(packet.destination_port));
+    }
     matched = matched.and(&matches.sources, |set| set.contains(packet.source));
     matched = matched.and(&matches.destinations, |set| set.contains(packet.destination));
     matched.and(&matches.source_ports, |set| portless || set.contains(packet.source_port))

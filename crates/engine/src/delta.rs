@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{Name, Reach, Snapshot, Target};
-use packet::{AddressSet, Family, PortSet, Protocol, ProtocolSet};
+use packet::{AddressSet, Family, PortSet, Protocol};
 
 use crate::assessor::{Contradiction, exposures};
 use crate::exposure::{Certainty, Exposure};
@@ -22,7 +22,7 @@ pub struct Difference {
     pub certainty: Certainty,
     /// The protocol.
     pub protocol: Protocol,
-    /// The ports; empty where the protocol has none.
+    /// The ports, or types; empty where the protocol has neither, and where it is every type.
     pub ports: PortSet,
     /// Sources that get in now and did not.
     pub opened: AddressSet,
@@ -44,7 +44,7 @@ pub fn delta(before: &Snapshot, after: &Snapshot) -> Result<Vec<Difference>, Con
     for (side, snapshot) in [before, after].into_iter().enumerate() {
         exposures(snapshot, &mut |exposure, addresses| {
             targets.insert(Arc::clone(&exposure.target.key), Arc::clone(&exposure.target));
-            for (place, piece) in pieces(&exposure, addresses, snapshot.protocols) {
+            for (place, piece) in pieces(&exposure, addresses) {
                 if let Some(side) = places.entry(place).or_default().get_mut(side) {
                     side.push(piece);
                 }
@@ -59,7 +59,7 @@ pub fn delta(before: &Snapshot, after: &Snapshot) -> Result<Vec<Difference>, Con
             reach,
             certainty,
             protocol,
-            ports: if protocol.has_ports() { change.ports } else { PortSet::empty() },
+            ports: told(protocol, change.ports),
             opened: change.opened.0,
             closed: change.closed.0,
             opened_tags: change.opened.1,
@@ -68,6 +68,12 @@ pub fn delta(before: &Snapshot, after: &Snapshot) -> Result<Vec<Difference>, Con
         differences.extend(found);
     }
     Ok(differences)
+}
+
+/// The ports as they are told: none of a protocol without any, and of types none where it is every one.
+pub(crate) fn told(protocol: Protocol, ports: PortSet) -> PortSet {
+    let is_told = protocol.has_ports() || (protocol.has_types() && !ports.is_everything());
+    if is_told { ports } else { PortSet::empty() }
 }
 
 type Place = (Name, Reach, Certainty, Protocol);
@@ -85,9 +91,9 @@ struct Change {
     closed: Who,
 }
 
-fn pieces(exposure: &Exposure, addresses: &AddressSet, universe: ProtocolSet) -> Vec<(Place, Piece)> {
-    let protocols = exposure.protocol.map_or(universe, ProtocolSet::only);
-    let whole = exposure.protocol.is_none_or(|protocol| !protocol.has_ports());
+fn pieces(exposure: &Exposure, addresses: &AddressSet) -> Vec<(Place, Piece)> {
+    // A protocol with ports has one, and of types every one is told as none.
+    let whole = exposure.ports.is_empty();
     let ports = if whole { PortSet::everything() } else { exposure.ports.clone() };
     let piece = |protocol: Protocol| {
         // `any` over a family is every protocol that it carries.
@@ -97,12 +103,12 @@ fn pieces(exposure: &Exposure, addresses: &AddressSet, universe: ProtocolSet) ->
         let place = (Arc::clone(&exposure.target.key), exposure.reach, exposure.certainty, protocol);
         (place, Piece { ports: ports.clone(), who })
     };
-    protocols.iter().map(piece).collect()
+    exposure.protocols.iter().map(piece).collect()
 }
 
 fn compare(before: &[Piece], after: &[Piece], protocol: Protocol) -> Vec<Change> {
     let mut starts: Vec<u16> = vec![0];
-    if protocol.has_ports() {
+    if protocol.is_numbered() {
         let spans = || before.iter().chain(after).flat_map(|piece| piece.ports.spans());
         starts.extend(spans().flat_map(|&(first, last)| [Some(first), last.checked_add(1)]).flatten());
         starts.sort_unstable();

@@ -8,7 +8,7 @@ use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
 use model::{Front, Grade, Name, Reach, RuleList, Target};
-use packet::{AddressSet, Count, Cover, Packet, PortSet, Protocol};
+use packet::{AddressSet, Count, Cover, Packet, PortSet, Protocol, ProtocolSet};
 
 /// How sure an exposure is. Complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,15 +79,18 @@ pub struct Admission {
 }
 
 /// One packet of an exposure, decided once more by the plain first-match loop before it is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
     /// As the filters see it: sent to the target's own address and port.
     pub packet: Packet,
-    /// Where it is sent to from outside, where that is known: the port there need not be the target's. Port zero where
-    /// the protocol has none.
+    /// Where it is sent to from outside, where that is known: the port there need not be the target's. Its type and code
+    /// where the protocol has these, port zero where it has neither.
     pub front: Option<SocketAddr>,
     /// The address of the target; `None` where that is an endpoint whose addresses are the provider's.
     pub target: Option<IpAddr>,
+    /// All source ports from which this packet gets in as surely, its own among them: nearly always every one. None
+    /// where its protocol has no ports.
+    pub source_ports: Arc<PortSet>,
 }
 
 /// Where an exposure is seen from outside.
@@ -95,8 +98,8 @@ pub struct Witness {
 pub struct Entrance {
     /// The address.
     pub front: Front,
-    /// All ports there that lead to the exposure's, equal to them where the path does not translate; no port only
-    /// where the exposure has none either.
+    /// All ports there that lead to the exposure's, equal to them where the path does not translate and where they are
+    /// types; no port only where the exposure has none either.
     pub ports: PortSet,
 }
 
@@ -146,7 +149,11 @@ pub struct Exposure {
     pub fronts: Vec<Entrance>,
     /// The protocol; `None` for every protocol of that cloud on every port.
     pub protocol: Option<Protocol>,
-    /// The ports as the target sees them; empty where the protocol has none or is every one.
+    /// All protocols it is about: the one, or with it all others without ports and types that nothing on the ways to the
+    /// target tells apart from it, where these are many.
+    pub protocols: ProtocolSet,
+    /// The ports as the target sees them; empty where the protocol has none or is every one. Of ICMP its types, each as
+    /// type × 256 + code, empty where it is every one.
     pub ports: PortSet,
     /// Who can reach it.
     pub sources: Arc<Sources>,

@@ -10,6 +10,7 @@ use model::Filter;
 use packet::{AddressSet, Family, Packet, PortRange, PortSet, Protocol};
 
 use crate::bits::Bits;
+use crate::callers::usual_caller;
 use crate::classes::Class;
 use crate::decide::decide;
 use crate::exposure::Certainty;
@@ -20,6 +21,7 @@ use crate::sweep::{Answer, PortSlice, Seed, Side};
 /// Ports of one protocol that the same sources of one family reach with the same certainty.
 pub(crate) struct Face {
     pub(crate) protocol: Protocol,
+    /// Ports, or types, of which there is every one where no rule tells them apart.
     pub(crate) ports: PortSet,
     pub(crate) certainty: Certainty,
     pub(crate) sources: Arc<Measured>,
@@ -41,15 +43,24 @@ struct Slice {
 }
 
 impl Face {
-    /// A packet of it to one of `ports`, which are some of its own; to no port where the protocol has none.
+    /// A packet of it to one of `ports`, which are some of its own; to no port where the protocol has none. An echo
+    /// request where that is one.
     pub(crate) fn witness(&self, ports: &PortSet) -> Option<Packet> {
+        let echo = self.protocol.echo_request().filter(|echo| ports.contains(*echo));
+        if let Some(echo) = echo {
+            let mut slices = self.slices.iter();
+            let slice = slices.find(|slice| (slice.first..=slice.last).contains(&echo));
+            if let Some(witness) = slice.and_then(|slice| slice.witness) {
+                return Some(Packet { destination_port: echo, ..witness });
+            }
+        }
         let in_slice = |slice: &Slice| {
             let &(first, last) = ports.spans().iter().find(|(_, last)| *last >= slice.first)?;
             let (first, last) = (first.max(slice.first), last.min(slice.last));
             let port = (first <= last).then(|| first.max(1).min(last))?;
             Some(Packet { destination_port: port, ..slice.witness? })
         };
-        if self.protocol.has_ports() {
+        if self.protocol.is_numbered() {
             self.slices.iter().find_map(in_slice)
         } else {
             self.slices.iter().find_map(|slice| slice.witness)
@@ -108,7 +119,7 @@ impl Reading<'_> {
 
     fn face(&self, protocol: Protocol, certainty: Certainty, group: &Group<'_>) -> Face {
         let range = |&(first, last, _): &(u16, u16, &Side)| PortRange::new(first, last);
-        let ports: PortSet = match protocol.has_ports() {
+        let ports: PortSet = match protocol.is_numbered() {
             true => group.slices.iter().filter_map(range).collect(),
             false => PortSet::empty(),
         };
@@ -144,9 +155,9 @@ impl Reading<'_> {
     /// Rules that let the first address of each interval in under some value of the unknowns, slice by slice: ports of
     /// one face may have rules of their own.
     fn possibly_admitting(&self, group: &Group<'_>, witness: &Packet) -> Vec<(usize, usize)> {
-        let has_ports = witness.protocol.has_ports();
+        let is_numbered = witness.protocol.is_numbered();
         let asked = group.slices.iter().flat_map(|&(first, last, side)| {
-            let port = if has_ports { first.max(1).min(last) } else { 0 };
+            let port = if is_numbered { first.max(1).min(last) } else { 0 };
             side.starts.iter().map(move |&start| (port, start))
         });
         let mut found = Vec::new();
@@ -181,7 +192,7 @@ impl Reading<'_> {
         Packet {
             protocol,
             source: self.witness_address(seed.ranks),
-            source_port: if has_ports { ports.map_or(0, caller_port) } else { 0 },
+            source_port: if has_ports { ports.map_or(0, usual_caller) } else { 0 },
             destination: destination.unwrap_or_else(|| self.family.address(0)),
             destination_port: 0,
         }
@@ -214,11 +225,6 @@ struct Group<'a> {
     reached: &'a Bits,
     column: usize,
     slices: Vec<(u16, u16, &'a Side)>,
-}
-
-/// A port a caller would come from: 50000 where the rules leave the choice.
-fn caller_port(ports: &PortSet) -> u16 {
-    if ports.contains(50000) { 50000 } else { ports.ranges().next_back().map_or(0, PortRange::last) }
 }
 
 /// Past so many packets no more are decided to name the rules of a face that is only possible.

@@ -41,19 +41,25 @@ const CELLS_MAX: usize = 20_000;
 pub fn idle_rules(list: &Arc<RuleList>) -> Vec<IdleRule> {
     let told = |(rule, why)| IdleRule { list: Arc::clone(list), rule, why };
     let people = list.rules.iter().enumerate().filter(|(_, rule)| !rule.built_in);
+    // In lists without order nothing stands before anything, and they may be long.
+    let first = list.rules.iter().map(|rule| rule.rank).min().unwrap_or_default();
     people
-        .filter_map(|(position, rule)| why_idle(list, position, rule).map(|why| (position, why)))
+        .filter_map(|(position, rule)| why_idle(list, position, rule, first).map(|why| (position, why)))
         .map(told)
         .collect()
 }
 
-fn why_idle(list: &RuleList, position: usize, rule: &Rule) -> Option<Idle> {
+/// Why a rule never decides; `first` is the lowest rank of the list.
+fn why_idle(list: &RuleList, position: usize, rule: &Rule, first: u32) -> Option<Idle> {
     let families: Vec<Family> = Family::BOTH.into_iter().filter(|family| speaks_of(rule, *family)).collect();
     if rule.matches.is_empty() || families.is_empty() {
         return Some(Idle::MatchesNothing);
     }
     if list.behind.as_ref().is_some_and(|behind| rule.matches.destinations.may.is_disjoint(behind)) {
         return Some(Idle::DestinationElsewhere);
+    }
+    if rule.rank <= first {
+        return None;
     }
     let before: Vec<(usize, &Rule)> = list
         .rules
@@ -108,6 +114,12 @@ impl Cover<'_> {
         active: &[(usize, &Rule)],
         destinations: &AddressSet,
     ) -> bool {
+        if protocol.has_types() {
+            let own = Arc::clone(&self.rule.matches.types.may);
+            let types = |rule: &Rule| Arc::clone(&rule.matches.types.must);
+            let mut cells = port_cells(&own, active, types).into_iter();
+            return cells.all(|active| self.covers_destinations(family, &active, destinations));
+        }
         if !protocol.has_ports() {
             return self.covers_destinations(family, active, destinations);
         }

@@ -10,6 +10,7 @@ use model::{Path, RuleList, Snapshot};
 use packet::{Family, PortRange, PortSet, Protocol, ProtocolSet};
 
 use crate::carried::{Carried, Scope};
+use crate::delta::told;
 use crate::exposure::{Certainty, Sources};
 use crate::measure::{Measured, Measurer};
 use crate::rank::RankSpace;
@@ -41,11 +42,12 @@ pub struct Row {
 /// A block of what a rule takes: all of these sources at all of these ports by each of these protocols.
 #[derive(Clone, Debug)]
 pub struct Taken {
-    /// Possible: it decides under some value of the unknowns only, or ties with another rule.
+    /// Possible: it decides under some value of the unknowns only, or ties with a rule that does something else.
     pub certainty: Certainty,
     /// The protocols.
     pub protocols: ProtocolSet,
-    /// Ports of the target, for the protocols that have them; none where no protocol does.
+    /// Ports of the target, for the protocols that have them; none where no protocol does. Of protocols with types, the
+    /// types where that is not every one: no protocol with ports is among them then.
     pub ports: PortSet,
     /// The sources.
     pub sources: Arc<Sources>,
@@ -56,7 +58,7 @@ pub struct Taken {
 pub struct Closed {
     /// The protocol.
     pub protocol: Protocol,
-    /// Ports of the target; none where the protocol has none.
+    /// Ports of the target, or types; none where the protocol has neither, and where it is every type.
     pub ports: PortSet,
     /// What keeps the Internet out, in the order a packet meets it: of the lists that keep everybody out, or of all
     /// lists together where none does so alone.
@@ -119,10 +121,13 @@ pub fn matrix(snapshot: &Snapshot, path: &Path, family: Family) -> Matrix {
     for ((list, rule, certainty, set), by_protocol) in ports_taken(&takings, columns) {
         let Some(row) = firsts.get(list).and_then(|first| rows.get_mut(first + rule)) else { continue };
         let Some(sources) = sources.get(set) else { continue };
-        row.takes.extend(alike(by_protocol).into_iter().map(|(ports, protocols)| Taken {
+        row.takes.extend(alike(by_protocol).into_iter().map(|((ports, are_types), protocols)| Taken {
             certainty,
             protocols,
-            ports: if protocols.iter().any(Protocol::has_ports) { ports } else { PortSet::empty() },
+            ports: match are_types || protocols.iter().any(Protocol::has_ports) {
+                true => ports,
+                false => PortSet::empty(),
+            },
             sources: Arc::clone(sources),
         }));
     }
@@ -168,11 +173,13 @@ fn ports_taken(takings: &Takings, columns: &Columns) -> BTreeMap<Place, BTreeMap
     taken
 }
 
-/// Protocols with equal ports, together.
-fn alike(by_protocol: BTreeMap<Protocol, Vec<PortRange>>) -> BTreeMap<PortSet, ProtocolSet> {
-    let mut alike: BTreeMap<PortSet, ProtocolSet> = BTreeMap::new();
+/// Protocols with equal ports, together; and those with equal types, where it is not every one.
+fn alike(by_protocol: BTreeMap<Protocol, Vec<PortRange>>) -> BTreeMap<(PortSet, bool), ProtocolSet> {
+    let mut alike: BTreeMap<(PortSet, bool), ProtocolSet> = BTreeMap::new();
     for (protocol, ports) in by_protocol {
-        let protocols = alike.entry(ports.into_iter().collect()).or_insert(ProtocolSet::EMPTY);
+        let ports: PortSet = ports.into_iter().collect();
+        let are_types = protocol.has_types() && !ports.is_everything();
+        let protocols = alike.entry((ports, are_types)).or_insert(ProtocolSet::EMPTY);
         *protocols = protocols.union(ProtocolSet::only(protocol));
     }
     alike
@@ -191,7 +198,7 @@ fn closed(takings: &Takings, columns: &Columns, lists: &[&Arc<RuleList>]) -> Vec
         }
         closed.extend(by_closers.into_iter().map(|(closers, ports)| Closed {
             protocol,
-            ports: if protocol.has_ports() { ports.into_iter().collect() } else { PortSet::empty() },
+            ports: told(protocol, ports.into_iter().collect()),
             by: named(closers, lists),
         }));
     }

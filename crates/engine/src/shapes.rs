@@ -7,7 +7,7 @@ use core::hash::{Hash, Hasher};
 use std::sync::{Arc, Weak};
 
 use model::{Action, Filter, Rule, RuleList};
-use packet::AddressSet;
+use packet::{AddressSet, Family, ProtocolSet};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::bits::Bits;
@@ -33,6 +33,8 @@ enum Token {
 /// What is known of destinations in a question.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Told {
+    /// Every rule holds all of them for certain: nearly always.
+    Everywhere,
     /// Every rule holds all of them or none: these rules possibly, these for certain.
     Rules(Bits, Bits),
     /// Some rule tells them apart.
@@ -46,7 +48,16 @@ pub(crate) struct Shapes {
     // the rules: of a list that has been changed they are gone when its owner drops it.
     known: FxHashMap<usize, (Weak<RuleList>, u32)>,
     by_hash: FxHashMap<u64, Vec<u32>>,
-    representatives: Vec<Weak<RuleList>>,
+    shapes: Vec<Shape>,
+}
+
+/// Lists that are the same question.
+struct Shape {
+    representative: Weak<RuleList>,
+    /// By family, whether every rule holds every destination for certain.
+    is_everywhere: [bool; 2],
+    /// The sets of protocols that its rules name, each once.
+    protocols: Box<[ProtocolSet]>,
 }
 
 /// What is left of a list without its rules, roughly, and of its places in the maps.
@@ -64,22 +75,38 @@ impl Shapes {
         filter: &Filter,
         lists: &[&Arc<RuleList>],
         destinations: &AddressSet,
+        family: Family,
     ) -> FilterKey {
-        let mut expression = Vec::new();
-        self.flatten(filter, &mut expression);
-        FilterKey { expression, destinations: told(lists, destinations) }
+        let mut expression = Vec::with_capacity(2 * lists.len() + 4);
+        let is_everywhere = self.flatten(filter, family, &mut expression);
+        let destinations = if is_everywhere { Told::Everywhere } else { told(lists, destinations) };
+        FilterKey { expression, destinations }
     }
 
-    fn flatten(&mut self, filter: &Filter, expression: &mut Vec<Token>) {
+    /// The sets of protocols that the rules of a list name, each once.
+    pub(crate) fn protocols(&mut self, list: &Arc<RuleList>) -> &[ProtocolSet] {
+        let shape = self.shape(list);
+        self.shapes.get(shape as usize).map_or(&[], |shape| &shape.protocols)
+    }
+
+    /// Whether every rule holds every destination of the family for certain.
+    fn flatten(&mut self, filter: &Filter, family: Family, expression: &mut Vec<Token>) -> bool {
         let (token, parts) = match filter {
             Filter::Always(action) => (Token::Always(*action), [].as_slice()),
-            Filter::FirstMatch(list) => (Token::List(self.shape(list)), [].as_slice()),
+            Filter::FirstMatch(list) => {
+                let shape = self.shape(list);
+                expression.push(Token::List(shape));
+                return self.shapes.get(shape as usize).is_some_and(|shape| match family {
+                    Family::V4 => shape.is_everywhere[0],
+                    Family::V6 => shape.is_everywhere[1],
+                });
+            }
             Filter::Chain(parts) => (Token::Chain(parts.len()), parts.as_slice()),
             Filter::AllOf(parts) => (Token::AllOf(parts.len()), parts.as_slice()),
             Filter::AnyOf(parts) => (Token::AnyOf(parts.len()), parts.as_slice()),
         };
         expression.push(token);
-        parts.iter().for_each(|part| self.flatten(part, expression));
+        parts.iter().fold(true, |before, part| self.flatten(part, family, expression) && before)
     }
 
     fn shape(&mut self, list: &Arc<RuleList>) -> u32 {
@@ -89,17 +116,36 @@ impl Shapes {
         }
         let alike = self.by_hash.entry(hash(list)).or_default();
         let same = |shape: &&u32| {
-            let known = self.representatives.get(**shape as usize).and_then(Weak::upgrade);
+            let known = self.shapes.get(**shape as usize).and_then(|shape| shape.representative.upgrade());
             known.is_some_and(|known| is_same(&known.rules, &list.rules))
         };
         let shape = alike.iter().find(same).copied().unwrap_or_else(|| {
-            let shape = self.representatives.len() as u32;
-            self.representatives.push(Arc::downgrade(list));
+            let shape = self.shapes.len() as u32;
+            self.shapes.push(Shape::of(list));
             alike.push(shape);
             shape
         });
         self.known.insert(address, (Arc::downgrade(list), shape));
         shape
+    }
+}
+
+impl Shape {
+    fn of(list: &Arc<RuleList>) -> Self {
+        let is_everywhere = Family::BOTH.map(|family| {
+            let whole = AddressSet::whole(family);
+            let mut aim = Aim::at(&whole);
+            list.rules.iter().all(|rule| aim.held(rule).certain)
+        });
+        let mut protocols: Vec<ProtocolSet> = Vec::new();
+        for rule in &list.rules {
+            for set in [rule.matches.protocols.must, rule.matches.protocols.may] {
+                if !protocols.contains(&set) {
+                    protocols.push(set);
+                }
+            }
+        }
+        Self { representative: Arc::downgrade(list), is_everywhere, protocols: protocols.into() }
     }
 }
 
@@ -150,5 +196,5 @@ fn told(lists: &[&Arc<RuleList>], own: &AddressSet) -> Told {
             return Told::Addresses(Arc::new(own.clone()));
         }
     }
-    Told::Rules(may, must)
+    if must.count() == count { Told::Everywhere } else { Told::Rules(may, must) }
 }

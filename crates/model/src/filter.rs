@@ -52,14 +52,35 @@ impl Filter {
         }
     }
 
+    /// The lists of any of which it is enough to let a packet in, where a list is among them; itself alone where it
+    /// stands in no union.
+    #[must_use]
+    pub fn alternatives(&self, id: &str) -> Vec<&Arc<RuleList>> {
+        let is_it = |list: &&Arc<RuleList>| *list.id == *id;
+        match self {
+            Self::Always(_) => Vec::new(),
+            Self::FirstMatch(list) => Some(list).into_iter().filter(is_it).collect(),
+            Self::AnyOf(_) if self.lists().iter().any(is_it) => self.lists(),
+            Self::Chain(parts) | Self::AllOf(parts) | Self::AnyOf(parts) => {
+                parts.iter().flat_map(|part| part.alternatives(id)).collect()
+            }
+        }
+    }
+
     /// The lists of the expression, in the order a packet meets them.
     #[must_use]
     pub fn lists(&self) -> Vec<&Arc<RuleList>> {
+        let mut lists = Vec::with_capacity(8);
+        self.add_lists(&mut lists);
+        lists
+    }
+
+    fn add_lists<'f>(&'f self, lists: &mut Vec<&'f Arc<RuleList>>) {
         match self {
-            Self::Always(_) => Vec::new(),
-            Self::FirstMatch(list) => vec![list],
+            Self::Always(_) => {}
+            Self::FirstMatch(list) => lists.push(list),
             Self::Chain(parts) | Self::AllOf(parts) | Self::AnyOf(parts) => {
-                parts.iter().flat_map(Self::lists).collect()
+                parts.iter().for_each(|part| part.add_lists(lists));
             }
         }
     }

@@ -100,7 +100,7 @@ pub enum Carries {
 
 impl Carries {
     /// The port of the target that a packet reaches which is sent to `port` of the front; `None` where the path does
-    /// not carry it. A protocol without ports has port zero on both sides.
+    /// not carry it. A protocol without ports has port zero on both sides, and types are kept.
     #[must_use]
     pub fn inside(&self, protocol: Protocol, port: u16) -> Option<u16> {
         match self {
@@ -130,12 +130,13 @@ impl Carries {
         }
     }
 
-    /// The ports of the front by which packets of a protocol reach these ports of the target. Empty for a protocol
-    /// without ports.
+    /// The ports of the front by which packets of a protocol reach these ports of the target. None for a protocol
+    /// without ports; types are what they are at the target.
     #[must_use]
     pub fn fronts_of(&self, protocol: Protocol, ports: &PortSet) -> PortSet {
         match self {
             Self::Everything => ports.clone(),
+            Self::Only { .. } if !protocol.has_ports() => ports.clone(),
             Self::Only { ports: carried, .. } => carried.intersection(ports),
             Self::Translated { from, to, .. } => match ports.contains(*to) && protocol.has_ports() {
                 true => PortSet::clone(from),

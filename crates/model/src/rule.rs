@@ -2,9 +2,9 @@
 //!
 //! Knows no order: a list has that.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use packet::{AddressSet, Bounds, PortSet, ProtocolSet};
+use packet::{AddressSet, Bounds, PortSet, Protocol, ProtocolSet};
 
 use crate::{Name, Provenance};
 
@@ -34,8 +34,8 @@ pub struct Tag {
 /// A packet matches for certain when every field's `must` holds it, and possibly when every field's `may` does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matches {
-    /// Protocols. Those without ports are matched whatever `ports` and `source_ports` say: a cloud whose rule
-    /// does not match them leaves them out here.
+    /// Protocols. Those without ports are matched whatever `ports` and `source_ports` say, those without types
+    /// whatever `types` says: a cloud whose rule does not match them leaves them out here.
     pub protocols: Bounds<ProtocolSet>,
     /// Source addresses.
     pub sources: Bounds<Arc<AddressSet>>,
@@ -47,6 +47,17 @@ pub struct Matches {
     pub destinations: Bounds<Arc<AddressSet>>,
     /// Destination ports, as the filter sees them.
     pub ports: Bounds<Arc<PortSet>>,
+    /// Types and codes of ICMP and ICMPv6, each as the number type × 256 + code ([`packet::number`]). Beside `ports`
+    /// and not in them, so that one rule can speak of TCP port 22 and of every type of ICMP, as rules of clouds do that
+    /// cannot tell types apart: [`every_type`] there.
+    pub types: Bounds<Arc<PortSet>>,
+}
+
+/// Every type and code of ICMP, shared: what a rule says that does not tell them apart.
+#[must_use]
+pub fn every_type() -> Bounds<Arc<PortSet>> {
+    static EVERY_TYPE: LazyLock<Arc<PortSet>> = LazyLock::new(|| Arc::new(PortSet::everything()));
+    Bounds::exactly(Arc::clone(&EVERY_TYPE))
 }
 
 impl Matches {
@@ -58,6 +69,7 @@ impl Matches {
             || self.source_ports.may.is_empty()
             || self.destinations.may.is_empty()
             || self.ports.may.is_empty()
+            || (self.types.may.is_empty() && self.protocols.may.iter().all(Protocol::has_types))
     }
 
     /// Whether every field is known.
@@ -68,6 +80,18 @@ impl Matches {
             && self.source_ports.is_exact()
             && self.destinations.is_exact()
             && self.ports.is_exact()
+            && self.types.is_exact()
+    }
+
+    /// What the destination's number has to be in packets of a protocol: the ports, the types, or nothing where its
+    /// packets have neither.
+    #[must_use]
+    pub const fn numbers(&self, protocol: Protocol) -> Option<&Bounds<Arc<PortSet>>> {
+        match (protocol.has_ports(), protocol.has_types()) {
+            (true, _) => Some(&self.ports),
+            (false, true) => Some(&self.types),
+            (false, false) => None,
+        }
     }
 }
 

@@ -16,6 +16,16 @@ pub struct Coverage {
     pub not_assessed: u64,
 }
 
+/// Who sends from inside a cloud's networks: by ways that no path tells, which gateways and the lists of subnets do not
+/// stand in.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    /// The addresses they may have, those among them that are numbers of the Internet too.
+    pub addresses: Arc<AddressSet>,
+    /// The kind of the lists that keep them out all the same.
+    pub bound_by: &'static str,
+}
+
 /// Everything known of one cloud at one instant, lowered to what the engine decides on.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -23,6 +33,8 @@ pub struct Snapshot {
     pub cloud: &'static str,
     /// Who counts as the Internet there.
     pub internet: Arc<Internet>,
+    /// Who sends from inside, where paths do not hold for them too.
+    pub inside: Option<Inside>,
     /// The protocols its filters speak of; a result's `any` means all of these (semantics A12).
     pub protocols: ProtocolSet,
     /// Pools of addresses an attacker can rent from: one set for each pool (semantics I7).

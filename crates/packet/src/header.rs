@@ -4,7 +4,8 @@ use core::net::IpAddr;
 
 use crate::{Family, Protocol};
 
-/// The header of a packet that opens a flow. Ports are zero where the protocol has none.
+/// The header of a packet that opens a flow. Ports are zero where the protocol has none; type and code stand in for
+/// the destination port where it has these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Packet {
     /// The protocol.
@@ -15,7 +16,7 @@ pub struct Packet {
     pub source_port: u16,
     /// The address it goes to.
     pub destination: IpAddr,
-    /// The port it goes to.
+    /// The port it goes to; type × 256 + code where the protocol has types.
     pub destination_port: u16,
 }
 

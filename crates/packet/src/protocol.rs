@@ -1,6 +1,6 @@
 //! Protocols by number, and sets of them.
 //!
-//! Knows which protocols have ports; knows no provider's universe of protocols.
+//! Knows which protocols have ports, and which have types; knows no provider's universe of protocols.
 
 use core::fmt;
 
@@ -34,6 +34,28 @@ impl Protocol {
         matches!(self.0, 6 | 17 | 33 | 132 | 136)
     }
 
+    /// Whether its packets carry a type and a code: ICMP and ICMPv6 (semantics W8).
+    #[must_use]
+    pub const fn has_types(self) -> bool {
+        matches!(self, Self::ICMP | Self::ICMPV6)
+    }
+
+    /// Whether the number of the destination tells its packets apart: a port, or type and code.
+    #[must_use]
+    pub const fn is_numbered(self) -> bool {
+        self.has_ports() || self.has_types()
+    }
+
+    /// The number of the packet people send to see whether somebody is there, of a protocol with types: echo request.
+    #[must_use]
+    pub const fn echo_request(self) -> Option<u16> {
+        match self {
+            Self::ICMP => Some(8 << 8),
+            Self::ICMPV6 => Some(128 << 8),
+            Self(_) => None,
+        }
+    }
+
     /// Whether packets of a family can carry it: ICMP belongs to IPv4, ICMPv6 to IPv6 (semantics A13).
     #[must_use]
     pub const fn is_of(self, family: Family) -> bool {
@@ -63,7 +85,9 @@ impl fmt::Display for Protocol {
 }
 
 /// A set of protocol numbers.
+// Packed: every rule has two of them, and an alignment of 16 would make rules and paths larger and slower to allocate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(packed(8))]
 pub struct ProtocolSet {
     low: u128,
     high: u128,

@@ -30,10 +30,23 @@ fn opener(admissions: &[Admission]) -> Option<Opener> {
     Some(Opener { rules: format!("{} / {names}", list.name), sources: sources(&rules) })
 }
 
+/// `allow-rdp (100)`; the number alone where that is the name.
+pub(crate) fn numbered(name: &str, priority: Option<u32>) -> String {
+    match number(name, priority) {
+        Some(priority) => format!("{name} ({priority})"),
+        None => name.to_owned(),
+    }
+}
+
+/// The number, where the name does not say it already.
+pub(crate) fn number(name: &str, priority: Option<u32>) -> Option<u32> {
+    priority.filter(|priority| name.parse() != Ok(*priority))
+}
+
 fn rule_name(rule: &Rule) -> String {
     let built_in = rule.built_in.then(|| "built in".to_owned());
-    let notes: Vec<_> =
-        rule.priority.map(|priority| priority.to_string()).into_iter().chain(built_in).collect();
+    let number = number(&rule.name, rule.priority).map(|number| number.to_string());
+    let notes: Vec<_> = number.into_iter().chain(built_in).collect();
     if notes.is_empty() { rule.name.to_string() } else { format!("{} ({})", rule.name, notes.join(", ")) }
 }
 
@@ -111,6 +124,7 @@ mod tests {
     fn the_provider_s_rules_are_told_so() {
         let built_in = Rule { built_in: true, ..rule("AllowVnetInBound", 65_000, &["0.0.0.0/0"]) };
         assert_eq!(one(vec![built_in]).0, "nsg-web / AllowVnetInBound (65000, built in)");
+        assert_eq!(one(vec![rule("100", 100, &[])]).0, "nsg-web / 100");
         let numberless = Rule { priority: None, ..rule("first", 0, &[]) };
         assert_eq!(one(vec![numberless]), ("nsg-web / first".to_owned(), String::new()));
     }

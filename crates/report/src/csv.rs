@@ -7,16 +7,17 @@ use std::io::{self, Write};
 
 use check::Finding;
 use engine::{Exposure, Measure};
-use packet::PortSet;
+use packet::{PortSet, Protocol};
 
 use crate::leading::Exposures;
+use crate::wire::{protocols, typed};
 use crate::{Format, Outcome, Style, Visible, proof, short};
 
 pub(crate) const FORMAT: Format =
     Format { name: "csv", extension: "csv", summary: "one record for each finding and exposure", write };
 
 /// The columns, in order.
-const HEADER: [&str; 35] = [
+const HEADER: [&str; 38] = [
     "record",
     "id",
     "severity",
@@ -52,6 +53,9 @@ const HEADER: [&str; 35] = [
     "message",
     "attack",
     "packets",
+    "icmp",
+    "source_ports",
+    "protocols",
 ];
 
 fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
@@ -121,7 +125,7 @@ fn of_exposure(exposure: Option<&Exposure>) -> [String; 20] {
         exposure.certainty.word().to_owned(),
         fronts(exposure),
         exposure.protocol.map_or_else(|| "any".to_owned(), |protocol| protocol.to_string()),
-        ports(&exposure.ports),
+        if has_types(exposure) { String::new() } else { ports(&exposure.ports) },
         ipv4_grade,
         ipv4_addresses,
         ipv4_sources,
@@ -141,7 +145,7 @@ fn of_sources(measure: Option<&Measure>) -> [String; 3] {
     [measure.grade.word().to_owned(), addresses, cidrs.join(" ")]
 }
 
-fn proof_of(outcome: &Outcome<'_>, finding: &Finding, exposure: Option<&Exposure>) -> [String; 7] {
+fn proof_of(outcome: &Outcome<'_>, finding: &Finding, exposure: Option<&Exposure>) -> [String; 10] {
     // One exposure has its own rules and packet; what the finding shows is of its worst.
     let admissions = exposure.map_or(finding.opened_by.as_slice(), |exposure| &exposure.opened_by);
     let witness = exposure.map_or(finding.witness.as_ref(), |exposure| exposure.witness.as_ref());
@@ -159,6 +163,9 @@ fn proof_of(outcome: &Outcome<'_>, finding: &Finding, exposure: Option<&Exposure
         finding.check.attack.join(" "),
         // What the finding speaks of, where `ports` is all that the same sources reach.
         short::packets(finding),
+        exposure.map(|exposure| typed(exposure.protocol, &exposure.ports).join(" ")).unwrap_or_default(),
+        witness.map(|witness| ports(&witness.source_ports)).unwrap_or_default(),
+        exposure.map(|exposure| protocols(exposure.protocols).join(" ")).unwrap_or_default(),
     ]
 }
 
@@ -166,11 +173,17 @@ fn proof_of(outcome: &Outcome<'_>, finding: &Finding, exposure: Option<&Exposure
 fn fronts(exposure: &Exposure) -> String {
     let seen = exposure.fronts.iter().filter_map(|entrance| {
         let address = entrance.front.address?;
-        let ports = ports(&entrance.ports).replace(' ', ",");
+        let ports =
+            if has_types(exposure) { String::new() } else { ports(&entrance.ports).replace(' ', ",") };
         let address = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
         Some(if ports.is_empty() { address } else { format!("{address}:{ports}") })
     });
     seen.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether what stands where ports do are types.
+fn has_types(exposure: &Exposure) -> bool {
+    exposure.protocol.is_some_and(Protocol::has_types)
 }
 
 fn ports(ports: &PortSet) -> String {

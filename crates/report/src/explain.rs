@@ -181,9 +181,9 @@ impl Explanation {
         explanation.matrices = Some(grids.collect());
         let typed = outcome.run.typed.unwrap_or_default();
         let asked = Asked { typed, called: case.called };
-        let mut explanation = explanation.finish(Some(asked), Some(words.admissions));
+        let path = case.exposure.and_then(way);
+        let mut explanation = explanation.finish(Some(asked), Some(words.admissions), path);
         if let Some(proof) = &mut explanation.proof {
-            let path = case.exposure.and_then(way);
             let somewhere = |path: &Path| matches!(path.destinations, Destinations::SomeOf(_));
             proof.supposed = proof.sent.is_none() && path.is_some_and(somewhere);
         }
@@ -225,11 +225,16 @@ impl Explanation {
     }
 
     /// A saved result has nothing to be asked by: only the inputs have the rules.
-    fn finish(mut self, asked: Option<Asked<'_>>, admissions: Option<&[engine::Admission]>) -> Self {
+    fn finish(
+        mut self,
+        asked: Option<Asked<'_>>,
+        admissions: Option<&[engine::Admission]>,
+        way: Option<&model::Path>,
+    ) -> Self {
         let own = self.finding.as_ref().and_then(|finding| finding.witness.as_ref());
         let witness = own.or(self.exposure.as_ref().and_then(|exposure| exposure.witness.as_ref()));
         self.proof = witness.and_then(|witness| Some(Proof::of(witness, self.exposure.as_ref()?, asked)));
-        self.steps = steps::of(&self, admissions);
+        self.steps = steps::of(&self, admissions, way);
         self
     }
 
@@ -273,15 +278,18 @@ impl Other {
     }
 }
 
-/// `tcp/22,3380-3400`.
+/// `tcp/22,3380-3400`, `icmp/8,3/4`.
 fn packets(exposure: &saved::Exposure) -> String {
     if exposure.protocol == "any" {
         "every protocol and port".to_owned()
-    } else if exposure.ports.is_empty() {
-        exposure.protocol.clone()
+    } else if exposure.ports.is_empty() && exposure.icmp.is_empty() {
+        let is_one = exposure.protocols.len() <= 1 && !exposure.protocols.iter().any(|it| it.contains('-'));
+        let others = if is_one { "" } else { " and all other protocols without ports that no rule names" };
+        format!("{}{others}", exposure.protocol)
     } else {
-        let listed: Vec<&str> = exposure.ports.iter().take(PORTS_MAX).map(String::as_str).collect();
-        let cut = exposure.ports.len().saturating_sub(PORTS_MAX);
+        let numbers = if exposure.icmp.is_empty() { &exposure.ports } else { &exposure.icmp };
+        let listed: Vec<&str> = numbers.iter().take(PORTS_MAX).map(String::as_str).collect();
+        let cut = numbers.len().saturating_sub(PORTS_MAX);
         let more = if cut == 0 { String::new() } else { format!(",+{cut}") };
         format!("{}/{}{more}", exposure.protocol, listed.join(","))
     }

@@ -113,7 +113,11 @@ mod tests {
         "source_port": 50000,
         "front": "20.50.1.20:3389",
         "target": "10.0.0.4",
-        "target_port": 3389
+        "target_port": 3389,
+        "icmp": null,
+        "source_ports": [
+          "0-65535"
+        ]
       }
 "#;
         assert_eq!(part("\"witness\"", "    }\n  ],"), witness);

@@ -179,7 +179,7 @@ fn proof_of(finding: &Finding, name: &str) -> Vec<String> {
         .into_iter()
         .map(|opener| format!("{}   {}", opener.rules, opener.sources));
     let witness =
-        finding.witness.as_ref().map(|witness| format!("for example {}", proof::arrow(witness, name)));
+        finding.witness.as_ref().map(|witness| format!("for example {}", proof::told(witness, name)));
     core::iter::once(severity).chain(rules).chain(witness).collect()
 }
 

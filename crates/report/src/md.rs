@@ -87,7 +87,7 @@ fn row(
         }
     };
     let name = leading.map_or(&finding.subject.name, |exposure| &exposure.target.name);
-    let example = finding.witness.as_ref().map(|witness| code(&proof::arrow(witness, name)));
+    let example = finding.witness.as_ref().map(|witness| code(&proof::told(witness, name)));
     let place = outcome.places.text(None, finding.provenance).map(|place| format!("<br>{}", code(&place)));
     writeln!(
         out,

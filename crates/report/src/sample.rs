@@ -10,10 +10,12 @@ use core::net::SocketAddr;
 use engine::{Admission, Certainty, Entrance, Exposure, Fingerprint, Measure, Passage, Sources, Witness};
 use model::{
     Action, Carries, Coverage, Destinations, DocumentId, Effect, Filter, Front, Gap, Grade, Matches, Name,
-    Path, Provenance, Reach, Rule,
+    Path, Provenance, Reach, Rule, every_type,
 };
 use model::{RuleList, Target};
-use packet::{AddressSet, Bounds, Count, Cover, Packet, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
+use packet::{
+    AddressSet, Bounds, Count, Cover, Family, Packet, PortRange, PortSet, Prefix, Protocol, ProtocolSet,
+};
 
 use crate::{Input, Outcome, Place, Places, Run, Style, named};
 
@@ -48,10 +50,11 @@ pub(crate) fn estate() -> Estate {
         targets: vec![Arc::clone(&exposure.target)],
         exposures: vec![exposure.fingerprint],
         opened_by: exposure.opened_by.clone(),
-        witness: exposure.witness,
+        witness: exposure.witness.clone(),
         provenance: Some(RULE_AT),
         protocol: Some(Protocol::TCP),
         packets: [(Some(Protocol::TCP), PortSet::only(22))].into(),
+        grades: [(Family::V4, Grade::Any)].into(),
         message: "tcp/22 (SSH) open to the whole IPv4 Internet: 3,702,258,431 addresses".to_owned(),
         ..finding("internet-reaches-admin-port", Severity::Critical)
     };
@@ -136,6 +139,7 @@ pub(crate) fn finding(check: &str, severity: Severity) -> Finding {
         id: "WO-00000000".to_owned(),
         check: check::named(check).unwrap(),
         severity,
+        cloud: "azure",
         subject: Subject {
             id: "/nsgs/nsg-web".into(),
             kind: "network-security-group",
@@ -144,6 +148,7 @@ pub(crate) fn finding(check: &str, severity: Severity) -> Finding {
         scope: Some("00000000-0000-0000-0000-000000000001".into()),
         protocol: None,
         packets: BTreeMap::new(),
+        grades: BTreeMap::new(),
         exposures: vec![],
         targets: vec![],
         opened_by: vec![],
@@ -176,6 +181,7 @@ pub(crate) fn exposure(sources: Sources) -> Exposure {
         certainty: Certainty::Proved,
         fronts: vec![Entrance { front: pip, ports: ports.clone() }],
         protocol: Some(Protocol::TCP),
+        protocols: ProtocolSet::only(Protocol::TCP),
         ports,
         sources: Arc::new(sources),
         destinations: None,
@@ -186,6 +192,7 @@ pub(crate) fn exposure(sources: Sources) -> Exposure {
             packet,
             front: Some(SocketAddr::new(front, packet.destination_port)),
             target: Some(packet.destination),
+            source_ports: Arc::new(PortSet::everything()),
         }),
     }
 }
@@ -193,7 +200,8 @@ pub(crate) fn exposure(sources: Sources) -> Exposure {
 pub(crate) fn packet(protocol: Protocol, source: &str, destination: &str) -> Packet {
     let port = |port| if protocol.has_ports() { port } else { 0 };
     let (source, destination) = (source.parse().unwrap(), destination.parse().unwrap());
-    Packet { protocol, source, source_port: port(50_000), destination, destination_port: port(3389) }
+    let destination_port = protocol.echo_request().unwrap_or_else(|| port(3389));
+    Packet { protocol, source, source_port: port(50_000), destination, destination_port }
 }
 
 pub(crate) fn target(name: &str) -> Target {
@@ -256,6 +264,7 @@ pub(crate) fn rule(name: &str, priority: u32, sources: &[&str]) -> Rule {
             source_ports: any_port.clone(),
             destinations: everywhere,
             ports: any_port,
+            types: every_type(),
         },
         written,
         built_in: false,

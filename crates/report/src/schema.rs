@@ -16,7 +16,7 @@ mod tests {
 
     use engine::{Certainty, Entrance, Exposure, Measure, Passage, Sources, Witness};
     use model::{Carries, DocumentId, Effect, Front, Gap, Grade, Hop, Path, Reach, Target};
-    use packet::{AddressSet, Cover, PortSet, Prefix, Protocol, ProtocolSet};
+    use packet::{AddressSet, Cover, PortSet, Prefix, Protocol, ProtocolSet, TypeRange};
     use serde_json::{Value, json};
 
     use super::*;
@@ -56,7 +56,8 @@ mod tests {
         let front: Option<IpAddr> = "2001:db8::1".parse().ok();
         let packet = packet(Protocol::TCP, "2600::1", "fd00::4");
         let outside = front.map(|front| SocketAddr::new(front, 50_001));
-        let witness = Witness { packet, front: outside, target: Some(packet.destination) };
+        let source_ports = Arc::new(PortSet::everything());
+        let witness = Witness { packet, front: outside, target: Some(packet.destination), source_ports };
         let any = any_v4().ipv4.map(|measure| Measure { cidrs: cover(&["::/0"]), ..measure });
         let six = Front { id: "/ips/six".into(), address: front };
         let exposure = exposure(Sources { ipv4: None, ipv6: any, ..any_v4() });
@@ -113,8 +114,11 @@ mod tests {
 
     fn without_ports() -> Exposure {
         let packet = packet(Protocol::ICMP, "8.8.8.8", "10.0.0.4");
-        let witness = Witness { packet, front: None, target: None };
-        let ports = PortSet::empty();
+        let witness = Witness { packet, front: None, target: None, source_ports: Arc::new(PortSet::empty()) };
+        // Echo requests, and one code of another type.
+        let ports =
+            [(8, 0, 255), (3, 4, 4)].map(|(of_type, first, last)| TypeRange::Codes(of_type, first, last));
+        let ports: PortSet = ports.into_iter().filter_map(TypeRange::numbers).collect();
         Exposure { protocol: Some(Protocol::ICMP), ports, witness: Some(witness), ..exposure(any_v4()) }
     }
 
@@ -273,8 +277,10 @@ mod tests {
         assert_eq!(exposures[3]["path"][2], passed);
         let ping = json!({
             "protocol": "icmp", "source": "8.8.8.8", "source_port": null,
-            "front": null, "target": null, "target_port": null
+            "front": null, "target": null, "target_port": null, "icmp": "8/0", "source_ports": []
         });
+        assert_eq!([&exposures[4]["ports"], &exposures[4]["icmp"]], [&json!([]), &json!(["3/4", "8"])]);
+        assert_eq!(exposures[0]["icmp"], json!([]));
         assert_eq!(exposures[4]["witness"], ping);
         let cut = &exposures[5]["sources"]["ipv4"];
         assert_eq!([&cut["more"], &cut["missing_more"]], [5, 2]);

@@ -33,7 +33,7 @@ fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
     })
 }
 
-/// `tcp/22,3389`; `any`; what a finding that speaks of no packet is about, else `-`.
+/// `tcp/22,3389`; `icmp/8,3/4`; `any`; what a finding that speaks of no packet is about, else `-`.
 pub(crate) fn packets(finding: &Finding) -> String {
     if finding.packets.is_empty() {
         return finding.protocol.map_or_else(|| "-".to_owned(), |protocol| protocol.to_string());
@@ -48,8 +48,12 @@ fn packets_of(protocol: Option<Protocol>, ports: &PortSet) -> String {
     if ports.is_empty() {
         return protocol.to_string();
     }
-    let listed: Vec<_> = ports.ranges().take(RANGES_MAX).map(|range| range.to_string()).collect();
-    let cut = ports.ranges().len().saturating_sub(RANGES_MAX);
+    let all: Vec<String> = match protocol.has_types() {
+        true => packet::types(ports).iter().map(ToString::to_string).collect(),
+        false => ports.ranges().map(|range| range.to_string()).collect(),
+    };
+    let listed: Vec<_> = all.iter().take(RANGES_MAX).map(String::as_str).collect();
+    let cut = all.len().saturating_sub(RANGES_MAX);
     let more = if cut == 0 { String::new() } else { format!(",+{}", Grouped(cut as u64)) };
     format!("{protocol}/{}{more}", listed.join(","))
 }
@@ -86,6 +90,9 @@ mod tests {
         let every_other = (0..20_u16).filter_map(|n| packet::PortRange::new(2 * n, 2 * n)).collect();
         assert_eq!(packets_of(Some(Protocol::UDP), &every_other), "udp/0,2,4,6,8,10,12,14,+12");
         assert_eq!(packets_of(Some(Protocol::ICMP), &PortSet::empty()), "icmp");
+        let numbers = [packet::number(8, 0), packet::number(3, 4)].map(PortSet::only);
+        let [echo, too_big] = &numbers;
+        assert_eq!(packets_of(Some(Protocol::ICMP), &echo.union(too_big)), "icmp/3/4,8/0");
         assert_eq!(packets_of(Some(Protocol(99)), &PortSet::empty()), "99");
         assert_eq!(packets_of(None, &PortSet::empty()), "any");
         assert_eq!(packets_of(Some(Protocol::TCP), &PortSet::everything()), "tcp/0-65535");

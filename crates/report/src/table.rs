@@ -14,7 +14,7 @@ use model::{Destinations, Path, Reach, Target};
 use crate::admission::{abridged, openers};
 use crate::command::quoted;
 use crate::leading::Exposures;
-use crate::proof::arrow;
+use crate::proof;
 use crate::screen::{Line, Screen, Tone};
 use crate::visible::{Grouped, counted};
 use crate::{Format, Outcome, Style, summary};
@@ -168,7 +168,7 @@ fn reach(reach: Reach) -> Option<String> {
         Reach::ViaProxy => "the target's own filter sees the address of a proxy",
         Reach::OneWay => "the packet arrives, the reply does not leave",
         Reach::Admitted => "the filter lets it in; whether a path leads there is not in the input",
-        Reach::Latent => "the filter lets it in; not attached, or no public address",
+        Reach::Latent => "the filter lets it in; not attached, no public address, or no gateway",
     };
     Some(format!("{}: {meaning}", reach.word()))
 }
@@ -186,7 +186,7 @@ fn seen_at(entrance: &Entrance, exposure: &Exposure) -> Option<(IpAddr, String)>
 
 /// `for example 8.8.8.8:50000 -> 20.50.1.20:3389`, to the front where there is one; to the name of what has no address.
 fn example(witness: &Witness, name: &str) -> String {
-    format!("for example {}", arrow(witness, name))
+    format!("for example {}", proof::told(witness, name))
 }
 
 /// Where details start: below the id, right of the longest severity.
@@ -201,7 +201,7 @@ mod tests {
 
     use engine::Admission;
     use model::Front;
-    use packet::{PortSet, Protocol};
+    use packet::{PortRange, PortSet, Protocol};
 
     use super::*;
     use crate::sample::{Estate, any_v4, estate, list, packet, rendered, rule, target};
@@ -350,7 +350,9 @@ scope: inbound from the Internet; not egress, not between
         let example = |protocol, source, destination, front: Option<&str>| {
             let packet = packet(protocol, source, destination);
             let front = front.map(|front| SocketAddr::new(front.parse().unwrap(), 50_001));
-            super::example(&Witness { packet, front, target: Some(packet.destination) }, "vm-web-nic")
+            let source_ports = Arc::new(PortSet::everything());
+            let witness = Witness { packet, front, target: Some(packet.destination), source_ports };
+            super::example(&witness, "vm-web-nic")
         };
         let six = example(Protocol::TCP, "2600::1", "fd00::4", Some("2001:db8::1"));
         assert_eq!(six, "for example [2600::1]:50000 -> [2001:db8::1]:50001");
@@ -358,11 +360,22 @@ scope: inbound from the Internet; not egress, not between
         assert_eq!(udp, "for example udp 8.8.8.8:50000 -> 10.0.0.4:3389");
         assert_eq!(
             example(Protocol::ICMP, "8.8.8.8", "10.0.0.4", None),
-            "for example icmp 8.8.8.8 -> 10.0.0.4"
+            "for example icmp 8/0 8.8.8.8 -> 10.0.0.4"
         );
-        let served =
-            Witness { packet: packet(Protocol::TCP, "8.8.8.8", "0.0.0.0"), front: None, target: None };
+        let served = Witness {
+            packet: packet(Protocol::TCP, "8.8.8.8", "0.0.0.0"),
+            front: None,
+            target: None,
+            source_ports: Arc::new(PortSet::everything()),
+        };
         assert_eq!(super::example(&served, "sql-web"), "for example 8.8.8.8:50000 -> sql-web:3389");
+        let limited = |ports: &[PortRange]| {
+            let source_ports = Arc::new(ports.iter().copied().collect());
+            super::example(&Witness { source_ports, ..served.clone() }, "sql-web")
+        };
+        assert!(limited(&[PortRange::new(443, 443).unwrap()]).ends_with(":3389, only from source port 443"));
+        let high = PortRange::new(1024, u16::MAX).unwrap();
+        assert!(limited(&[high]).ends_with(":3389, only from source ports 1024-65535"));
     }
 
     #[test]

@@ -85,6 +85,11 @@ fn why(tried: &Tried<'_>) -> String {
         (Reason::PathUnknown, ..) => {
             "the filters let it in; whether a path leads there is not in the input".to_owned()
         }
+        (Reason::Inside, ..) => {
+            "no way from outside lets it in; from inside the network, gateways, routes and the lists of subnets may \
+             not stand in its way"
+                .to_owned()
+        }
         (Reason::Unread, ..) => {
             let known = match best {
                 Some((_, attempt)) if reach != Some(Reach::Latent) => closing(attempt)
@@ -94,10 +99,10 @@ fn why(tried: &Tried<'_>) -> String {
             format!("{known}, as far as the input was read; what was not may hold another way in")
         }
         (Reason::NoPath, ..) if best.is_some_and(|(_, attempt)| attempt.trace.verdict != Verdict::Deny) => {
-            "no path: its filters would let it in, but it is not attached, or has no public address"
+            "no path: its filters would let it in, but it is not attached, has no public address, or no gateway"
                 .to_owned()
         }
-        (Reason::NoPath, ..) => "no path: it is not attached, or has no public address".to_owned(),
+        (Reason::NoPath, ..) => "no path: it is not attached, has no public address, or no gateway".to_owned(),
         (Reason::NotCarried, ..) => "no way that leads there carries such packets to that port".to_owned(),
         (Reason::NoFamily, ..) => "no way that leads there is of the family of the source".to_owned(),
         (Reason::NoProtocol, ..) => {

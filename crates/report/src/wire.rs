@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use check::Control;
 use engine::{Admission, Entrance, Measure};
 use model::{Action, Carries, DocumentId, Name, Path, Provenance};
-use packet::{AddressSet, Cover, Family, PortSet, Prefix, Protocol};
+use packet::{AddressSet, Cover, Family, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
 use serde::Serialize;
 
 use crate::{Outcome, Places, SCOPE};
@@ -48,7 +48,9 @@ pub(crate) struct Exposure<'a> {
     certainty: &'static str,
     fronts: Vec<Front<'a>>,
     protocol: String,
+    protocols: Vec<String>,
     ports: Vec<String>,
+    icmp: Vec<String>,
     destinations: Vec<String>,
     destinations_more: u64,
     sources: Sources<'a>,
@@ -125,6 +127,8 @@ struct Witness {
     front: Option<String>,
     target: Option<IpAddr>,
     target_port: Option<u16>,
+    icmp: Option<String>,
+    source_ports: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -142,7 +146,7 @@ pub(crate) struct Finding<'a> {
     provenance: Option<Where<'a>>,
     attack: &'static [&'static str],
     controls: Vec<FailedControl>,
-    recommendations: &'static [&'static str],
+    recommendations: Vec<&'static str>,
     // What may be accepted is not told yet; the field is, so that nobody takes its absence for a verdict.
     accepted: Option<&'a str>,
 }
@@ -210,7 +214,9 @@ impl<'a> Exposure<'a> {
             certainty: exposure.certainty.word(),
             fronts: fronts(exposure),
             protocol: protocol(exposure.protocol),
-            ports: ports(&exposure.ports),
+            protocols: protocols(exposure.protocols),
+            ports: ported(exposure.protocol, &exposure.ports),
+            icmp: typed(exposure.protocol, &exposure.ports),
             destinations,
             destinations_more,
             sources: Sources::of(&exposure.sources),
@@ -276,6 +282,8 @@ impl Witness {
             front: witness.front.map(|front| endpoint(front.ip(), port(front.port()))),
             target: witness.target,
             target_port: port(packet.destination_port),
+            icmp: type_and_code(packet.protocol, packet.destination_port),
+            source_ports: ports(&witness.source_ports),
         }
     }
 }
@@ -296,8 +304,8 @@ impl<'a> Finding<'a> {
             message: &finding.message,
             provenance: Where::of(None, finding.provenance, places),
             attack: finding.check.attack,
-            controls: finding.check.controls.iter().map(FailedControl::of).collect(),
-            recommendations: finding.check.recommendations,
+            controls: finding.controls().map(FailedControl::of).collect(),
+            recommendations: finding.recommendations().collect(),
             accepted: None,
         }
     }
@@ -346,11 +354,18 @@ pub(crate) fn endpoint(address: IpAddr, port: Option<u16>) -> String {
     }
 }
 
+/// `8/0` of a protocol with types.
+pub(crate) fn type_and_code(protocol: Protocol, number: u16) -> Option<String> {
+    let [of_type, code] = number.to_be_bytes();
+    protocol.has_types().then(|| format!("{of_type}/{code}"))
+}
+
 /// Only fronts whose address is known: the others are in the path, by id.
 fn fronts<'a>(exposure: &'a engine::Exposure) -> Vec<Front<'a>> {
     let known = |entrance: &'a Entrance| {
         let address = entrance.front.address?;
-        Some(Front { id: &entrance.front.id, address, ports: ports(&entrance.ports) })
+        let ports = ported(exposure.protocol, &entrance.ports);
+        Some(Front { id: &entrance.front.id, address, ports })
     };
     exposure.fronts.iter().filter_map(known).collect()
 }
@@ -400,6 +415,24 @@ const fn action(action: Action) -> &'static str {
 
 fn protocol(protocol: Option<Protocol>) -> String {
     protocol.map_or_else(|| "any".to_owned(), |protocol| protocol.to_string())
+}
+
+/// `6`, `0-255`: protocols by their numbers.
+pub(crate) fn protocols(set: ProtocolSet) -> Vec<String> {
+    let numbers = set.iter().filter_map(|protocol| PortRange::new(protocol.0.into(), protocol.0.into()));
+    ports(&numbers.collect())
+}
+
+/// The ports of an exposure: what else may stand there are types.
+fn ported(protocol: Option<Protocol>, numbers: &PortSet) -> Vec<String> {
+    if protocol.is_some_and(Protocol::has_types) { Vec::new() } else { ports(numbers) }
+}
+
+/// `8`, `3/0-3`: the types of an exposure where it is not every one.
+pub(crate) fn typed(protocol: Option<Protocol>, numbers: &PortSet) -> Vec<String> {
+    let is_typed = protocol.is_some_and(Protocol::has_types);
+    let types = if is_typed { packet::types(numbers) } else { Vec::new() };
+    types.iter().map(ToString::to_string).collect()
 }
 
 fn ports(ports: &PortSet) -> Vec<String> {

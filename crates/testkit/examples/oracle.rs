@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p testkit --example oracle -- --packets 100000000 [--seed N] [--only ELEMENT]`
 //!
-//! Each element of a path and each service gets a tenth of the packets. `--only NAT` compares the elements whose name
+//! Each element of a path and each service gets a tenth of the packets, each element of AWS a fifth. `--only NAT` compares the elements whose name
 //! holds that, each over all packets, and nothing else.
 
 use std::process::ExitCode;
@@ -10,10 +10,10 @@ use std::time::Instant;
 
 use testkit::campaign::{Failure, SERIES};
 use testkit::compare::Tally as Compared;
-use testkit::estates::{self, Tally};
-use testkit::faults::{ElementFault, Fault};
-use testkit::generate::Element;
-use testkit::rewrite::NearMiss;
+use testkit::estates::{self, AwsTally, Tally};
+use testkit::faults::{AwsFault, ElementFault, Fault};
+use testkit::generate::{AwsElement, Element};
+use testkit::rewrite::{AwsNearMiss, NearMiss};
 use testkit::show::filter_lines;
 
 fn main() -> ExitCode {
@@ -26,11 +26,13 @@ fn main() -> ExitCode {
     };
     if let Some(place) = arguments.iter().position(|argument| argument == "--only") {
         let name = arguments.get(place + 1).map_or("", String::as_str);
-        return if estates(packets, seed, name) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        let agreed = estates(packets, seed, name) & accounts(packets, seed, name);
+        let bitten = !name.starts_with("aws") || aws_faults(seed, name);
+        return if agreed && bitten { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let agreed = agreement(packets, seed);
-    let read = estates(packets / 10, seed, "");
-    let bitten = faults(seed);
+    let read = estates(packets / 10, seed, "") & accounts(packets / 5, seed, "");
+    let bitten = faults(seed) & aws_faults(seed, "");
     let differing = near_misses();
     if agreed && read && bitten && differing { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -86,6 +88,41 @@ fn estates(packets: u64, seed: u64, only: &str) -> bool {
     agreed
 }
 
+/// The same of AWS: accounts as `describe-*` prints them.
+fn accounts(packets: u64, seed: u64, only: &str) -> bool {
+    let started = Instant::now();
+    let elements: Vec<AwsElement> =
+        AwsElement::ALL.into_iter().filter(|it| it.word().contains(only)).collect();
+    if elements.is_empty() {
+        return true;
+    }
+    let heads = ["accounts", "IPv4", "IPv6", "exposed", "one-way", "undecided", "wider", "disagree"];
+    let [count, v4, v6, exposed, one_way, undecided, wider, disagree] = heads;
+    println!();
+    println!(
+        "{:<22}{count:>9}{v4:>13}{v6:>13}{exposed:>13}{one_way:>13}{undecided:>13}{wider:>11}{disagree:>10}",
+        "accounts of AWS"
+    );
+    let mut total = AwsTally::default();
+    for element in elements {
+        let tally = estates::run_account(element, packets as usize, seed);
+        print_accounts(element.word(), &tally);
+        tally.disagreements.iter().for_each(|it| println!("  {it}"));
+        tally.widest.iter().for_each(|it| println!("  wider, for example {it}"));
+        total += tally;
+    }
+    print_accounts("all", &total);
+    println!("{:.1} s", started.elapsed().as_secs_f64());
+    total.disagreed == 0
+}
+
+fn print_accounts(name: &str, tally: &AwsTally) {
+    let AwsTally { accounts, packets: [v4, v6], exposed, one_way, undecided, wider, disagreed, .. } = tally;
+    println!(
+        "{name:<22}{accounts:>9}{v4:>13}{v6:>13}{exposed:>13}{one_way:>13}{undecided:>13}{wider:>11}{disagreed:>10}"
+    );
+}
+
 fn print(name: &str, tally: &Compared) {
     let Compared { filters, packets: [v4, v6], admitted, decisions, .. } = tally;
     let admitted = admitted[0] + admitted[1];
@@ -122,12 +159,33 @@ fn faults(seed: u64) -> bool {
     bitten
 }
 
+fn aws_faults(seed: u64, only: &str) -> bool {
+    println!("\n{:<38}{:>9}{:>13}{:>13}", "seeded faults", "seeded", "matter", "caught");
+    let mut bitten = true;
+    for fault in AwsFault::ALL.into_iter().filter(|it| only.len() <= 3 || it.element().word() == only) {
+        let caught = fault.run(FAULTS / 6, FAULT_PACKETS as usize, seed);
+        println!("{:<38}{:>9}{:>13}{:>13}", fault.word(), caught.seeded, caught.mattered, caught.caught);
+        if let Some(number) = caught.missed {
+            println!("  missed, for example in account {number} of {}", fault.element().word());
+        }
+        bitten &= caught.caught == caught.mattered && caught.caught > 0;
+    }
+    bitten
+}
+
 /// Estates that are nearly the same must not be told as the same.
 fn near_misses() -> bool {
     let found = estates::near_misses(NEAR_MISSES, NEAR_MISSES / 5);
     println!("\nnear-misses that differ: {:?}", found.differing);
     found.unnoticed.iter().for_each(|it| println!("  told as the same: {it}"));
-    found.unnoticed.is_empty() && found.differing.len() == NearMiss::ALL.len()
+    let accounts = estates::aws_near_misses(NEAR_MISSES / 5, NEAR_MISSES / 25);
+    println!("near-misses of AWS that differ: {:?}", accounts.differing);
+    accounts.unnoticed.iter().for_each(|it| println!("  told as the same: {it}"));
+    let all = accounts.differing.len() == AwsNearMiss::ALL.len();
+    found.unnoticed.is_empty()
+        && found.differing.len() == NearMiss::ALL.len()
+        && accounts.unnoticed.is_empty()
+        && all
 }
 
 const NEAR_MISSES: usize = 5_000;

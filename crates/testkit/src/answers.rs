@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use engine::{Certainty, Contradiction, Exposure};
 use model::{Name, Reach, Snapshot};
-use packet::{AddressSet, Family, Protocol, ProtocolSet};
+use packet::{AddressSet, Family, Protocol};
 
 /// One question: who, with what, to which port. The target is said beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,7 +83,7 @@ impl Answers {
     pub fn of(snapshot: &Snapshot) -> Result<Self, Contradiction> {
         let mut answers = Self::default();
         let sink = &mut |exposure: Exposure, sources: &AddressSet| {
-            answers.add(&exposure, sources, snapshot.protocols);
+            answers.add(&exposure, sources);
         };
         engine::exposures(snapshot, sink)?;
         answers.layers.values_mut().flat_map(Layer::indexes).for_each(Index::build);
@@ -107,11 +107,8 @@ impl Answers {
         blocks.map(|block| (&block.sources, block.ports.as_slice()))
     }
 
-    fn add(&mut self, exposure: &Exposure, sources: &AddressSet, every: ProtocolSet) {
-        let protocols = match exposure.protocol {
-            Some(protocol) => vec![protocol],
-            None => every.iter().collect(),
-        };
+    fn add(&mut self, exposure: &Exposure, sources: &AddressSet) {
+        let protocols: Vec<Protocol> = exposure.protocols.iter().collect();
         let every_port = exposure.ports.is_empty();
         let ports = if every_port { vec![(0, u16::MAX)] } else { exposure.ports.spans().to_vec() };
         for family in Family::BOTH {

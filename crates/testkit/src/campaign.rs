@@ -2,7 +2,7 @@
 
 use crate::answers::Answers;
 use crate::compare::{Tally, compare, disagrees, shrink};
-use crate::generate::{Kind, filter, group, list, paths, snapshot, tangle, target};
+use crate::generate::{Kind, filter, group, list, paths, replied, snapshot, tangle, target};
 use crate::random::{Random, mix};
 
 use model::Snapshot;
@@ -104,11 +104,16 @@ fn expression(random: &mut Random, kind: Kind) -> Snapshot {
     snapshot(vec![target("vm", paths(filter))])
 }
 
+/// A snapshot of a cloud whose `any` is every protocol there is.
+fn of_every_protocol(snapshot: Snapshot) -> Snapshot {
+    Snapshot { protocols: packet::ProtocolSet::EVERYTHING, ..snapshot }
+}
+
 /// Everything that is compared.
 pub const SERIES: &[Series] = &[
     Series {
         name: "lists of an account, 10 to 50 rules",
-        share: 20,
+        share: 16,
         packets: 4_000,
         snapshot: |random| {
             let rules = random.between(7, 60);
@@ -117,19 +122,19 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         name: "lists of 10 rules",
-        share: 10,
+        share: 8,
         packets: 2_000,
         snapshot: |random| behind_one(random, Kind::Account, 10),
     },
     Series {
         name: "lists of 33 rules",
-        share: 10,
+        share: 8,
         packets: 4_000,
         snapshot: |random| behind_one(random, Kind::Account, 33),
     },
     Series {
         name: "lists of 100 rules",
-        share: 6,
+        share: 4,
         packets: 10_000,
         snapshot: |random| behind_one(random, Kind::Account, 100),
     },
@@ -159,7 +164,7 @@ pub const SERIES: &[Series] = &[
     },
     Series {
         name: "uncertain lists",
-        share: 10,
+        share: 8,
         packets: 4_000,
         snapshot: |random| behind_one(random, Kind::Uncertain, 20),
     },
@@ -194,6 +199,22 @@ pub const SERIES: &[Series] = &[
         packets: 2_000,
         snapshot: |random| expression(random, Kind::Uncertain),
     },
+    Series {
+        name: "lists with types of ICMP",
+        share: 5,
+        packets: 10_000,
+        snapshot: |random| {
+            let rules = random.between(2, 20);
+            of_every_protocol(behind_one(random, Kind::Types, rules))
+        },
+    },
+    Series {
+        name: "nested filters with types of ICMP",
+        share: 3,
+        packets: 5_000,
+        snapshot: |random| of_every_protocol(expression(random, Kind::Types)),
+    },
+    Series { name: "groups between a list and replies", share: 4, packets: 5_000, snapshot: replied },
     Series {
         name: "several paths to one target",
         share: 4,

@@ -13,10 +13,17 @@ pub fn azure() -> impl Iterator<Item = String> {
     (1..=45).map(|number| format!("S{number:03}"))
 }
 
+/// Those of AWS.
+pub fn aws() -> impl Iterator<Item = String> {
+    (47..=65).chain([79]).map(|number| format!("S{number:03}"))
+}
+
 /// The statements of the semantics that every page together must show: groups, paths, admin rules, services.
 pub fn statements() -> impl Iterator<Item = String> {
-    let series = [("A", 1..=28), ("AP", 1..=13), ("AA", 0..=6), ("P", 1..=10), ("X", 1..=4)];
-    series.into_iter().flat_map(|(letters, numbers)| numbers.map(move |number| format!("{letters}{number}")))
+    let azure = [("A", 1..=28), ("AP", 1..=13), ("AA", 0..=6), ("P", 1..=10), ("X", 1..=4)];
+    let aws = [("W", 1..=26), ("P", 20..=23)];
+    let series = azure.into_iter().chain(aws);
+    series.flat_map(|(letters, numbers)| numbers.map(move |number| format!("{letters}{number}")))
 }
 
 /// The ids that the prose below a folder names: a letter or two and a number, as a word of its own.
@@ -36,5 +43,6 @@ pub fn named(folder: &Path) -> BTreeSet<String> {
 
 fn is_id(word: &str) -> bool {
     let letters = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    matches!(letters, "S" | "A" | "AP" | "AA" | "P" | "X" | "T" | "C" | "I") && letters.len() < word.len()
+    matches!(letters, "S" | "A" | "AP" | "AA" | "W" | "P" | "X" | "T" | "C" | "I")
+        && letters.len() < word.len()
 }

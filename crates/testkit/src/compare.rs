@@ -10,7 +10,7 @@ use core::net::IpAddr;
 use core::ops::AddAssign;
 use std::sync::Arc;
 
-use model::{Action, Destinations, Filter, Path, Rule, RuleList, Snapshot, Target};
+use model::{Action, Destinations, Filter, Matches, Path, Rule, RuleList, Snapshot, Target};
 use packet::{AddressSet, Family, Packet, Protocol};
 
 use crate::answers::{Answer, Answers, Layer, Question, Way};
@@ -345,18 +345,23 @@ struct Draw {
     sources: Vec<IpAddr>,
     ports: Vec<u16>,
     protocols: Vec<Protocol>,
+    /// Those that most packets are of.
+    numbered: Vec<Protocol>,
 }
 
 impl Draw {
     fn new(snapshot: &Snapshot, target: &Target, answers: &Answers) -> Self {
         let mut sources = ends(snapshot.internet.addresses());
         let mut ports = vec![0, 1, u16::MAX - 1, u16::MAX];
+        let mut are_types_told = false;
         for path in &target.paths {
             for rule in rules(&path.filter) {
                 for set in [&rule.matches.sources.must, &rule.matches.sources.may] {
                     sources.extend(ends(set));
                 }
-                for set in [&rule.matches.ports.must, &rule.matches.ports.may] {
+                let Matches { ports: own, types, .. } = &rule.matches;
+                are_types_told |= !types.must.is_everything();
+                for set in [&own.must, &own.may, &types.must, &types.may] {
                     for &(first, last) in set.spans() {
                         ports.extend([first.saturating_sub(1), first, last, last.saturating_add(1)]);
                     }
@@ -379,7 +384,11 @@ impl Draw {
         let mut protocols: Vec<Protocol> = snapshot.protocols.iter().collect();
         // Two that no rule of these lists speaks of.
         protocols.extend([Protocol::GRE, Protocol::SCTP]);
-        Self { sources, ports, protocols }
+        let mut numbered = vec![Protocol::TCP, Protocol::TCP, Protocol::UDP];
+        if are_types_told {
+            numbered.extend([Protocol::ICMP, Protocol::ICMP, Protocol::ICMPV6]);
+        }
+        Self { sources, ports, protocols, numbered }
     }
 
     /// Every combination of boundaries first, where there is room for them all; else the first half are random
@@ -398,17 +407,17 @@ impl Draw {
             Family::V6.address((0x2000_u128 << 112) | (random.wide() >> 3))
         };
         // Most of what rules say is about ports.
-        let ported = [Protocol::TCP, Protocol::TCP, Protocol::UDP];
-        let protocol = if random.chance(60) { *random.pick(&ported) } else { *random.pick(&self.protocols) };
+        let protocol =
+            if random.chance(60) { *random.pick(&self.numbered) } else { *random.pick(&self.protocols) };
         let port =
             if boundary || random.chance(60) { *random.pick(&self.ports) } else { random.bits() as u16 };
-        Question { protocol, source, port: if protocol.has_ports() { port } else { 0 } }
+        Question { protocol, source, port: if protocol.is_numbered() { port } else { 0 } }
     }
 
     fn combination(&self, number: usize) -> Question {
         let (rest, source) = (number / self.sources.len(), number % self.sources.len());
         let protocol = self.protocols[rest / self.ports.len()];
-        let port = if protocol.has_ports() { self.ports[rest % self.ports.len()] } else { 0 };
+        let port = if protocol.is_numbered() { self.ports[rest % self.ports.len()] } else { 0 };
         Question { protocol, source: self.sources[source], port }
     }
 }

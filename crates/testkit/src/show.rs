@@ -33,7 +33,7 @@ fn rule_line(rule: &Rule) -> String {
         |set: packet::ProtocolSet| set.iter().map(|p| p.to_string()).collect::<Vec<_>>().join("+");
     let tags: String = matches.tags.iter().map(|tag| format!(" tag {}", tag.name)).collect();
     format!(
-        "{} {:?} {} from {}{tags} source ports {} to {} ports {}",
+        "{} {:?} {} from {}{tags} source ports {} to {} ports {} types {}",
         rule.rank,
         rule.action,
         bounds(&matches.protocols, |set| protocols(*set)),
@@ -41,6 +41,7 @@ fn rule_line(rule: &Rule) -> String {
         bounds(&matches.source_ports, |set| ports(set)),
         bounds(&matches.destinations, |set| addresses(set)),
         bounds(&matches.ports, |set| ports(set)),
+        bounds(&matches.types, |set| ports(set)),
     )
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use engine::{Aim, Reason, Sent, Verdict, send};
 use model::{Carries, Filter, Path, Reach, Rule, Snapshot, Target};
 use packet::{AddressSet, Family, Packet, PortRange, PortSet, Protocol, ProtocolSet};
-use testkit::generate::{snapshot, tangle, target};
+use testkit::generate::{Kind, group, list, snapshot, tangle, target};
 use testkit::oracle::filter::{Oracle, World};
 use testkit::random::Random;
 
@@ -29,8 +29,15 @@ fn what_test_answers_is_what_the_oracle_says() {
         let mut paths = tangle(&mut random);
         for path in &mut paths {
             path.carries = carries(&mut random);
+            let other = [Kind::Types, Kind::SourcePorts][random.below(2)];
+            if random.chance(30) {
+                path.filter = Arc::new(group(list(&mut random, other, 6)));
+            }
         }
-        let snapshot = snapshot(vec![target("vm", paths)]);
+        let mut snapshot = snapshot(vec![target("vm", paths)]);
+        if random.chance(50) {
+            snapshot.protocols = ProtocolSet::EVERYTHING;
+        }
         let judge = Judge::new(&snapshot);
         for _ in 0..PACKETS {
             let sent = judge.sent(&mut random);
@@ -81,7 +88,8 @@ impl<'a> Judge<'a> {
         let target = &snapshot.targets[0];
         let rules = || target.paths.iter().flat_map(|path| rules(&path.filter));
         let sources = rules().flat_map(|rule| ends(&rule.matches.sources.may));
-        let spans = rules().flat_map(|rule| rule.matches.ports.may.spans());
+        let spans = rules().flat_map(|rule| [&rule.matches.ports.may, &rule.matches.types.may]);
+        let spans = spans.flat_map(|set| set.spans());
         let ports =
             spans.flat_map(|&(first, last)| [first.saturating_sub(1), first, last, last.saturating_add(1)]);
         Self {
@@ -95,9 +103,14 @@ impl<'a> Judge<'a> {
 
     fn sent(&self, random: &mut Random) -> Sent {
         let protocols: Vec<Protocol> = self.snapshot.protocols.iter().chain([Protocol::GRE]).collect();
-        let protocol = if random.chance(70) { Protocol::TCP } else { *random.pick(&protocols) };
+        let protocol = match random.below(10) {
+            0..6 => Protocol::TCP,
+            6 => Protocol::ICMP,
+            7 => Protocol::ICMPV6,
+            _ => *random.pick(&protocols),
+        };
         let (source, mut port) = (*random.pick(&self.sources), *random.pick(&self.ports));
-        if !protocol.has_ports() {
+        if !protocol.is_numbered() {
             port = 0;
         }
         let fronts: Vec<IpAddr> =

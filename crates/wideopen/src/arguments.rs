@@ -107,7 +107,8 @@ pub(crate) struct Test {
     /// A public address, or the name or id of what it is for
     #[arg(long, value_name = "ADDRESS|NAME|ID", env = "WIDEOPEN_TEST_TO")]
     pub(crate) to: String,
-    /// The port at that address, or of that target: 3389/tcp, 53/udp; or a protocol without ports: icmp
+    /// The port at that address, or of that target: 3389/tcp, 53/udp; or a protocol without ports: icmp (an echo
+    /// request), icmp:3/4 (type and code), esp
     #[arg(long, value_name = "PORT/PROTOCOL", env = "WIDEOPEN_TEST_PORT")]
     pub(crate) port: String,
     /// The port it comes from [default: whichever gets furthest, because the caller chooses it]
@@ -132,6 +133,9 @@ pub(crate) struct Beside {
     /// Prefixes of service tags: Microsoft's ServiceTags_*.json, or `az network list-service-tags`
     #[arg(long, value_name = "FILE", env = "WIDEOPEN_SERVICE_TAGS")]
     pub(crate) service_tags: Vec<String>,
+    /// Addresses of AWS: its ip-ranges.json, for prefix lists that AWS keeps and for what anybody can rent there
+    #[arg(long, value_name = "FILE", env = "WIDEOPEN_RANGES")]
+    pub(crate) ranges: Vec<String>,
     /// Read this configuration instead of the wideopen.toml found from the input upwards
     #[arg(long, value_name = "FILE", env = "WIDEOPEN_CONFIG")]
     pub(crate) config: Option<PathBuf>,
@@ -146,9 +150,22 @@ impl Beside {
         Configuration::wished(self.config.as_deref(), self.no_config, inputs)
     }
 
-    /// The catalogues of service tags that are asked for; else those of the configuration.
-    pub(crate) fn catalogues<'c>(&'c self, configuration: &'c Configuration) -> &'c [String] {
-        if self.service_tags.is_empty() { &configuration.service_tags } else { &self.service_tags }
+    /// The catalogues of addresses that are asked for; of each kind, else those of the configuration.
+    pub(crate) fn catalogues(&self, configuration: &Configuration) -> Vec<String> {
+        let kinds =
+            [(&self.service_tags, &configuration.service_tags), (&self.ranges, &configuration.ranges)];
+        let wished =
+            kinds.into_iter().flat_map(|(own, configured)| if own.is_empty() { configured } else { own });
+        wished.cloned().collect()
+    }
+
+    /// The words of the command line that read these inputs, and what was given beside them.
+    pub(crate) fn typed(&self, inputs: &[String]) -> Vec<String> {
+        let kinds = [("--service-tags", &self.service_tags), ("--ranges", &self.ranges)];
+        let beside = kinds
+            .into_iter()
+            .flat_map(|(flag, files)| files.iter().flat_map(move |file| [flag, file.as_str()]));
+        inputs.iter().map(String::as_str).chain(beside).map(str::to_owned).collect()
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use check::{Facts, Finding};
+use check::{Answers, Facts, Finding};
 use engine::{Assessor, Contradiction, Exposure, IdleRule, idle_rules};
 use model::{Coverage, Effect, Gap, Snapshot, Target};
 
@@ -38,18 +38,20 @@ pub(crate) fn assess(
         missing: Vec::new(),
         known: Known::default(),
     };
+    let mut answers = Answers::default();
     for inventory in documents.inventories.drain(..) {
         let snapshot = inventory.snapshot(configuration.thresholds);
         // The snapshot has all that is needed from here on: the resources make room for the answers.
         drop(inventory);
         let exposures = exposures(&snapshot, progress, &mut assessed.gaps)?;
         let idle: Vec<IdleRule> = snapshot.lists.iter().flat_map(idle_rules).collect();
-        let facts = Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle };
-        extend(&mut assessed.findings, check::findings(&facts, &configuration.severities));
+        answers.ask(&Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle });
         extend(&mut assessed.exposures, exposures);
         assessed.known.note(&snapshot);
         keep(assessed.take(snapshot));
     }
+    assessed.findings = answers.findings(&configuration.severities);
+    assessed.note_nothing_assessed();
     assessed.gaps.sort_by(|a, b| (a.document, a.provenance, a.code).cmp(&(b.document, b.provenance, b.code)));
     assessed.gaps.dedup();
     Ok(assessed)
@@ -70,6 +72,7 @@ fn exposures(
     for (done, target) in snapshot.targets.iter().enumerate() {
         if done % 1024 == 0 {
             progress.deciding(done, snapshot.targets.len());
+            make_room(&mut found, done, snapshot.targets.len());
         }
         assessor.assess(target, &mut |exposure, _| found.push(exposure))?;
         if assessor.took_bounds() {
@@ -77,6 +80,15 @@ fn exposures(
         }
     }
     Ok(found)
+}
+
+/// Room for what is to come, by what came: a list that grows by copies takes the memory of large answers twice.
+fn make_room(found: &mut Vec<Exposure>, done: usize, all: usize) {
+    let each = found.len().div_ceil(done.max(1));
+    let soon = found.len().saturating_add(each.saturating_mul(2 * 1024));
+    if done > 0 && soon > found.capacity() {
+        found.reserve_exact(each.saturating_mul(all.saturating_sub(done)));
+    }
 }
 
 fn too_many_destinations(target: &Target) -> Gap {
@@ -102,6 +114,11 @@ impl Assessed {
             sum.assessed += covered.assessed;
             sum.not_assessed += covered.not_assessed;
         }
+        snapshot
+    }
+
+    /// Where all of the input is of no use without something else, silence would look like nothing being open.
+    fn note_nothing_assessed(&mut self) {
         let nothing = self.gaps.is_empty() && self.coverage.values().all(|covered| covered.assessed == 0);
         if nothing && self.coverage.values().any(|covered| covered.not_assessed > 0) {
             self.gaps.push(Gap {
@@ -113,6 +130,5 @@ impl Assessed {
                     .to_owned(),
             });
         }
-        snapshot
     }
 }

@@ -24,6 +24,7 @@ pub(crate) struct Configuration {
     pub(crate) severity: Option<Severity>,
     pub(crate) skip: Vec<String>,
     pub(crate) service_tags: Vec<String>,
+    pub(crate) ranges: Vec<String>,
     pub(crate) severities: BTreeMap<String, Severity>,
     pub(crate) thresholds: Thresholds,
 }
@@ -33,7 +34,8 @@ pub(crate) struct Configuration {
 pub(crate) struct Mistake(pub(crate) String);
 
 const NAME: &str = "wideopen.toml";
-const KEYS: [&str; 7] = ["fail-on", "format", "service-tags", "severities", "severity", "skip", "thresholds"];
+const KEYS: [&str; 8] =
+    ["fail-on", "format", "ranges", "service-tags", "severities", "severity", "skip", "thresholds"];
 const THRESHOLDS: [&str; 6] = [
     "any-missing-ipv4",
     "any-missing-ipv6-shift",
@@ -52,6 +54,7 @@ impl Configuration {
             severity: None,
             skip: Vec::new(),
             service_tags: Vec::new(),
+            ranges: Vec::new(),
             severities: BTreeMap::new(),
             thresholds: Thresholds::STANDARD,
         }
@@ -84,8 +87,8 @@ impl Configuration {
         let mut configuration = Self::parse(&path.display().to_string(), &text)?;
         // Paths in a file are relative to the file.
         let folder = path.parent().unwrap_or(Path::new("."));
-        for tags in &mut configuration.service_tags {
-            *tags = folder.join(&tags).display().to_string();
+        for file in configuration.service_tags.iter_mut().chain(&mut configuration.ranges) {
+            *file = folder.join(&file).display().to_string();
         }
         Ok(configuration)
     }
@@ -105,6 +108,7 @@ impl Configuration {
                 "severity" => configuration.severity = Some(reader.severity(item, "severity")?),
                 "skip" => configuration.skip = reader.checks(item)?,
                 "service-tags" => configuration.service_tags = reader.texts(item, "service-tags")?,
+                "ranges" => configuration.ranges = reader.texts(item, "ranges")?,
                 "severities" => configuration.severities = reader.severities(item)?,
                 "thresholds" => configuration.thresholds = reader.thresholds(item)?,
                 _ => return Err(reader.unknown(span, key, &KEYS)),
@@ -278,8 +282,11 @@ pub(crate) const TEMPLATE: &str = r#"# wideopen.toml: found from the input upwar
 # Checks not to ask.
 # skip = ["shadowed-rule"]
 
-# Prefixes of service tags, relative to this file.
+# Prefixes of service tags of Azure, relative to this file.
 # service-tags = ["ServiceTags_Public.json"]
+
+# Addresses of AWS, relative to this file.
+# ranges = ["ip-ranges.json"]
 
 # Severities of your own, by the name of the check.
 # [severities]
@@ -322,6 +329,7 @@ mod tests {
         let read = Configuration::parse("t", &uncommented).unwrap();
         assert_eq!(read.fail_on, Some(vec![FailOn::High, FailOn::Incomplete]));
         assert_eq!(read.skip, ["shadowed-rule"]);
+        assert_eq!((read.service_tags.len(), read.ranges), (1, vec!["ip-ranges.json".to_owned()]));
         assert_eq!(read.severities.get("udp-amplifier"), Some(&Severity::Medium));
         assert_eq!(read.thresholds, Thresholds::STANDARD);
         for key in KEYS.iter().chain(&THRESHOLDS) {

@@ -14,7 +14,7 @@ use report::{Input, Place, Places};
 use crate::progress::Progress;
 
 /// Every cloud there is. Adding one is a line here.
-const CLOUDS: &[&Cloud] = &[&azure::CLOUD];
+const CLOUDS: &[&Cloud] = &[&azure::CLOUD, &aws::CLOUD];
 
 /// Everything that was read.
 pub(crate) struct Documents {
@@ -42,7 +42,7 @@ impl Documents {
     /// Reads catalogues and inputs.
     pub(crate) fn read(
         inputs: &[String],
-        service_tags: &[String],
+        catalogues: &[String],
         stdin: &mut dyn io::Read,
         progress: &Progress,
     ) -> Self {
@@ -57,7 +57,7 @@ impl Documents {
             found: 0,
             found_recognised: 0,
         };
-        for (inputs, role) in [(service_tags, Role::Catalogue), (inputs, Role::Export)] {
+        for (inputs, role) in [(catalogues, Role::Catalogue), (inputs, Role::Export)] {
             let mut take = |event| documents.take(event, role, progress);
             read::read(inputs, stdin, &Limits::STANDARD, &mut take);
         }
@@ -97,15 +97,20 @@ impl Documents {
     /// Offers a document to one cloud after the other until one knows its format.
     fn offer(&mut self, document: &Document<'_>, role: Role) -> Reading {
         let mut nobody = Reading::default();
-        for inventory in &mut self.inventories {
+        let mut inventories = self.inventories.iter_mut().zip(CLOUDS);
+        while let Some((inventory, cloud)) = inventories.next() {
             let reading = match role {
                 Role::Export => inventory.read(document),
                 Role::Catalogue => inventory.read_catalogue(document),
             };
             if reading.format.is_some() {
-                return reading;
+                let others = inventories.map(|(inventory, _)| inventory);
+                return with_others(reading, cloud, document, others);
             }
-            nobody.gaps.extend(reading.gaps);
+            // What is wrong with a document, every cloud says: once is enough.
+            let is_new = |gap: &Gap| !nobody.gaps.iter().any(|known| known.code == gap.code);
+            let new: Vec<Gap> = reading.gaps.into_iter().filter(is_new).collect();
+            nobody.gaps.extend(new);
         }
         nobody
     }
@@ -141,7 +146,7 @@ impl Documents {
                 provenance: None,
                 code: "nothing-recognised",
                 effect: Effect::Skipped,
-                message: format!("`{folder}`: no file in it is in a known format, expected exports such as `az network nsg list`"),
+                message: format!("`{folder}`: no file in it is in a known format, expected {EXPORTS}"),
             })
             .collect();
         self.gaps.extend(gaps);
@@ -171,10 +176,56 @@ impl Documents {
     }
 }
 
+/// Commands of several clouds may print into one stream: what one cloud does not know of it is offered to the others.
+fn with_others<'i>(
+    mut reading: Reading,
+    cloud: &Cloud,
+    document: &Document<'_>,
+    others: impl Iterator<Item = &'i mut Box<dyn Inventory>>,
+) -> Reading {
+    if !reading.gaps.iter().any(|gap| gap.code == FOREIGN) {
+        return reading;
+    }
+    let Some(rest) = rest(cloud, document) else { return reading };
+    let rest = Document { text: &rest, ..*document };
+    let others = others.map(|inventory| inventory.read(&rest));
+    if let Some(other) = others.into_iter().find(|other| other.format.is_some()) {
+        reading.gaps.retain(|gap| gap.code != FOREIGN);
+        reading.gaps.extend(other.gaps);
+        reading.resources += other.resources;
+    }
+    reading
+}
+
+/// The values of a stream that a cloud does not know, each where it stands; `None` where it does not know something
+/// inside of a value that it knows otherwise.
+fn rest(cloud: &Cloud, document: &Document<'_>) -> Option<String> {
+    let mut rest = String::with_capacity(document.text.len());
+    for range in cloud::values(document.text) {
+        let value = document.text.get(range.clone())?;
+        let reading = (cloud.inventory)().read(&Document { text: value, ..*document });
+        rest.extend(core::iter::repeat_n(' ', range.start - rest.len()));
+        match reading.format {
+            Some(_) if reading.gaps.iter().any(|gap| gap.code == FOREIGN) => return None,
+            Some(_) => {}
+            None => rest.push_str(value),
+        }
+    }
+    Some(rest)
+}
+
+/// The code of what a cloud says of values in a document of its own that it does not know.
+const FOREIGN: &str = "foreign-entry";
+
+/// What is expected of inputs.
+const EXPORTS: &str = "an export such as `az network nsg list` or `aws ec2 describe-security-groups` prints";
+/// What is expected of files that are given beside them.
+const CATALOGUES: &str = "a catalogue of addresses: a service-tag file such as ServiceTags_Public.json, or the ip-ranges.json of AWS";
+
 fn unrecognised(id: DocumentId, path: &str, role: Role) -> Gap {
     let expected = match role {
-        Role::Export => "an export such as `az network nsg list` prints",
-        Role::Catalogue => "a service-tag file such as ServiceTags_Public.json",
+        Role::Export => EXPORTS,
+        Role::Catalogue => CATALOGUES,
     };
     let message = format!("`{path}`: its content is in no known format, expected {expected}");
     Gap {

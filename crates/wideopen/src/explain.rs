@@ -76,8 +76,8 @@ fn explain_saved(request: &Explain, text: &read::Text, style: &Style) -> Result<
 fn explain_inputs(request: &Explain, stdin: &[u8], style: &Style) -> Result<Exit, Fault> {
     let (configuration, mistaken) = request.beside.configuration(&request.inputs);
     let progress = Progress::new(request.quiet);
-    let service_tags = request.beside.catalogues(&configuration);
-    let mut documents = Documents::read(&request.inputs, service_tags, &mut &*stdin, &progress);
+    let catalogues = request.beside.catalogues(&configuration);
+    let mut documents = Documents::read(&request.inputs, &catalogues, &mut &*stdin, &progress);
     let mut snapshots = Vec::new();
     let assessed =
         assess(&mut documents, &configuration, &progress, &mut |snapshot| snapshots.push(snapshot))
@@ -104,10 +104,7 @@ fn explanation(
     snapshots: &[Snapshot],
     sought: Sought,
 ) -> Explanation {
-    let mut typed = request.inputs.clone();
-    for file in &request.beside.service_tags {
-        typed.extend(["--service-tags".to_owned(), file.clone()]);
-    }
+    let typed = request.beside.typed(&request.inputs);
     let catalogues = documents.catalogues.iter().map(|(name, version)| (*name, version.clone())).collect();
     let nowhere = Places::default();
     let outcome = Outcome {

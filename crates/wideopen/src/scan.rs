@@ -26,8 +26,8 @@ pub(crate) fn run(request: &Scan) -> Result<Exit, Fault> {
     let outputs =
         Outputs::new(&request.output, request.output.format.as_deref().or(configuration.format.as_deref()))?;
     let progress = Progress::new(request.output.quiet);
-    let service_tags = request.beside.catalogues(&configuration);
-    let mut documents = Documents::read(&request.inputs, service_tags, &mut io::stdin().lock(), &progress);
+    let catalogues = request.beside.catalogues(&configuration);
+    let mut documents = Documents::read(&request.inputs, &catalogues, &mut io::stdin().lock(), &progress);
     let assessed = assess(&mut documents, &configuration, &progress, &mut drop)
         .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
     drop(progress);
@@ -87,10 +87,7 @@ struct Ending {
 }
 
 fn ending(request: &Scan, fail_on: &[FailOn], exit: Exit) -> Ending {
-    let mut typed = request.inputs.clone();
-    for file in &request.beside.service_tags {
-        typed.extend(["--service-tags".to_owned(), file.clone()]);
-    }
+    let typed = request.beside.typed(&request.inputs);
     Ending { exit, threshold: threshold(fail_on), typed, quiet: request.output.quiet }
 }
 

@@ -24,8 +24,8 @@ pub(crate) fn run(request: &Test) -> Result<Exit, Fault> {
     let wish = Wish::of(request)?;
     let (configuration, mistaken) = request.beside.configuration(&request.inputs);
     let progress = Progress::new(request.quiet);
-    let service_tags = request.beside.catalogues(&configuration);
-    let mut documents = Documents::read(&request.inputs, service_tags, &mut io::stdin().lock(), &progress);
+    let catalogues = request.beside.catalogues(&configuration);
+    let mut documents = Documents::read(&request.inputs, &catalogues, &mut io::stdin().lock(), &progress);
     let inventories = documents.inventories.drain(..);
     let snapshots: Vec<Snapshot> =
         inventories.map(|inventory| inventory.snapshot(configuration.thresholds)).collect();
@@ -116,11 +116,23 @@ impl Wish {
     }
 }
 
-/// `3389/tcp`, `3389`, `53/udp`, `icmp`, and for protocols without a name of ours `/89`.
+/// `3389/tcp`, `3389`, `53/udp`, `icmp`, `icmp:3/4`, and for protocols without a name of ours `/89`.
 fn port(wish: &str) -> Result<(Protocol, u16), Fault> {
     let wrong = |why: &str| {
-        Fault::Usage(format!("`--port {wish}`: {why}, expected e.g. 3389/tcp, 53/udp, icmp, esp or /89"))
+        Fault::Usage(format!(
+            "`--port {wish}`: {why}, expected e.g. 3389/tcp, 53/udp, icmp, icmp:3/4, esp or /89"
+        ))
     };
+    if let Some((name, of_type)) = wish.split_once(':') {
+        let name = name.trim();
+        let protocol = protocol(name).ok_or_else(|| wrong(&format!("`{name}` is no protocol")))?;
+        if !protocol.has_types() {
+            return Err(wrong(&format!("{protocol} has no types")));
+        }
+        let number =
+            type_and_code(of_type).ok_or_else(|| wrong(&format!("`{of_type}` is no type and code")))?;
+        return Ok((protocol, number));
+    }
     let (number, name) = match wish.split_once('/') {
         Some((number, name)) => (number.trim(), name.trim()),
         None if wish.bytes().next().is_some_and(|first| first.is_ascii_digit()) => (wish.trim(), "tcp"),
@@ -129,7 +141,8 @@ fn port(wish: &str) -> Result<(Protocol, u16), Fault> {
     let protocol = protocol(name).ok_or_else(|| wrong(&format!("`{name}` is no protocol")))?;
     match (protocol.has_ports(), number) {
         (true, "") => Err(wrong(&format!("{protocol} needs a port"))),
-        (false, "") => Ok((protocol, 0)),
+        // People who say no type mean ping.
+        (false, "") => Ok((protocol, protocol.echo_request().unwrap_or(0))),
         (false, _) => Err(wrong(&format!("{protocol} has no ports"))),
         (true, number) => {
             let is_plain = number.bytes().all(|byte| byte.is_ascii_digit());
@@ -137,6 +150,16 @@ fn port(wish: &str) -> Result<(Protocol, u16), Fault> {
             Ok((protocol, parsed.ok_or_else(|| wrong(&format!("`{number}` is no port")))?))
         }
     }
+}
+
+/// `8`, `3/4`: type and code, code 0 where none is said.
+fn type_and_code(text: &str) -> Option<u16> {
+    let (of_type, code) = text.split_once('/').unwrap_or((text, "0"));
+    let byte = |text: &str| {
+        let text = text.trim();
+        text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    Some(packet::number(byte(of_type)?, byte(code)?))
 }
 
 /// A protocol by its name or number.
@@ -173,7 +196,7 @@ fn aimed_at<'a>(snapshots: &'a [Snapshot], to: &str) -> Result<Aimed<'a>, Fault>
     // People call an interface by its machine.
     let is_of = |target: &Target| {
         let mut attributes = target.attributes.iter();
-        attributes.any(|(what, name)| *what == "machine" && name.eq_ignore_ascii_case(to))
+        attributes.any(|(what, name)| MACHINES.contains(what) && name.eq_ignore_ascii_case(to))
     };
     let mut found: Vec<_> = everything().filter(|(_, target)| is_named(target)).collect();
     if found.is_empty() {
@@ -215,6 +238,8 @@ fn together<'a>(
     Some((snapshot, [first].into_iter().chain(same).collect(), address))
 }
 
+/// The attributes of an interface that say whose it is.
+const MACHINES: [&str; 2] = ["machine", "instance"];
 const CANDIDATES_MAX: usize = 8;
 const COMPLAINTS_MAX: usize = 8;
 
@@ -229,14 +254,22 @@ mod tests {
             ("3389", (6, 3389)),
             ("53/UDP", (17, 53)),
             ("53/17", (17, 53)),
-            ("icmp", (1, 0)),
+            ("icmp", (1, 8 << 8)),
+            ("ICMP:8", (1, 8 << 8)),
+            ("icmp:3/4", (1, 3 << 8 | 4)),
+            ("1:0/0", (1, 0)),
+            ("icmpv6", (58, 128 << 8)),
+            ("icmpv6:129/1", (58, 129 << 8 | 1)),
             ("ESP", (50, 0)),
             ("/89", (89, 0)),
         ] {
             let (protocol, number) = port(text).unwrap();
             assert_eq!((protocol.0, number), expected, "{text}");
         }
-        for wrong in ["", "tcp", "70000/tcp", "+22/tcp", "22/icmp", "22/nothing", "22-23/tcp", "/6", "/256"] {
+        let numbers = ["", "tcp", "70000/tcp", "+22/tcp", "22/icmp", "22/nothing", "22-23/tcp", "/6", "/256"];
+        let types =
+            ["tcp:22", "icmp:", "icmp:256", "icmp:+8", "icmp:8/", "icmp:8/0/0", "icmp:8-9", "ping:8", ":8"];
+        for wrong in numbers.into_iter().chain(types) {
             assert!(port(wrong).is_err(), "{wrong}");
         }
     }

@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 use check::Facts;
 use cloud::Document;
 use engine::{Exposure, exposures, idle_rules};
-use model::{DocumentId, Thresholds};
+use model::{DocumentId, Gap, Snapshot, Thresholds};
 
-/// Exports first, then what is of Azure and no export: it must read too, and must not be taken for one.
-const SETS: [&str; 8] = [
+/// Exports first, then what is no export: it must read too, and must not be taken for one.
+const SETS: [&str; 16] = [
     "azure/live-json",
     "azure/rest-examples",
     "azure/arm-compiled-bicep",
@@ -28,6 +28,20 @@ const SETS: [&str; 8] = [
     "azure/policy-definitions",
     "azure/terraform-state",
     "ranges/azure-service-tags",
+    "aws/batfish-snapshots",
+    "aws/batfish-single",
+    "aws/c7n-placebo",
+    "aws/cloudmapper-demo",
+    "aws/fixinventory",
+    "aws/panther-resources",
+    "aws/terraform-state",
+    "ranges/aws",
+];
+/// Sets whose folders are accounts, and the folder in which an account is; else it is the one of the file.
+const ACCOUNTS: [(&str, &str); 3] = [
+    ("aws/batfish-snapshots", "aws_configs"),
+    ("aws/c7n-placebo", ""),
+    ("aws/cloudmapper-demo", "us-east-1"),
 ];
 const LEDGER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/corpus.md");
 const START: &str = "<!-- ledger: written by `UPDATE_LEDGER=1 cargo test -p wideopen --test corpus` -->\n";
@@ -59,6 +73,9 @@ fn every_real_file_reads_and_the_ledger_is_true() {
         files.iter().for_each(|file| tally.take(file));
         assert!(tally.files > 0, "{set} has no files");
         table.push_str(&tally.row(set));
+        if let Some((_, inside)) = ACCOUNTS.iter().find(|(known, _)| *known == set) {
+            table.push_str(&accounts(&files, inside));
+        }
     }
     let ledger = fs::read_to_string(LEDGER).unwrap_or_default();
     let prose = ledger.split(START).next().unwrap_or_default();
@@ -89,16 +106,23 @@ impl Tally {
             return;
         };
         let text = text.trim_start_matches('\u{feff}');
+        let document = Document { id: DocumentId(0), path: "corpus", text };
+        // As the binary offers them: one cloud after the other.
         let mut inventory = (azure::CLOUD.inventory)();
-        let reading = inventory.read(&Document { id: DocumentId(0), path: "corpus", text });
+        let mut reading = inventory.read(&document);
+        if reading.format.is_none() {
+            inventory = (aws::CLOUD.inventory)();
+            let of_aws = inventory.read(&document);
+            reading.gaps.extend(of_aws.gaps.clone());
+            reading = if of_aws.format.is_some() { of_aws } else { reading };
+        }
         match reading.format {
             Some(format) => *self.formats.entry(format).or_default() += 1,
             None => self.not_recognised += 1,
         }
         self.resources += reading.resources;
         let snapshot = inventory.snapshot(Thresholds::STANDARD);
-        let mut found: Vec<Exposure> = Vec::new();
-        exposures(&snapshot, &mut |exposure, _| found.push(exposure)).unwrap();
+        let found = swept(&snapshot);
         self.exposures += found.len() as u64;
         let idle: Vec<_> = snapshot.lists.iter().flat_map(idle_rules).collect();
         let facts = Facts { snapshot: &snapshot, exposures: &found, idle: &idle };
@@ -122,4 +146,57 @@ impl Tally {
         self.gaps.iter().for_each(|(code, count)| line(format!("gaps `{code}`"), *count));
         row
     }
+}
+
+fn swept(snapshot: &Snapshot) -> Vec<Exposure> {
+    let mut found: Vec<Exposure> = Vec::new();
+    exposures(snapshot, &mut |exposure, _| found.push(exposure)).unwrap();
+    found
+}
+
+/// The files of each account read together: what is reached, and what is not understood.
+fn accounts(files: &[PathBuf], inside: &str) -> String {
+    let mut folders: BTreeMap<&Path, Vec<&PathBuf>> = BTreeMap::new();
+    for file in files {
+        let folder = file.parent().unwrap();
+        let outer = file.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == inside));
+        let folder = outer.and_then(Path::parent).unwrap_or(folder);
+        folders.entry(folder).or_default().push(file);
+    }
+    let mut table = String::from(
+        "\n| account | resources | targets | exposures by reach | gaps | missing |\n|---|---:|---:|---|---|---:|\n",
+    );
+    let mut silent = 0;
+    for (folder, files) in folders {
+        let mut inventory = (aws::CLOUD.inventory)();
+        let mut gaps: Vec<Gap> = Vec::new();
+        let mut resources = 0;
+        for (number, file) in files.iter().enumerate() {
+            let text = fs::read_to_string(file).unwrap();
+            let id = DocumentId(u32::try_from(number).unwrap());
+            let reading = inventory.read(&Document { id, path: "corpus", text: &text });
+            resources += reading.resources;
+            gaps.extend(reading.gaps);
+        }
+        let snapshot = inventory.snapshot(Thresholds::STANDARD);
+        gaps.extend(snapshot.gaps.iter().cloned());
+        let reaches = counted(swept(&snapshot).iter().map(|exposure| exposure.reach.word()));
+        let codes = counted(gaps.iter().map(|gap| gap.code));
+        let name = folder.file_name().unwrap().to_string_lossy();
+        let (targets, missing) = (snapshot.targets.len(), snapshot.missing.len());
+        if targets == 0 && gaps.is_empty() {
+            silent += 1;
+            continue;
+        }
+        writeln!(table, "| {name} | {resources} | {targets} | {reaches} | {codes} | {missing} |").unwrap();
+    }
+    writeln!(table, "\nAccounts with no target and no gap: {silent}.").unwrap();
+    table
+}
+
+fn counted<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    words.for_each(|word| *counts.entry(word).or_default() += 1);
+    let told: Vec<String> = counts.iter().map(|(word, count)| format!("{word} {count}")).collect();
+    told.join(", ")
 }

@@ -1,7 +1,7 @@
 //! `wideopen explain` as a person uses it: with the inputs, with a saved result, with a check, and wrongly.
 //!
-//! Each of the ten worst findings of `examples/contoso` has its explanation in `tests/explain/`; `UPDATE_GOLDEN=1`
-//! writes them anew.
+//! Each of the ten worst findings of `examples/contoso` has its explanation in `tests/explain/`, and of
+//! `examples/northwind-aws` in `tests/explain/aws/`; `UPDATE_GOLDEN=1` writes them anew.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -18,6 +18,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 const CONTOSO: &str = "examples/contoso";
+const NORTHWIND: &str = "examples/northwind-aws";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -49,14 +50,28 @@ fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// Ids of all findings, the worst first.
+/// Ids of all findings of contoso, the worst first.
 fn ids() -> Vec<String> {
-    let scanned = out(&run(&["scan", CONTOSO, "-f", "short", "-q"]));
+    ids_of(CONTOSO)
+}
+
+fn ids_of(input: &str) -> Vec<String> {
+    let scanned = out(&run(&["scan", input, "-f", "short", "-q"]));
     scanned.lines().map(|line| line.split('\t').nth(1).unwrap().to_owned()).collect()
 }
 
+/// Ids of all findings of both examples, and where each is found.
+fn found() -> Vec<(String, &'static str)> {
+    let of = |input| ids_of(input).into_iter().map(move |id| (id, input));
+    [CONTOSO, NORTHWIND].into_iter().flat_map(of).collect()
+}
+
 fn explained(id: &str) -> String {
-    let output = run(&["explain", id, CONTOSO]);
+    explained_in(id, CONTOSO)
+}
+
+fn explained_in(id: &str, input: &str) -> String {
+    let output = run(&["explain", id, input]);
     assert_eq!(code(&output), 0, "{}", err(&output));
     assert_eq!(err(&output), "");
     out(&output)
@@ -67,20 +82,31 @@ fn as_json(id: &str, input: &str) -> Value {
 }
 
 #[test]
-fn the_ten_worst_findings_of_the_example_are_explained_as_written() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/explain");
-    let told: Vec<(String, String)> =
-        ids().into_iter().take(10).map(|id| (format!("{id}.txt"), explained(&id))).collect();
+fn the_ten_worst_findings_of_each_example_are_explained_as_written() {
+    for (input, folder) in [(CONTOSO, "tests/explain"), (NORTHWIND, "tests/explain/aws")] {
+        are_explained_as_written(input, &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    }
+}
+
+fn are_explained_as_written(input: &str, folder: &Path) {
+    let told: Vec<(String, String)> = ids_of(input)
+        .into_iter()
+        .take(10)
+        .map(|id| (format!("{id}.txt"), explained_in(&id, input)))
+        .collect();
     assert_eq!(told.len(), 10);
-    let files =
-        || fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let files = || {
+        let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+        let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
+        files.map(|entry| entry.file_name().into_string().unwrap()).collect::<Vec<_>>()
+    };
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::create_dir_all(&folder).unwrap();
-        files().for_each(|file| fs::remove_file(folder.join(file)).unwrap());
+        fs::create_dir_all(folder).unwrap();
+        files().into_iter().for_each(|file| fs::remove_file(folder.join(file)).unwrap());
         told.iter().for_each(|(file, text)| fs::write(folder.join(file), text).unwrap());
     }
     let expected: BTreeSet<String> = told.iter().map(|(file, _)| file.clone()).collect();
-    assert_eq!(files().collect::<BTreeSet<_>>(), expected, "UPDATE_GOLDEN=1 writes them anew");
+    assert_eq!(files().into_iter().collect::<BTreeSet<_>>(), expected, "UPDATE_GOLDEN=1 writes them anew");
     for (file, text) in told {
         let golden = fs::read_to_string(folder.join(&file)).unwrap();
         assert_eq!(text, golden, "{file}: UPDATE_GOLDEN=1 writes it anew");
@@ -89,8 +115,8 @@ fn the_ten_worst_findings_of_the_example_are_explained_as_written() {
 
 #[test]
 fn every_explanation_fits_eighty_columns() {
-    for id in ids() {
-        for line in explained(&id).lines() {
+    for (id, input) in found() {
+        for line in explained_in(&id, input).lines() {
             let unbreakable = line.split(' ').any(|word| word.chars().count() > 60);
             assert!(line.chars().count() <= 80 || unbreakable, "{id}: {line}");
         }
@@ -101,8 +127,8 @@ fn every_explanation_fits_eighty_columns() {
 fn json_follows_the_schema_that_the_binary_prints() {
     let schema = serde_json::from_slice(&run(&["schema", "explanation"]).stdout).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
-    for id in ids() {
-        let document = as_json(&id, CONTOSO);
+    for (id, input) in found() {
+        let document = as_json(&id, input);
         let mistakes: Vec<String> =
             schema.iter_errors(&document).map(|e| format!("{} {e}", e.instance_path())).collect();
         assert!(mistakes.is_empty(), "{id}: {mistakes:?}");
@@ -132,8 +158,8 @@ fn a_target_without_an_address_is_asked_for_by_its_name() {
 #[test]
 fn every_packet_is_let_in_by_the_verb_that_decides_one() {
     let mut tested = 0;
-    for id in ids() {
-        let explanation = as_json(&id, CONTOSO);
+    for (id, input) in found() {
+        let explanation = as_json(&id, input);
         let reach = explanation["exposure"]["reach"].as_str().unwrap_or_default();
         let Some(words) = explanation["proof"]["test"].as_array() else {
             let has_packet = explanation["proof"]["seen"].is_string();
@@ -146,7 +172,7 @@ fn every_packet_is_let_in_by_the_verb_that_decides_one() {
         assert_eq!(code(&output), expected, "{words:?}: {}{}", out(&output), err(&output));
         tested += 1;
     }
-    assert!(tested > 10, "{tested}");
+    assert!(tested > 20, "{tested}");
 }
 
 #[test]

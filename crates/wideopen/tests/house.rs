@@ -7,17 +7,18 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Who may know whom. Anything else is upside down.
-const EDGES: [(&str, &[&str]); 10] = [
+const EDGES: [(&str, &[&str]); 11] = [
     ("packet", &[]),
     ("model", &["packet"]),
     ("engine", &["model", "packet"]),
     ("cloud", &["engine", "model", "packet"]),
     ("azure", &["cloud", "engine", "model", "packet"]),
+    ("aws", &["cloud", "engine", "model", "packet"]),
     ("check", &["engine", "model", "packet"]),
     ("report", &["check", "engine", "model", "packet"]),
     ("read", &[]),
-    ("wideopen", &["azure", "check", "cloud", "engine", "model", "packet", "read", "report"]),
-    ("testkit", &["azure", "check", "cloud", "engine", "model", "packet"]),
+    ("wideopen", &["aws", "azure", "check", "cloud", "engine", "model", "packet", "read", "report"]),
+    ("testkit", &["aws", "azure", "check", "cloud", "engine", "model", "packet"]),
 ];
 
 fn metadata() -> Value {

@@ -153,6 +153,7 @@ fn a_packet_gets_in_stays_out_or_is_undecided() {
         ("8.8.8.8", "VM-WEB", "3389/tcp", 0, "allow-rdp (200)"),
         ("1.2.3.4", "vm-web-nic", "53/udp", 0, "allow-dns (210)"),
         ("1.2.3.4", "vm-web-nic", "icmp", 0, "allow-ping (220)"),
+        ("1.2.3.4", "vm-web-nic", "icmp:3/4", 0, "icmp 3/4 1.2.3.4 -> 203.0.113.10"),
         ("9.9.9.9", "203.0.113.10", "3389/tcp", 1, "DenyAllInBound"),
         ("8.8.8.8", "vm-web-nic", "22", 1, "kept out by nsg-web / DenyAllInBound"),
         ("8.8.8.8", "vm-web-nic", "esp", 1, "DenyAllInBound"),
@@ -160,7 +161,7 @@ fn a_packet_gets_in_stays_out_or_is_undecided() {
         ("10.1.2.3", "vm-web-nic", "3389", 1, "10.1.2.3 is no Internet address"),
         ("2600::1", "vm-web-nic", "3389", 1, "no way that leads there is of the family of the source"),
         ("8.8.8.8", "vm-alone-nic", "3389", 1, "no path: its filters would let it in"),
-        ("9.9.9.9", "vm-alone-nic", "3389", 1, "no path: it is not attached, or has no public address"),
+        ("9.9.9.9", "vm-alone-nic", "3389", 1, "no path: it is not attached, has no public address, or no gateway"),
         ("8.8.8.8", "vm-odd-nic", "3389", 3, "deny-some (100) or allow-rdp (200)"),
         ("9.9.9.9", "vm-odd-nic", "3389", 1, "kept out by nsg-odd"),
     ] {
@@ -208,6 +209,8 @@ fn wrong_usage_says_what_to_change() {
         ("8.8.8.8", "203.0.113.99", "3389", "nothing in the input is seen from outside at that address"),
         ("8.8.8.8", "vm-web-nic", "3389/icmp", "icmp has no ports"),
         ("8.8.8.8", "vm-web-nic", "tcp", "tcp needs a port"),
+        ("8.8.8.8", "vm-web-nic", "tcp:22", "tcp has no types"),
+        ("8.8.8.8", "vm-web-nic", "icmp:8/256", "`8/256` is no type and code"),
         ("8.8.8.8", "vm-web-nic", "70000", "`70000` is no port"),
         ("somebody", "vm-web-nic", "3389", "--from"),
     ] {
@@ -267,7 +270,7 @@ fn json_follows_the_schema_that_the_binary_prints() {
         document["packet"],
         json!({
             "protocol": "tcp", "source": "8.8.8.8", "source_port": 50000,
-            "front": "203.0.113.10:3389", "target": "10.0.0.4", "target_port": 3389
+            "front": "203.0.113.10:3389", "target": "10.0.0.4", "target_port": 3389, "icmp": null
         })
     );
     assert_eq!(document["layers"][0]["rule"], "allow-rdp");

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud::Quoted;
 use model::{Coverage, Effect, Gap, Name, Target};
-
-use crate::intake::Quoted;
 
 use super::Lowering;
 use super::interface::INTERFACE_KIND;

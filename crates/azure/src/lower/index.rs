@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud::{LookupMap, LookupSet};
 use model::Name;
 use packet::AddressSet;
 
 use super::admin::KnownAdmins;
 use crate::estate::Estate;
-use crate::hash::{LookupMap, LookupSet};
 use crate::resource::{Group, Interface, IpConfiguration, Seat, name_of, segment_after};
 
 use super::scale_set::stands_for_instances;

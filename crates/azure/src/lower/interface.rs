@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
+use cloud::Quoted;
 use model::{Action, Carries, Destinations, Effect, Filter, Gap, Name, Path, Reach, Target};
 use packet::{AddressSet, Family};
 
-use crate::intake::Quoted;
 use crate::resource::{Interface, IpConfiguration, PublicAddress, Sku, name_of};
 
 use super::balancer::{Led, left_by};

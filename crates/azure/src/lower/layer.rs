@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
+use cloud::{Quoted, ReadAt};
 use model::{Effect, Gap, Name, RuleList};
 
-use crate::intake::Quoted;
-use crate::resource::{Absence, Identity, Interface, IpConfiguration, ReadAt};
+use crate::resource::{Absence, Identity, Interface, IpConfiguration};
 
 use super::Lowering;
 use super::index::scope_key;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use model::{Action, Filter, Matches, Name, Rule, RuleList};
+use model::{Action, Filter, Matches, Name, Rule, RuleList, every_type};
 use packet::{AddressSet, Bounds, ProtocolSet};
 
 use crate::resource::{Access, Group, Identity, Protocols, SecurityRule};
@@ -73,6 +73,7 @@ impl Lowering<'_> {
             source_ports: rule.source_ports.clone(),
             destinations: self.resolve_destinations(&rule.destinations, place),
             ports: rule.ports.clone(),
+            types: every_type(),
         }
     }
 
@@ -107,6 +108,7 @@ impl Lowering<'_> {
             source_ports: every_port.clone(),
             destinations: everywhere,
             ports: every_port,
+            types: every_type(),
         };
         let rule = Rule {
             name: "unknown rules".into(),

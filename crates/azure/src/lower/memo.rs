@@ -4,12 +4,11 @@
 
 use std::sync::Arc;
 
+use cloud::{Common, LookupMap, LookupSet};
 use model::{Gap, Internet, Name, RuleList, Thresholds};
 use packet::AddressSet;
 
 use crate::estate::Estate;
-use crate::hash::{LookupMap, LookupSet};
-use crate::pool::Common;
 
 use super::balancer::BalancerBook;
 use super::index::Index;

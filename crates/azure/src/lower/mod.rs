@@ -24,12 +24,12 @@ mod way;
 
 use std::sync::Arc;
 
+use cloud::{Quoted, ReadAt};
 use model::{Effect, Gap, Internet, Name, RuleList, Snapshot, Target, Thresholds};
 use packet::AddressSet;
 
 use crate::estate::Estate;
-use crate::intake::Quoted;
-use crate::resource::{Identity, PROTOCOLS, ReadAt, host_addresses};
+use crate::resource::{Identity, PROTOCOLS, host_addresses};
 
 use index::Index;
 pub(crate) use memo::Memo;
@@ -67,6 +67,7 @@ impl<'e> Lowering<'e> {
             cloud: CLOUD_NAME,
             // I9: the host address is public by number and never a client.
             internet: Arc::new(Internet::less(&host_addresses(), thresholds)),
+            inside: None,
             protocols: PROTOCOLS.into_iter().collect(),
             rentable: self.rentable(),
             targets,

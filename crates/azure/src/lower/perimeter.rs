@@ -10,11 +10,11 @@
 
 use std::sync::Arc;
 
-use model::{Action, Effect, Filter, Gap, Matches, Rule, RuleList};
+use cloud::Quoted;
+use model::{Action, Effect, Filter, Gap, Matches, Rule, RuleList, every_type};
 use packet::{Bounds, ProtocolSet};
 
 use crate::estate::Estate;
-use crate::intake::Quoted;
 use crate::resource::{Identity, PerimeterMember, PerimeterMode, PerimeterRule, name_of};
 
 use super::Lowering;
@@ -168,6 +168,7 @@ impl Lowering<'_> {
                 source_ports: every_port.clone(),
                 destinations: Bounds::exactly(Arc::clone(&common.everything)),
                 ports: every_port,
+                types: every_type(),
             },
             written: Arc::clone(&side.written),
             built_in: false,

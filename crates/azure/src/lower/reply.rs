@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use model::{Action, Filter, Matches, Name, Rule, RuleList};
+use model::{Action, Filter, Matches, Name, Rule, RuleList, every_type};
 use packet::{AddressSet, Bounds, Prefix, Protocol, ProtocolSet};
 
 use crate::resource::{IpConfiguration, NextHop, RoutePrefix, RouteTable, UserRoute};
@@ -141,6 +141,7 @@ impl Lowering<'_> {
                 source_ports: every_port.clone(),
                 destinations: Bounds::exactly(Arc::clone(&common.everything)),
                 ports: every_port,
+                types: every_type(),
             },
             written: "".into(),
             built_in: false,

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
+use cloud::Quoted;
 use model::Name;
 use packet::{AddressSet, Bounds, Prefix};
 
-use crate::intake::Quoted;
 use crate::resource::{NextHop, Peering, RoutePrefix, RouteTable, Subnet, host_addresses};
 
 use super::Lowering;

@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud::{Quoted, ReadAt};
 use model::{Effect, Gap, Name, Tag};
 use packet::{AddressSet, Bounds};
 
-use crate::intake::Quoted;
-use crate::resource::{Group, KNOWN_TAGS, NamedTag, ReadAt, SecurityRule, Side};
+use crate::resource::{Group, KNOWN_TAGS, NamedTag, SecurityRule, Side};
 
 use super::Lowering;
 use super::surroundings::Place;

@@ -4,10 +4,11 @@
 
 use std::sync::Arc;
 
+use cloud::ReadAt;
 use model::{Carries, Filter, Front, Hop, Name, Reach, RuleList};
 use packet::{AddressSet, Bounds};
 
-use crate::resource::{PublicAddress, ReadAt, Sku};
+use crate::resource::{PublicAddress, Sku};
 
 /// One way from outside to an ip-configuration.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use cloud::Quoted;
+use cloud::json::Json;
 use model::{Effect, Provenance};
 
-use crate::intake::{Intake, Quoted};
-use crate::wire::{Json, Query, Refusal, Sign, Text};
+use crate::intake::Intake;
+use crate::wire::{Query, Refusal, Sign, Text};
 
 /// What is told of a document when it has been read.
 #[derive(Debug, Default)]

@@ -7,18 +7,19 @@ mod answers;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use cloud::{Document, Reading};
+use cloud::json::{Malformed, Node, whole_object};
+use cloud::{Desk, Document, Quoted, ReadAt, Reading};
 use model::{Effect, Gap, Provenance};
 
 use crate::catalogue::Catalogue;
 use crate::format::Traits;
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::pool::Pool;
 use crate::resource::{
     ApplicationGroup, EffectiveParts, Group, Interface, Kind, Machine, NetworkParts, Peering, PublicAddress,
-    ReadAt, Resource, RouteTable, Subnet, read_device, tell_twice,
+    Resource, RouteTable, Subnet, read_device, tell_twice,
 };
-use crate::wire::{Element, Item, Listing, Malformed, Node, Wrapper, read_stream, respelled, whole_object};
+use crate::wire::{Element, Item, Listing, Wrapper, is_envelope, read_stream, respelled};
 
 use answers::Answers;
 
@@ -45,9 +46,9 @@ pub(crate) type Take<'t> = &'t mut dyn FnMut(Resource, Statement, &mut Vec<Gap>)
 /// Reads a document; `take` gets each resource.
 pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take<'_>) -> Remainder {
     let mut gaps = Vec::new();
-    let intake = Intake { document: document.id, text: document.text, around: None, pool, gaps: &mut gaps };
+    let desk = Desk { document: document.id, text: document.text, around: None, gaps: &mut gaps };
     let mut reader = Reader {
-        intake,
+        intake: Intake { desk, pool },
         take,
         traits: Traits::default(),
         effective: EffectiveParts::default(),
@@ -243,7 +244,7 @@ impl<'a> Reader<'_, 'a, '_> {
 
     fn put(&mut self, resource: Resource, statement: Statement) {
         self.resources += 1;
-        (self.take)(resource, statement, self.intake.gaps);
+        (self.take)(resource, statement, self.intake.desk.gaps);
     }
 
     fn end_of_document(&mut self) {
@@ -295,7 +296,7 @@ fn is_name(element: &Element<'_>, node: Option<&Node<'_>>) -> bool {
     is_named
         && element.strange_properties.is_none()
         && match node {
-            Some(node) => node.is_envelope(),
+            Some(node) => is_envelope(node),
             None => !element.has_body(),
         }
 }

@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
+use cloud::{Quoted, ReadAt};
 use model::{Effect, Name};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::wire::Element;
 
 use super::group::read_rules;
-use super::identity::{Identity, ReadAt};
+use super::identity::Identity;
 use super::rule_intake::{Access, Origin};
 use super::security_rule::SecurityRule;
 

@@ -2,10 +2,12 @@
 //!
 //! Knows nothing of what the tags in its rules stand for, nor whether what it is attached to exists.
 
+use cloud::Quoted;
+use cloud::json::Json;
 use model::{Effect, Name};
 
-use crate::intake::{Intake, Quoted};
-use crate::wire::{Element, Json, List, Object, Rule};
+use crate::intake::Intake;
+use crate::wire::{Element, List, Object, Rule};
 
 use super::identity::{Identity, objects, reference_keys, tell_missing};
 use super::rule_intake::Origin;

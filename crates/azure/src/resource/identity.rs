@@ -1,9 +1,11 @@
 //! Who a resource is, whichever way its document names it.
 
-use model::{Effect, Name, Provenance};
+use cloud::json::Json;
+use cloud::{Quoted, ReadAt};
+use model::{Effect, Name};
 
-use crate::intake::{Intake, Quoted};
-use crate::wire::{Element, Fields, Json, List, Object, Reference, Seen, Text};
+use crate::intake::Intake;
+use crate::wire::{Element, Fields, List, Object, Reference, Seen, Text};
 
 use super::id::{name_of, subscription_of};
 
@@ -20,16 +22,6 @@ pub(crate) struct Identity {
     /// Whether the document gives its id; without it two resources may have one key.
     pub(crate) named_by_id: bool,
     pub(crate) read_at: ReadAt,
-}
-
-/// Where something was read. No part of what it says: two resources that differ only in it are equal.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ReadAt(pub(crate) Provenance);
-
-impl PartialEq for ReadAt {
-    fn eq(&self, _other: &Self) -> bool {
-        true
-    }
 }
 
 impl Identity {

@@ -5,14 +5,14 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use cloud::grammar;
+use cloud::{Quoted, ReadAt, grammar};
 use model::{Effect, Name};
 use packet::{AddressSet, Family, Prefix};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::wire::{self, Element, Fields as _, Object, Text};
 
-use super::identity::{Absence, Identity, ReadAt, objects, reference_key, reference_keys, tell_twice};
+use super::identity::{Absence, Identity, objects, reference_key, reference_keys, tell_twice};
 
 /// A network interface.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,16 +4,16 @@
 
 use std::sync::Arc;
 
-use cloud::grammar;
+use cloud::{Quoted, ReadAt, grammar};
 use model::{Effect, Name};
 use packet::{AddressSet, Prefix};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::wire::{self, AddressSpace, Delegation, Element, Flag, List, Object, Reference, Texts};
 
 use super::device::region_of;
 use super::id::parent_of;
-use super::identity::{Absence, Identity, ReadAt, objects, reference_key, tell_missing, tell_twice};
+use super::identity::{Absence, Identity, objects, reference_key, tell_missing, tell_twice};
 
 /// A virtual network and what its document says of its parts.
 #[derive(Clone, Debug, PartialEq)]

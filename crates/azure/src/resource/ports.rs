@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use cloud::grammar;
+use cloud::{Quoted, grammar};
 use model::Effect;
 use packet::{Bounds, PortSet};
 
-use crate::intake::Quoted;
 use crate::wire::Texts;
 
 use super::rule_intake::RuleIntake;

@@ -4,15 +4,15 @@
 
 use std::sync::Arc;
 
-use cloud::grammar;
+use cloud::{Quoted, ReadAt, grammar};
 use model::{Effect, Name};
 use packet::Prefix;
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::wire::{self, Element, Fields, List};
 
 use super::group::subnet_keys;
-use super::identity::{Identity, ReadAt, objects, tell_missing, tell_twice};
+use super::identity::{Identity, objects, tell_missing, tell_twice};
 use super::service_tag::NamedTag;
 
 /// A route table.
@@ -89,7 +89,8 @@ impl Route {
                     Quoted(stated.name.get().unwrap_or_default()),
                     Quoted(text)
                 );
-                intake.note(intake.place(stated.at), "unreadable-prefix", Effect::Undecided, message);
+                let place = intake.place(stated.at);
+                intake.note(place, "unreadable-prefix", Effect::Undecided, message);
                 RoutePrefix::Unreadable
             }
         };
@@ -117,7 +118,8 @@ impl NextHop {
                 Quoted(&table.name),
                 Quoted(stated.name.get().unwrap_or("without a name"))
             );
-            intake.note(intake.place(stated.at), "unknown-next-hop", Effect::Undecided, message);
+            let place = intake.place(stated.at);
+            intake.note(place, "unknown-next-hop", Effect::Undecided, message);
         }
         Self::Elsewhere
     }

@@ -5,11 +5,13 @@
 use core::fmt;
 use std::sync::Arc;
 
+use cloud::Quoted;
+use cloud::json::Json;
 use model::{Effect, Name, Provenance};
 use packet::{Bounds, PortSet};
 
-use crate::intake::{Intake, Quoted};
-use crate::wire::{Json, Rule, Text};
+use crate::intake::Intake;
+use crate::wire::{Rule, Text};
 
 use super::protocols::Protocols;
 

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use cloud::ReadAt;
 use model::Name;
 use packet::{AddressSet, Bounds, PortSet};
 
@@ -11,7 +12,6 @@ use crate::intake::Intake;
 use crate::pool::Pool;
 use crate::wire::Rule;
 
-use super::identity::ReadAt;
 use super::ports::{PortFields, read_ports};
 use super::protocols::Protocols;
 use super::rule_intake::{Access, Direction, Origin, RuleIntake};

@@ -6,13 +6,14 @@
 use core::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use cloud::grammar;
+use cloud::json::Json;
+use cloud::{Quoted, grammar};
 use model::{Effect, Name};
 use packet::{AddressSet, Bounds, Family, Prefix};
 
-use crate::intake::{Intake, Quoted};
-use crate::pool::{Common, Pool};
-use crate::wire::{Json, List, Object, Reference, RuleSide, Texts};
+use crate::intake::Intake;
+use crate::pool::Pool;
+use crate::wire::{List, Object, Reference, RuleSide, Texts};
 
 use super::id::name_of;
 use super::rule_intake::{Origin, RuleIntake};
@@ -338,13 +339,6 @@ impl Word {
             }
             _ => return None,
         })
-    }
-}
-
-impl Common {
-    /// Some addresses, and nobody knows which.
-    pub(crate) fn unknown(&self) -> Bounds<Arc<AddressSet>> {
-        Bounds::between(Arc::clone(&self.nothing), Arc::clone(&self.everything))
     }
 }
 

@@ -1,10 +1,10 @@
 //! What an answer says of itself: that it is cut, that it is an error.
 
+use cloud::json::Json;
 use serde::de::MapAccess;
 
 use super::fields::{Fields, Level, Object};
 use super::leaf::Text;
-use super::lenient::Json;
 
 /// What an answer of Resource Graph says beside its rows.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,15 +5,15 @@
 
 use std::borrow::Cow;
 
+use cloud::json::{Json, Node};
 use serde::de::{IgnoredAny, MapAccess};
 
 use super::fields::{Fields, Level, List, Object, Reference, Seen};
 use super::interface::{Association, IpConfiguration, NetworkProfile, Sku};
 use super::leaf::{Text, Texts};
-use super::lenient::Json;
 use super::network::{AddressSpace, Delegation, Peering, Route, Subnet};
+use super::properties::ENVELOPE;
 use super::rule::Rule;
-use super::tree::{ENVELOPE, Node};
 
 /// A resource, flattened or with its `properties`.
 #[derive(Clone, Debug, Default, PartialEq)]

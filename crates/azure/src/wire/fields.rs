@@ -2,16 +2,13 @@
 
 use std::borrow::Cow;
 
-use core::fmt;
 use core::marker::PhantomData;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use cloud::json::{Json, Key, Lenient, Seed};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 
 use super::leaf::Text;
-use super::lenient::{Json, Lenient, Seed};
-use super::tree::property_column;
+use super::properties::property_column;
 
 /// An object of a document.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -205,9 +202,6 @@ fn note<'de, T: Fields<'de>>(fields: &mut T, key: &str, level: Level) {
     }
 }
 
-/// A key, borrowed where it has no escape.
-pub(crate) struct Key<'a>(pub(crate) Cow<'a, str>);
-
 /// A reference to another resource: `{"id": …}`, or the id alone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Reference<'a> {
@@ -232,30 +226,6 @@ impl<'de> Fields<'de> for Reference<'de> {
 
     fn from_text(text: Cow<'de, str>) -> Option<Self> {
         Some(Self { id: Text::Is(text), seen: Seen::default() })
-    }
-}
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
-
-struct KeyVisitor;
-
-impl<'de> Visitor<'de> for KeyVisitor {
-    type Value = Key<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, key: &'de str) -> Result<Self::Value, E> {
-        Ok(Key(Cow::Borrowed(key)))
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(Key(Cow::Owned(key.to_owned())))
     }
 }
 

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use core::fmt;
 
+use cloud::json::{Json, Lenient, Seed, is_cut};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, SeqAccess};
-
-use super::lenient::{Json, Lenient, Seed, is_cut};
 
 /// One string. A number reads as its digits: a priority or a port may be written as either.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,17 +3,16 @@
 
 use std::borrow::Cow;
 
+use cloud::json::{Json, Key, Lenient, Node, Seed, Tree};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
 use super::answer::{Query, Refusal};
 use super::element::Element;
-use super::fields::{Fields, Key, Level, Object, read_entry};
+use super::fields::{Fields, Level, Object, read_entry};
 use super::leaf::Text;
-use super::lenient::{Json, Lenient, Seed};
 use super::replay;
 use super::table::Rows;
 use super::tags::TagValue;
-use super::tree::{Node, Tree};
 use super::wrapper::{WRAPPERS, Walk, Wrapper, way_of};
 
 /// What a document is made of, in the order in which it is read.

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use cloud::json::{Json, Lenient, Seed};
 use serde::de::{Deserialize, IgnoredAny, MapAccess, SeqAccess};
 
 use super::fields::{Fields, Level, List, Object, Reference};
 use super::leaf::{Text, Texts};
-use super::lenient::{Json, Lenient, Seed};
 
 /// A security rule. Filled by hand-written code, not derived: a key that no rule has must not be lost.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,14 +2,13 @@
 
 use std::borrow::Cow;
 
+use cloud::json::{Json, Key, Lenient, Node, Seed, Tree};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
-use super::fields::{Fields, Key, Level, List, Object};
+use super::fields::{Fields, Level, List, Object};
 use super::leaf::Text;
-use super::lenient::{Json, Lenient, Seed};
 use super::page::{Entries, Item, Listing, Source};
 use super::replay;
-use super::tree::{Node, Tree};
 
 /// Hands out the rows below `data`; says how many there were, `None` when it holds no rows.
 pub(super) struct Rows<'t, 'a> {

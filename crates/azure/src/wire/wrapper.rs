@@ -5,11 +5,10 @@
 
 use std::borrow::Cow;
 
+use cloud::json::{Json, Key, Lenient, Seed};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
-use super::fields::Key;
 use super::leaf::Text;
-use super::lenient::{Json, Lenient, Seed};
 use super::page::{Item, Page, Source};
 
 /// Who holds the answers. Complete.

@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(found[0].message, expected);
         assert_eq!((found[0].severity, &*found[0].subject.name), (Severity::Critical, "baseline"));
         assert_eq!((found[0].exposures.len(), found[0].opened_by.len()), (1, 1));
-        let witness = found[0].witness.unwrap().packet;
+        let witness = found[0].witness.as_ref().unwrap().packet;
         assert_eq!(witness.destination_port, 22);
     }
 

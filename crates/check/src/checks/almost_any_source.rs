@@ -3,8 +3,9 @@
 use engine::Exposure;
 use model::Grade;
 
+use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, controls, message};
+use crate::{Check, Class, Facts, Found, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "almost-any-source",
@@ -12,9 +13,9 @@ pub(crate) static CHECK: Check = Check {
     page: PAGE,
     attack: &["T1686.001", "T1562.007"],
     controls: controls::SOURCES,
-    recommendations: &[
+    recommendations: &[defender(
         "All network ports should be restricted on network security groups associated to your virtual machine",
-    ],
+    )],
     run,
 };
 

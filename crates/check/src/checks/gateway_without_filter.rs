@@ -6,8 +6,9 @@ use std::sync::Arc;
 use engine::{Certainty, Exposure};
 use model::{Grade, Name, Reach, Target};
 
+use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, Severity, Subject, controls, message};
+use crate::{Check, Class, Facts, Found, Severity, Subject, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "gateway-without-filter",
@@ -16,8 +17,8 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1190"],
     controls: controls::CONTENT,
     recommendations: &[
-        "Web Application Firewall (WAF) should be enabled for Application Gateway",
-        "Web Application Firewall (WAF) should use the specified mode for Application Gateway",
+        defender("Web Application Firewall (WAF) should be enabled for Application Gateway"),
+        defender("Web Application Firewall (WAF) should use the specified mode for Application Gateway"),
     ],
     run,
 };

@@ -1,7 +1,8 @@
 //! The Internet reaches an administration port.
 
+use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, controls, message};
+use crate::{Check, Class, Facts, Found, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "internet-reaches-admin-port",
@@ -10,8 +11,10 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007", "T1133", "T1190", "T1021", "T1110"],
     controls: controls::ADMINISTRATION,
     recommendations: &[
-        "Management ports should be closed on your virtual machines",
-        "Management ports of virtual machines should be protected with just-in-time network access control",
+        defender("Management ports should be closed on your virtual machines"),
+        defender(
+            "Management ports of virtual machines should be protected with just-in-time network access control",
+        ),
     ],
     run,
 };
@@ -45,8 +48,8 @@ something unknown. Low when no reply leaves.
 
 ## What to do
 
-Reach the machine through a bastion, a VPN or just-in-time access, and take the rule away. If it has to stay, limit
-its sources to the addresses that used it.
+Reach the machine through a bastion, a VPN, just-in-time access or the sessions that its provider offers, and take the
+rule away. If it has to stay, limit its sources to the addresses that used it.
 
 ## What it does not say
 

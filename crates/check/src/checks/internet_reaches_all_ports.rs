@@ -1,7 +1,8 @@
 //! The Internet reaches every port.
 
+use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, controls, message};
+use crate::{Check, Class, Facts, Found, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "internet-reaches-all-ports",
@@ -10,8 +11,10 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007", "T1190", "T1133", "T1046"],
     controls: controls::ALL_PORTS,
     recommendations: &[
-        "All network ports should be restricted on network security groups associated to your virtual machine",
-        "Management ports should be closed on your virtual machines",
+        defender(
+            "All network ports should be restricted on network security groups associated to your virtual machine",
+        ),
+        defender("Management ports should be closed on your virtual machines"),
     ],
     run,
 };

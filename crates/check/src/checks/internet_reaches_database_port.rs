@@ -1,7 +1,8 @@
 //! The Internet reaches a database port.
 
+use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, controls, message};
+use crate::{Check, Class, Facts, Found, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "internet-reaches-database-port",
@@ -9,7 +10,7 @@ pub(crate) static CHECK: Check = Check {
     page: PAGE,
     attack: &["T1686.001", "T1562.007", "T1190", "T1110"],
     controls: controls::DATABASE,
-    recommendations: &["Machines should have ports closed that might expose attack vectors"],
+    recommendations: &[defender("Machines should have ports closed that might expose attack vectors")],
     run,
 };
 
@@ -27,9 +28,10 @@ A database port is reachable from the Internet.
 
 Filters that let Internet addresses in on the port of a database, a cache or a search engine: SQL Server, MySQL,
 PostgreSQL, Oracle, MongoDB, Redis, Elasticsearch, CouchDB, Cassandra, Memcached, Db2 and others. A range, a list, or
-every port at once reach these ports as well, and are told here too. Where a database that a provider runs lets in few
-addresses by a list of its own, that is told here; one that lets in many is told by `service-firewall-open`, and one
-that lets in every customer of the provider by `service-allows-any-tenant`.
+every port at once reach these ports as well, and are told here too. Of a database that a provider runs inside a network
+every port is one, whatever its number. Where a database lets in few addresses by a list of its own, that is told here;
+one that lets in many is told by `service-firewall-open`, and one that lets in every customer of the provider by
+`service-allows-any-tenant`.
 
 ## Why it matters
 
@@ -72,6 +74,16 @@ mod tests {
             assert!(estate.told(&CHECK).is_empty(), "{protocol}/{ports}");
         }
         assert!(Estate::of(vec![allow("tcp", &["0.0.0.0/0"], &["1433"])]).latent().told(&CHECK).is_empty());
+    }
+
+    #[test]
+    fn a_database_in_a_network_is_one_on_every_port() {
+        let estate = Estate::of(vec![allow("tcp", &["0.0.0.0/0"], &["15432"])]);
+        assert!(estate.told(&CHECK).is_empty());
+        let estate = estate.service("database");
+        let end = "open to the whole IPv4 Internet: 3,702,258,431 addresses";
+        assert_eq!(estate.told(&CHECK), [format!("critical: tcp/15432 {end}")]);
+        assert_eq!(estate.findings(&crate::Overrides::new()).len(), 1, "told once, and as what it is");
     }
 
     #[test]

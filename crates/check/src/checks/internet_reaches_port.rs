@@ -1,7 +1,8 @@
 //! The Internet reaches a port that no other check of ports speaks of.
 
+use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, controls, message};
+use crate::{Check, Class, Facts, Found, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "internet-reaches-port",
@@ -10,8 +11,10 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007", "T1190"],
     controls: controls::PORT,
     recommendations: &[
-        "All network ports should be restricted on network security groups associated to your virtual machine",
-        "Machines should have ports closed that might expose attack vectors",
+        defender(
+            "All network ports should be restricted on network security groups associated to your virtual machine",
+        ),
+        defender("Machines should have ports closed that might expose attack vectors"),
     ],
     run,
 };

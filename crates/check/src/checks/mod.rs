@@ -2,6 +2,7 @@
 
 pub(crate) mod admin_rule_overrides_group;
 pub(crate) mod almost_any_source;
+pub(crate) mod default_list_opens;
 pub(crate) mod front_port_differs;
 pub(crate) mod gateway_without_filter;
 pub(crate) mod internet_reaches_admin_port;

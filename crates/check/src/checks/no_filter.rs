@@ -2,8 +2,9 @@
 
 use engine::Exposure;
 
+use crate::controls::{self, defender};
 use crate::hole::{Hit, Hole, holes};
-use crate::{Check, Class, Facts, Found, controls, message};
+use crate::{Check, Class, Facts, Found, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "no-filter",
@@ -12,9 +13,9 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1190", "T1133", "T1046"],
     controls: controls::NO_FILTER,
     recommendations: &[
-        "Internet-facing virtual machines should be protected with network security groups",
-        "Non-internet-facing virtual machines should be protected with network security groups",
-        "Subnets should be associated with a Network Security Group",
+        defender("Internet-facing virtual machines should be protected with network security groups"),
+        defender("Non-internet-facing virtual machines should be protected with network security groups"),
+        defender("Subnets should be associated with a Network Security Group"),
     ],
     run,
 };

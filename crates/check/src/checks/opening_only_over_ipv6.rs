@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::Exposure;
-use packet::{PortSet, Protocol};
+use packet::{Family, PortSet, Protocol};
 
 use crate::hole::{Hit, Hole, holes, reached};
 use crate::{Check, Class, Facts, Found, controls, message};
@@ -20,7 +20,9 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {
     let over_ipv4 = OverIpv4::of(facts);
-    let only = reached(facts).filter(|exposure| exposure.sources.ipv4.is_none());
+    // What IPv4 cannot carry is not closed there: ICMPv6.
+    let is_of_both = |exposure: &&Exposure| exposure.protocol.is_none_or(|own| own.is_of(Family::V4));
+    let only = reached(facts).filter(|exposure| exposure.sources.ipv4.is_none()).filter(is_of_both);
     let hits = only.filter_map(|exposure| Hit::on(exposure, &over_ipv4.rest(exposure)?, &Class::ALL));
     let told = |hole: &Hole<'_>| format!("{}, but not over IPv4", message::told(hole));
     holes(hits).iter().map(|hole| hole.finding(&CHECK, told(hole))).collect()

@@ -27,8 +27,9 @@ Addresses are let in that anybody can rent.
 
 ## What it finds
 
-Filters that let in a block from which a cloud hands addresses to its customers: the tag of a whole cloud or of one of
-its regions, or its prefixes written out. Where most of the Internet gets in anyway, the other checks say so.
+Filters that let in a block from which a cloud hands addresses to its customers, or from which a service of it sends
+what any customer tells it to: the tag of a whole cloud or of one of its regions, a prefix list that the cloud keeps, or
+prefixes written out. Where most of the Internet gets in anyway, the other checks say so.
 
 ## Why it matters
 

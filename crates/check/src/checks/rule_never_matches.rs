@@ -41,6 +41,7 @@ fn empty_field(rule: &Rule) -> &'static str {
         (matches.source_ports.may.is_empty(), "source ports"),
         (matches.destinations.may.is_empty(), "destinations"),
         (matches.ports.may.is_empty(), "ports"),
+        (matches.types.may.is_empty(), "ICMP types"),
     ];
     fields.into_iter().find_map(|(is_empty, field)| is_empty.then_some(field)).unwrap_or("fields")
 }
@@ -52,8 +53,9 @@ No packet can match a rule.
 
 ## What it finds
 
-Rules with a field that holds nothing, such as an application group without members, and rules whose destinations are
-all somewhere else than behind the filter: a public address, say, where the filter sees the private one.
+Rules with a field that holds nothing, such as a group without members or a list of prefixes without entries, and rules
+whose destinations are all somewhere else than behind the filter: a public address, say, where the filter sees the
+private one.
 
 ## Why it matters
 

@@ -1,7 +1,8 @@
 //! The own firewall of a service lets every customer of its provider in.
 
+use crate::controls::{self, defender};
 use crate::hole::{Hole, holes};
-use crate::{Check, Facts, Found, controls, message, service};
+use crate::{Check, Facts, Found, message, service};
 
 pub(crate) static CHECK: Check = Check {
     name: "service-allows-any-tenant",
@@ -9,7 +10,7 @@ pub(crate) static CHECK: Check = Check {
     page: PAGE,
     attack: &["T1686.001", "T1562.007", "T1583.003", "T1530"],
     controls: controls::TENANTS,
-    recommendations: &["Public network access on Azure SQL Database should be disabled"],
+    recommendations: &[defender("Public network access on Azure SQL Database should be disabled")],
     run,
 };
 

@@ -1,7 +1,8 @@
 //! The own firewall of a service lets the Internet in.
 
+use crate::controls::{self, defender};
 use crate::hole::holes;
-use crate::{Check, Facts, Found, controls, message, service};
+use crate::{Check, Facts, Found, message, service};
 
 pub(crate) static CHECK: Check = Check {
     name: "service-firewall-open",
@@ -9,7 +10,7 @@ pub(crate) static CHECK: Check = Check {
     page: PAGE,
     attack: &["T1686.001", "T1562.007", "T1190", "T1530"],
     controls: controls::SERVICE,
-    recommendations: &["Public network access on Azure SQL Database should be disabled"],
+    recommendations: &[defender("Public network access on Azure SQL Database should be disabled")],
     run,
 };
 

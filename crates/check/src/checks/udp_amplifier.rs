@@ -1,7 +1,8 @@
 //! The Internet reaches a UDP service that amplifies.
 
+use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, controls, message};
+use crate::{Check, Class, Facts, Found, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "udp-amplifier",
@@ -9,7 +10,7 @@ pub(crate) static CHECK: Check = Check {
     page: PAGE,
     attack: &["T1686.001", "T1562.007", "T1498.002"],
     controls: controls::AMPLIFIER,
-    recommendations: &["Machines should have ports closed that might expose attack vectors"],
+    recommendations: &[defender("Machines should have ports closed that might expose attack vectors")],
     run,
 };
 

@@ -3,18 +3,21 @@
 //! Knows no sweep.
 
 use core::net::{IpAddr, SocketAddr};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use model::{Destinations, Path, Reach, RuleList, Target};
+use model::{Destinations, Name, Path, Reach, RuleList, Target};
 use packet::{AddressSet, Family, Packet, PortSet};
 use sha2::{Digest, Sha256};
 
 use crate::assessor::Contradiction;
 use crate::blocks::Block;
+use crate::callers::{are_callers, callers, every_port, usual_caller};
 use crate::carried::Carried;
-use crate::decide::decide;
+use crate::decide::ruling;
 use crate::exposure::{Admission, Certainty, Entrance, Exposure, Fingerprint, Passage, Witness};
 use crate::faces::Face;
+use crate::protocols::Protocols;
 use crate::trace::trace;
 
 /// What a filter shows one family.
@@ -24,6 +27,8 @@ pub(crate) struct Shown {
     pub(crate) is_kept: bool,
     /// Whether it is bounds, because rules tell too many destinations apart.
     pub(crate) are_bounds: bool,
+    /// Whether rules tell source ports apart.
+    pub(crate) tells_callers: bool,
 }
 
 /// What one way to a target shows one family.
@@ -65,12 +70,13 @@ impl<'a> Part<'a> {
 pub(crate) struct Telling<'a> {
     target: &'a Arc<Target>,
     reach: Reach,
+    protocols: Arc<Protocols>,
     // What every fingerprint starts with: hashed once.
     hash: Sha256,
 }
 
 impl<'a> Telling<'a> {
-    pub(crate) fn new(target: &'a Arc<Target>, reach: Reach) -> Self {
+    pub(crate) fn new(target: &'a Arc<Target>, reach: Reach, protocols: Arc<Protocols>) -> Self {
         let mut hash = Sha256::new();
         hash.update(target.cloud);
         hash.update([0]);
@@ -78,7 +84,7 @@ impl<'a> Telling<'a> {
         hash.update([0]);
         hash.update(reach.word());
         hash.update([0]);
-        Self { target, reach, hash }
+        Self { target, reach, protocols, hash }
     }
 
     /// The exposure of a block and of equal blocks that other ways show. `is_proved_elsewhere`: another way proves
@@ -95,10 +101,11 @@ impl<'a> Telling<'a> {
         let block = part.block;
         let parts = || core::iter::once(part).chain(others.iter().copied());
         let fronts = entrances(parts());
-        let mut opened_by: Vec<Admission> = Vec::with_capacity(block.admitted_by.len());
+        let mut admissions = Admissions::with_capacity(block.admitted_by.len());
         for part in parts() {
-            part.told().for_each(|view| add_admissions(&mut opened_by, view, &part.block.admitted_by));
+            part.told().for_each(|view| admissions.add(view, &part.block.admitted_by));
         }
+        let opened_by = admissions.told;
         let mut proof = Proof { way: way(parts(), &fronts), passages: Vec::new(), witness: None };
         for part in parts() {
             if let Some(found) = self.prove(part)? {
@@ -113,6 +120,7 @@ impl<'a> Telling<'a> {
             certainty: block.certainty,
             fronts,
             protocol: block.protocol,
+            protocols: self.protocols.told(block.protocol),
             ports: block.ports.clone(),
             sources: Arc::clone(&block.sources),
             destinations: if others.is_empty() { block.reached.clone() } else { reached(parts()) },
@@ -133,7 +141,12 @@ impl<'a> Telling<'a> {
         };
         let Some(view) = view else { return Ok(None) };
         let packet = Packet { destination: destination(view.path, packet), ..packet };
-        let decision = decide(&view.path.filter, &packet);
+        let source_ports = match &block.source_ports {
+            Some(source_ports) => Arc::clone(source_ports),
+            None if packet.protocol.has_ports() => every_port(),
+            None => Arc::new(PortSet::empty()),
+        };
+        let decision = ruling(&view.path.filter, &view.lists, &packet);
         let outside = view.path.carries.outside(packet.protocol, packet.destination_port);
         let holds = outside.is_some()
             && match block.certainty {
@@ -144,6 +157,8 @@ impl<'a> Telling<'a> {
         if !holds && view.shown.are_bounds && block.certainty == Certainty::Possible {
             return Ok(None);
         }
+        // Found by the same loop, once for all targets with these filters.
+        debug_assert!(!holds || are_callers(&source_ports, &view.path.filter, &packet, block.certainty));
         let Some(outside) = outside.filter(|_| holds) else {
             return Err(Contradiction { packet, target: Arc::clone(&self.target.id) });
         };
@@ -163,12 +178,19 @@ impl<'a> Telling<'a> {
             Destinations::Endpoint(_) => None,
         };
         let front = front.map(|address| SocketAddr::new(address, outside));
-        Ok(Some(Proof { way: view.way, passages, witness: Some(Witness { packet, front, target }) }))
+        let witness = Some(Witness { packet, front, target, source_ports });
+        Ok(Some(Proof { way: view.way, passages, witness }))
     }
 
     fn fingerprint(&self, block: &Block, is_proved_elsewhere: bool) -> Fingerprint {
         let mut hash = self.hash.clone();
-        hash.update(block.protocol.map_or([1, 0], |protocol| [0, protocol.0]));
+        // Which of many stands for them says nothing of what they are.
+        let is_one = self.protocols.told(block.protocol).count() == 1;
+        hash.update(match block.protocol {
+            Some(protocol) if is_one => [0, protocol.0],
+            Some(_) => [2, 0],
+            None => [1, 0],
+        });
         for &(first, last) in block.ports.spans() {
             hash.update(first.to_be_bytes());
             hash.update(last.to_be_bytes());
@@ -179,6 +201,24 @@ impl<'a> Telling<'a> {
             hash.update(Certainty::Possible.word());
         }
         Fingerprint(hash.finalize().into())
+    }
+}
+
+/// Finds from where the witness of a block gets in: what one class of source ports lets in another may as well, and
+/// people expect a port that a caller comes from.
+pub(crate) fn find_callers(block: &mut Block, [v4, v6]: &[Vec<View<'_>>; 2]) {
+    let Some(packet) = block.witness.filter(|packet| packet.protocol.has_ports()) else { return };
+    let view = match packet.family() {
+        Family::V4 => v4.first(),
+        Family::V6 => v6.first(),
+    };
+    let Some(view) = view.filter(|view| view.shown.tells_callers) else { return };
+    let packet = Packet { destination: destination(view.path, packet), ..packet };
+    let source_ports = callers(&view.path.filter, &packet, block.certainty);
+    // Without any the witness does not hold, which whoever tells it finds.
+    if !source_ports.is_empty() {
+        block.witness = Some(Packet { source_port: usual_caller(&source_ports), ..packet });
+        block.source_ports = Some(source_ports);
     }
 }
 
@@ -237,15 +277,41 @@ fn reached<'a>(parts: impl Iterator<Item = Part<'a>> + Clone) -> Option<Arc<Addr
     (found != asked).then(|| Arc::new(found))
 }
 
-fn add_admissions(opened_by: &mut Vec<Admission>, view: &View<'_>, admitted_by: &[(usize, usize)]) {
-    for &(list, rule) in admitted_by {
-        let Some(list) = view.lists.get(list) else { continue };
-        let known = |admission: &Admission| admission.rule == rule && admission.list.id == list.id;
-        if !opened_by.iter().any(known) {
-            opened_by.push(Admission { list: Arc::clone(list), rule });
+/// Rules that let something in, each once, in the order they were met.
+struct Admissions {
+    told: Vec<Admission>,
+    // The same, to look up; filled once there are many.
+    known: BTreeSet<(Name, usize)>,
+}
+
+impl Admissions {
+    fn with_capacity(rules: usize) -> Self {
+        Self { told: Vec::with_capacity(rules), known: BTreeSet::new() }
+    }
+
+    fn add(&mut self, view: &View<'_>, admitted_by: &[(usize, usize)]) {
+        for &(list, rule) in admitted_by {
+            let Some(list) = view.lists.get(list) else { continue };
+            if self.is_new(list, rule) {
+                self.told.push(Admission { list: Arc::clone(list), rule });
+            }
         }
     }
+
+    /// Most exposures have few; a list of 100,000 prefixes is not gone through for each of them.
+    fn is_new(&mut self, list: &Arc<RuleList>, rule: usize) -> bool {
+        if self.told.len() < FEW {
+            return !self.told.iter().any(|known| known.rule == rule && known.list.id == list.id);
+        }
+        if self.known.is_empty() {
+            self.known.extend(self.told.iter().map(|known| (Arc::clone(&known.list.id), known.rule)));
+        }
+        self.known.insert((Arc::clone(&list.id), rule))
+    }
 }
+
+/// Up to so many are compared one by one.
+const FEW: usize = 32;
 
 /// Faces are shared, so a witness may have been found for another target: it is sent to this one.
 fn destination(path: &Path, packet: Packet) -> IpAddr {

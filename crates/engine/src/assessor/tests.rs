@@ -1,7 +1,7 @@
 //! What is not kept is told the same, and what is forgotten is found again.
 
-use model::{Action, Carries, Destinations, Filter, Matches, Path, Rule, Tag, Thresholds};
-use packet::{Bounds, Count, PortRange, PortSet, Prefix};
+use model::{Action, Carries, Destinations, Filter, Matches, Path, Rule, Tag, Thresholds, every_type};
+use packet::{Bounds, Count, PortRange, PortSet, Prefix, Protocol};
 
 use super::*;
 
@@ -71,6 +71,7 @@ fn rule(random: &mut Random, rank: u32) -> Rule {
                 _ => Arc::new(AddressSet::everything()),
             }),
             ports: ports(random),
+            types: if random.below(3) == 0 { ports(random) } else { every_type() },
         },
         built_in: false,
         written: "".into(),
@@ -160,8 +161,7 @@ fn both_families_are_told_where_sources_are_not_kept() {
             let mut tell = |exposure: Exposure, addresses: &AddressSet| {
                 let ports =
                     if exposure.ports.is_empty() { PortSet::everything() } else { exposure.ports.clone() };
-                let protocols = exposure.protocol.map_or(universe(), ProtocolSet::only);
-                for protocol in protocols.iter() {
+                for protocol in exposure.protocols.iter() {
                     for port in [0, 1, 22, 100, 199, 200, 20_000, 65_535] {
                         if ports.contains(port) {
                             let counts = Family::BOTH.map(|family| addresses.count(family));

@@ -1,4 +1,4 @@
-//! The ports of every protocol, cut where the set of lines over them changes.
+//! The ports of every protocol, cut where the set of lines over them changes; the types of ICMP likewise.
 //!
 //! All ports with the same lines are one column, whatever the protocol: few are left of many ports.
 //!
@@ -12,7 +12,7 @@ use core::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
-use model::Rule;
+use model::{Matches, Rule};
 use packet::{Bounds, PortSet, Protocol, ProtocolSet};
 use rustc_hash::FxBuildHasher;
 
@@ -35,12 +35,19 @@ pub(crate) struct Key {
 pub(crate) struct Columns {
     /// Each set of lines once.
     pub(crate) keys: IndexSet<Key, FxBuildHasher>,
-    // Ascending within a cut. A protocol without ports has `0..=65535`.
+    // Ascending within a cut. A protocol whose packets nothing tells apart has `0..=65535`.
     slices: Vec<Slice>,
     /// Each protocol with its number of a cut.
     pub(crate) protocols: Vec<(Protocol, usize)>,
     cuts: Vec<Cut>,
     kinds: Vec<Kind>,
+    ports: Ends,
+    types: Ends,
+}
+
+/// Where lines start and end over ports, or over types.
+#[derive(Default)]
+struct Ends {
     // Lines over every port.
     always_may: Bits,
     always_must: Bits,
@@ -49,9 +56,18 @@ pub(crate) struct Columns {
     events: Vec<u64>,
 }
 
+/// What tells packets of a protocol apart, beside their addresses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Ports,
+    Types,
+    /// Nothing: it has neither, or it has types and no rule tells them apart.
+    Nothing,
+}
+
 /// The ports of protocols that every rule treats alike, cut once.
 struct Cut {
-    has_ports: bool,
+    told: Told,
     may: Bits,
     must: Bits,
     slices: Range<usize>,
@@ -87,19 +103,31 @@ impl Columns {
         self.protocols.clear();
         self.cuts.clear();
         self.find_kinds(cutting);
-        self.find_events(cutting);
+        self.ports.find(cutting, |matches| &matches.ports);
+        // Hardly a list tells types apart.
+        let are_types_told = cutting.rules.iter().any(|rule| !rule.matches.types.must.is_everything());
+        if are_types_told {
+            self.types.find(cutting, |matches| &matches.types);
+        }
         for &protocol in cutting.protocols {
-            let (has_ports, (may, must)) = (protocol.has_ports(), self.lines_of(cutting, protocol));
-            let alike = |cut: &Cut| (cut.has_ports, &cut.may, &cut.must) == (has_ports, &may, &must);
+            let told = match (protocol.has_ports(), protocol.has_types() && are_types_told) {
+                (true, _) => Told::Ports,
+                (false, true) => Told::Types,
+                (false, false) => Told::Nothing,
+            };
+            let (may, must) = self.lines_of(cutting, protocol);
+            let alike = |cut: &Cut| (cut.told, &cut.may, &cut.must) == (told, &may, &must);
             let number = self.cuts.iter().position(alike).unwrap_or_else(|| {
                 let start = self.slices.len();
-                if has_ports {
-                    self.cut_ports(cutting, &may, &must);
-                } else {
-                    let column = self.number(cutting, &may, &must, true);
-                    self.slices.push((0, u16::MAX, column));
+                match told {
+                    Told::Ports => self.cut_ports(cutting, &may, &must),
+                    Told::Types => self.cut_types(cutting, &may, &must),
+                    Told::Nothing => {
+                        let column = self.number(cutting, &may, &must, true);
+                        self.slices.push((0, u16::MAX, column));
+                    }
                 }
-                self.cuts.push(Cut { has_ports, may, must, slices: start..self.slices.len() });
+                self.cuts.push(Cut { told, may, must, slices: start..self.slices.len() });
                 self.cuts.len() - 1
             });
             self.protocols.push((protocol, number));
@@ -138,61 +166,22 @@ impl Columns {
         (may, must)
     }
 
-    fn find_events(&mut self, cutting: &Cutting<'_>) {
-        self.events.clear();
-        self.always_may = Bits::new(cutting.rules.len());
-        self.always_must = Bits::new(cutting.rules.len());
-        for (line, rule) in cutting.rules.iter().enumerate() {
-            let Bounds { must, may } = &rule.matches.ports;
-            let exact = Arc::ptr_eq(must, may);
-            if must.is_everything() {
-                self.always_must.insert(line);
-            } else {
-                self.add_events(line, must, if exact { MAY | MUST } else { MUST });
-            }
-            if may.is_everything() {
-                self.always_may.insert(line);
-            } else if !exact {
-                self.add_events(line, may, MAY);
-            }
-        }
-        self.events.sort_unstable();
-    }
-
-    fn add_events(&mut self, line: usize, ports: &PortSet, changed: u64) {
-        for &(first, last) in ports.spans() {
-            let event = |port: u64| port << 40 | (line as u64) << 2 | changed;
-            self.events.extend([event(u64::from(first)), event(u64::from(last) + 1)]);
-        }
-    }
-
     fn cut_ports(&mut self, cutting: &Cutting<'_>, may: &Bits, must: &Bits) {
-        let (mut now_may, mut now_must) = (self.always_may.clone(), self.always_must.clone());
-        now_may.keep(may);
-        now_must.keep(must);
         let first = self.slices.len();
-        let mut start = 0;
-        for at in 0..self.events.len() {
-            let event = self.events[at];
-            let (port, line) = ((event >> 40) as u32, (event >> 2) as u32 as usize);
-            let changes_may = event & MAY != 0 && may.contains(line);
-            let changes_must = event & MUST != 0 && must.contains(line);
-            if port > u32::from(u16::MAX) || !(changes_may || changes_must) {
-                continue;
-            }
-            if port > start {
-                self.add_ports(cutting, first, (start as u16, (port - 1) as u16), [&now_may, &now_must]);
-                start = port;
-            }
-            // Spans of one set neither touch nor overlap, so each of their ends changes what was.
-            if changes_may {
-                now_may.toggle(line);
-            }
-            if changes_must {
-                now_must.toggle(line);
-            }
-        }
-        self.add_ports(cutting, first, (start as u16, u16::MAX), [&now_may, &now_must]);
+        let ports = core::mem::take(&mut self.ports);
+        ports.each_interval(may, must, |interval, lines| self.add_ports(cutting, first, interval, lines));
+        self.ports = ports;
+    }
+
+    /// What a way carries of ports has no part in it: types are carried whole.
+    fn cut_types(&mut self, cutting: &Cutting<'_>, may: &Bits, must: &Bits) {
+        let start = self.slices.len();
+        let types = core::mem::take(&mut self.types);
+        types.each_interval(may, must, |(first, last), [may, must]| {
+            let column = self.number(cutting, may, must, true);
+            self.add_slice(start, (first, last, column));
+        });
+        self.types = types;
     }
 
     /// Adds the ports asked for of an interval over which the lines are the same.
@@ -236,5 +225,63 @@ impl Columns {
             }
             Some(_) | None => self.slices.push(slice),
         }
+    }
+}
+
+impl Ends {
+    fn find(&mut self, cutting: &Cutting<'_>, of: impl Fn(&Matches) -> &Bounds<Arc<PortSet>>) {
+        self.events.clear();
+        self.always_may = Bits::new(cutting.rules.len());
+        self.always_must = Bits::new(cutting.rules.len());
+        for (line, rule) in cutting.rules.iter().enumerate() {
+            let Bounds { must, may } = of(&rule.matches);
+            let exact = Arc::ptr_eq(must, may);
+            if must.is_everything() {
+                self.always_must.insert(line);
+            } else {
+                self.add(line, must, if exact { MAY | MUST } else { MUST });
+            }
+            if may.is_everything() {
+                self.always_may.insert(line);
+            } else if !exact {
+                self.add(line, may, MAY);
+            }
+        }
+        self.events.sort_unstable();
+    }
+
+    fn add(&mut self, line: usize, ports: &PortSet, changed: u64) {
+        for &(first, last) in ports.spans() {
+            let event = |port: u64| port << 40 | (line as u64) << 2 | changed;
+            self.events.extend([event(u64::from(first)), event(u64::from(last) + 1)]);
+        }
+    }
+
+    /// Every interval over which these lines are the same, with those of them that match it: possibly, for certain.
+    fn each_interval(&self, may: &Bits, must: &Bits, mut call: impl FnMut((u16, u16), [&Bits; 2])) {
+        let (mut now_may, mut now_must) = (self.always_may.clone(), self.always_must.clone());
+        now_may.keep(may);
+        now_must.keep(must);
+        let mut start = 0;
+        for &event in &self.events {
+            let (port, line) = ((event >> 40) as u32, (event >> 2) as u32 as usize);
+            let changes_may = event & MAY != 0 && may.contains(line);
+            let changes_must = event & MUST != 0 && must.contains(line);
+            if port > u32::from(u16::MAX) || !(changes_may || changes_must) {
+                continue;
+            }
+            if port > start {
+                call((start as u16, (port - 1) as u16), [&now_may, &now_must]);
+                start = port;
+            }
+            // Spans of one set neither touch nor overlap, so each of their ends changes what was.
+            if changes_may {
+                now_may.toggle(line);
+            }
+            if changes_must {
+                now_must.toggle(line);
+            }
+        }
+        call((start as u16, u16::MAX), [&now_may, &now_must]);
     }
 }

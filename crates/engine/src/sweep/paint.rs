@@ -20,7 +20,7 @@ pub(super) struct Paint {
     is_everything: bool,
     // Per list, per word of the window: what can happen.
     planes: Vec<Planes>,
-    // Ordinals that a line which allows has decided.
+    // Ordinals that a line which allows has decided, or that one tied with it has.
     wins: Vec<Win>,
     // Of the list at hand: ordinals that no line has decided yet; which words have one; how many words that are.
     undecided: Vec<u64>,
@@ -95,6 +95,10 @@ impl Paint {
                 lines.must(line).into_iter().for_each(|row| self.add(base, row, line.possible));
             } else if tied.len() > 1 {
                 lines.must(line).into_iter().for_each(|row| self.add(base, row, line.certain));
+                // In a list without order all rules that let a packet in have to go to keep it out: none is first.
+                if line.certain == Outcomes::ALLOW {
+                    lines.must(line).into_iter().for_each(|row| self.credit(row, number));
+                }
             }
         }
         for &number in tied {
@@ -125,6 +129,21 @@ impl Paint {
             while let Some(open) = self.next_open(at, end) {
                 self.decide_word(base, open, stroke.mask, number, line);
                 at = open + 1;
+            }
+        }
+    }
+
+    /// Notes a line for what it would decide.
+    fn credit(&mut self, row: &[Stroke], number: usize) {
+        for stroke in self.seen(row) {
+            let Range { start, end } = self.words_of(stroke);
+            let mut at = start;
+            while let Some(word) = self.next_open(at, end) {
+                let bits = self.undecided[word] & stroke.mask;
+                if bits != 0 {
+                    self.wins.push(Win { line: number as u32, word: word as u32, bits });
+                }
+                at = word + 1;
             }
         }
     }

@@ -164,7 +164,8 @@ impl Taker<'_> {
             || (line.certain == Outcomes::of(Action::Pass) && self.ends[line.list])
     }
 
-    /// Lines of one rank: each may come first, so one takes for certain only what no other of them can.
+    /// Lines of one rank: each may come first, so one takes for certain only what no other of them can that does
+    /// something else. Those that do the same take it together: that is how lists without order are read.
     fn tied(
         &self,
         tied: &[usize],
@@ -188,18 +189,30 @@ impl Taker<'_> {
             [must, may]
         };
         let all: Vec<[Vec<u64>; 2]> = tied.iter().map(|number| held(*number)).collect();
-        for (place, (number, [must, may])) in tied.iter().zip(&all).enumerate() {
+        // What lines that do the same can take, by what that is: lists without order have thousands of them.
+        let mut kinds: Vec<(Outcomes, bool, Vec<u64>)> = Vec::new();
+        for (number, [_, may]) in tied.iter().zip(&all) {
             let line = &self.lines.lines[*number];
-            let (mut contested, mut opposed) = (vec![0; words], vec![0; words]);
-            for (_, (other, [_, may])) in
-                tied.iter().zip(&all).enumerate().filter(|(other, _)| *other != place)
-            {
-                let is_opposed = self.closes(&self.lines.lines[*other]) != self.closes(line);
-                for word in 0..words {
-                    contested[word] |= may[word];
-                    opposed[word] |= if is_opposed { may[word] } else { 0 };
-                }
+            let (own, closes) = (line.certain, self.closes(line));
+            let known = kinds.iter().position(|kind| (kind.0, kind.1) == (own, closes));
+            let kind = known.unwrap_or_else(|| {
+                kinds.push((own, closes, vec![0; words]));
+                kinds.len() - 1
+            });
+            kinds[kind].2.iter_mut().zip(may).for_each(|(held, may)| *held |= may);
+        }
+        let held_by = |is_one: &dyn Fn(Outcomes, bool) -> bool| {
+            let mut held = vec![0; words];
+            for (_, _, own) in kinds.iter().filter(|kind| is_one(kind.0, kind.1)) {
+                held.iter_mut().zip(own).for_each(|(held, own)| *held |= own);
             }
+            held
+        };
+        for (number, [must, may]) in tied.iter().zip(&all) {
+            let line = &self.lines.lines[*number];
+            let (own, own_closes) = (line.certain, self.closes(line));
+            let contested = held_by(&|other, _| other != own);
+            let opposed = held_by(&|_, closes| closes != own_closes);
             let less = |sets: &[u64], minus: &[u64]| -> Vec<u64> {
                 (0..words).map(|word| sets[word] & undecided[word] & !minus[word]).collect()
             };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use model::{
     Action, Carries, Destinations, Filter, Internet, Matches, Path, Reach, Rule, RuleList, Snapshot, Target,
-    Thresholds,
+    Thresholds, every_type,
 };
 use packet::{AddressSet, Bounds, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
 
@@ -34,6 +34,7 @@ pub(crate) fn rule(rank: u32, action: Action, sources: &[&str], dports: &[&str])
             source_ports: exact(Arc::new(PortSet::everything())),
             destinations: exact(Arc::new(AddressSet::everything())),
             ports: exact(ports(dports)),
+            types: every_type(),
         },
         written: sources.join(" + ").into(),
         built_in: false,
@@ -75,6 +76,7 @@ pub(crate) fn snapshot(rules: Vec<Rule>) -> Snapshot {
     Snapshot {
         cloud: "test",
         internet: Arc::new(Internet::less(&addresses(&["168.63.129.16"]), Thresholds::STANDARD)),
+        inside: None,
         protocols: [1, 6, 17, 50, 51].into_iter().map(Protocol).collect(),
         rentable: Vec::new(),
         targets: vec![Arc::new(target)],

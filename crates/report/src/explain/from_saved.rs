@@ -39,7 +39,7 @@ impl Explanation {
         explanation.others = others.into_iter().take(OTHERS_MAX).map(Other::of).collect();
         let way = explanation.exposure.as_ref().map(|exposure| ladder::of_saved(exposure, own));
         explanation.way = way.unwrap_or_default();
-        explanation.finish(None, None)
+        explanation.finish(None, None, None)
     }
 }
 

@@ -8,6 +8,7 @@ use packet::{Family, PortSet, Protocol, ProtocolSet};
 use serde::Serialize;
 
 use super::saved::Where;
+use crate::admission;
 
 /// What the rules of a path take of one family.
 #[derive(Debug, Serialize)]
@@ -153,8 +154,7 @@ fn closer(closer: &Closer) -> String {
 /// `nsg-web / allow-rdp (100)`.
 fn named(list: &RuleList, rule: usize) -> String {
     let Some(rule) = list.rules.get(rule) else { return list.name.to_string() };
-    let priority = rule.priority.map(|priority| format!(" ({priority})")).unwrap_or_default();
-    format!("{} / {}{priority}", list.name, rule.name)
+    format!("{} / {}", list.name, admission::numbered(&rule.name, rule.priority))
 }
 
 fn of_family(protocols: ProtocolSet, family: Family) -> ProtocolSet {
@@ -162,8 +162,11 @@ fn of_family(protocols: ProtocolSet, family: Family) -> ProtocolSet {
     of.fold(ProtocolSet::EMPTY, ProtocolSet::union)
 }
 
-/// `tcp/22,3380-3400`, `tcp+udp/53`, `icmp`, `every protocol and port`.
+/// `tcp/22,3380-3400`, `tcp+udp/53`, `icmp`, `icmp/8,3/4`, `every protocol and port`.
 fn packets(protocols: ProtocolSet, ports: &PortSet, universe: ProtocolSet) -> String {
+    if protocols.is_subset(TYPED) && !ports.is_empty() && !ports.is_everything() {
+        return format!("{}/{}", names(protocols.iter()), types(ports));
+    }
     let every = universe.is_subset(protocols);
     let all_ports = ports.is_everything();
     match (every, all_ports || ports.is_empty()) {
@@ -171,11 +174,8 @@ fn packets(protocols: ProtocolSet, ports: &PortSet, universe: ProtocolSet) -> St
         (true, false) => return format!("every protocol, ports {}", ranges(ports)),
         (false, _) => {}
     }
-    let with_ports = |has: bool| {
-        let names = protocols.iter().filter(|protocol| protocol.has_ports() == has);
-        names.map(|protocol| protocol.to_string()).collect::<Vec<_>>().join("+")
-    };
-    let (ported, portless) = (with_ports(true), with_ports(false));
+    let with_ports = |has: bool| protocols.iter().filter(move |protocol| protocol.has_ports() == has);
+    let (ported, portless) = (names(with_ports(true)), portless(protocols, universe));
     let ported = match (ported.is_empty(), all_ports) {
         (true, _) => String::new(),
         (false, true) => format!("{ported}, every port"),
@@ -183,6 +183,27 @@ fn packets(protocols: ProtocolSet, ports: &PortSet, universe: ProtocolSet) -> St
     };
     let both = [ported, portless].into_iter().filter(|text| !text.is_empty());
     both.collect::<Vec<_>>().join(" and ")
+}
+
+/// Those without ports; of nearly all of them, those that are not.
+fn portless(protocols: ProtocolSet, universe: ProtocolSet) -> String {
+    let of = |set: ProtocolSet| set.iter().filter(|protocol| !protocol.has_ports());
+    let rest: Vec<Protocol> = of(universe).filter(|protocol| !protocols.contains(*protocol)).collect();
+    match of(protocols).count() {
+        few if few <= PROTOCOLS_MAX || few < rest.len() => names(of(protocols)),
+        _ if rest.is_empty() => "every protocol without ports".to_owned(),
+        _ => format!("every protocol without ports but {}", names(rest.into_iter())),
+    }
+}
+
+/// `icmp+esp`; where they are many, the first and how many more.
+fn names(protocols: impl Iterator<Item = Protocol>) -> String {
+    let all: Vec<String> = protocols.map(|protocol| protocol.to_string()).collect();
+    let (listed, more) = match all.split_at_checked(PROTOCOLS_MAX) {
+        Some((listed, rest)) if !rest.is_empty() => (listed, format!(" +{} more protocols", rest.len())),
+        Some(_) | None => (all.as_slice(), String::new()),
+    };
+    listed.join("+") + &more
 }
 
 /// What a rule matches: sources in its owner's words, everything else as it was understood.
@@ -193,7 +214,12 @@ fn matches(matches: &Matches, written: &str, universe: ProtocolSet) -> String {
     let packets = match (any_protocol, ports.is_everything()) {
         (true, true) => "any protocol and port".to_owned(),
         (true, false) => format!("any protocol, ports {}", ranges(ports)),
-        (false, _) => packets(protocols, ports, ProtocolSet::EVERYTHING),
+        (false, _) => numbered(matches),
+    };
+    // Among other protocols those of ICMP are told with their types behind.
+    let types = match types_told(matches).filter(|_| any_protocol || !protocols.is_subset(TYPED)) {
+        Some(types) => format!(", of ICMP types {types}"),
+        None => String::new(),
     };
     let sources = if written.is_empty() { sources(matches) } else { written.to_owned() };
     let source_ports = &matches.source_ports.may;
@@ -209,7 +235,21 @@ fn matches(matches: &Matches, written: &str, universe: ProtocolSet) -> String {
     });
     let destinations = if whole { String::new() } else { format!(" to {}", prefixes(destinations)) };
     let unsure = if matches.is_exact() { "" } else { " (not all of it was understood)" };
-    format!("{packets} from {sources}{source_ports}{destinations}{unsure}")
+    format!("{packets}{types} from {sources}{source_ports}{destinations}{unsure}")
+}
+
+/// The types a rule matches, where it tells them apart.
+fn types_told(matches: &Matches) -> Option<String> {
+    let own = &matches.types.may;
+    let speaks = !matches.protocols.may.intersection(TYPED).is_empty() && !own.is_everything();
+    speaks.then(|| types(own))
+}
+
+fn numbered(matches: &Matches) -> String {
+    let protocols = matches.protocols.may;
+    let is_typed = protocols.is_subset(TYPED);
+    let numbers = if is_typed { &matches.types.may } else { &matches.ports.may };
+    packets(protocols, numbers, ProtocolSet::EVERYTHING)
 }
 
 fn sources(matches: &Matches) -> String {
@@ -240,7 +280,19 @@ fn ranges(ports: &PortSet) -> String {
     listed.join(",") + &more
 }
 
+fn types(numbers: &PortSet) -> String {
+    let all = packet::types(numbers);
+    let listed: Vec<_> = all.iter().take(RANGES_MAX).map(ToString::to_string).collect();
+    let more = match all.len().saturating_sub(RANGES_MAX) {
+        0 => String::new(),
+        cut => format!(",+{cut}"),
+    };
+    listed.join(",") + &more
+}
+
+const TYPED: ProtocolSet = ProtocolSet::only(Protocol::ICMP).union(ProtocolSet::only(Protocol::ICMPV6));
 const RANGES_MAX: usize = 12;
+const PROTOCOLS_MAX: usize = 8;
 const PREFIXES_MAX: usize = 4;
 
 #[cfg(test)]
@@ -260,6 +312,7 @@ mod tests {
         assert_eq!(packets(of(&[6]), &PortSet::only(22), azure), "tcp/22");
         assert_eq!(packets(of(&[6, 17]), &PortSet::only(53), azure), "tcp+udp/53");
         assert_eq!(packets(of(&[1]), &PortSet::empty(), azure), "icmp");
+        assert_eq!(packets(of(&[1]), &PortSet::only(packet::number(8, 0)), azure), "icmp/8/0");
         assert_eq!(packets(of(&[1, 6]), &every, azure), "tcp, every port and icmp");
         assert_eq!(packets(azure, &PortSet::only(22), azure), "every protocol, ports 22");
     }

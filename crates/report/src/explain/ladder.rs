@@ -5,6 +5,7 @@ use model::{Action, Carries, Destinations, Hop, Rule, RuleList};
 use serde::Serialize;
 
 use super::saved::{self, Where, retold};
+use crate::admission::numbered;
 use crate::leading::{passages, way};
 use crate::{Places, wire};
 
@@ -29,6 +30,8 @@ pub(super) fn of(
     let path = way(exposure);
     let front = path.and_then(|path| path.front.as_ref()).map(|front| {
         let entrance = exposure.fronts.iter().find(|entrance| entrance.front == *front);
+        let has_types = exposure.protocol.is_some_and(packet::Protocol::has_types);
+        let entrance = entrance.filter(|_| !has_types);
         let ports = entrance.map(|entrance| entrance.ports.to_string()).filter(|ports| !ports.is_empty());
         let ports = ports.map(|ports| ports_named(&ports)).unwrap_or_default();
         let name = last_segment(&front.id);
@@ -184,8 +187,7 @@ fn let_in(list: &RuleList, rule: Option<&Rule>, idle: &dyn Fn(&RuleList) -> bool
 }
 
 fn named(rule: &Rule) -> String {
-    let priority = rule.priority.map(|priority| format!(" ({priority})")).unwrap_or_default();
-    format!("{}{priority}", rule.name)
+    numbered(&rule.name, rule.priority)
 }
 
 fn reached(name: &str, kind: &str, power: Option<&str>, attributes: impl Iterator<Item = String>) -> String {
@@ -197,7 +199,10 @@ fn reached(name: &str, kind: &str, power: Option<&str>, attributes: impl Iterato
 
 /// What people call a resource when only its id is known.
 fn last_segment(id: &str) -> &str {
-    id.trim_end_matches('/').rsplit('/').next().unwrap_or(id)
+    let last = id.trim_end_matches('/').rsplit('/').next().unwrap_or(id);
+    // Names of resources may end in colons; an address of IPv6 has colons and is whole.
+    let is_resource_name = last.starts_with("arn:");
+    if is_resource_name { last.rsplit(':').next().unwrap_or(last) } else { last }
 }
 
 fn ports_named(ports: &str) -> String {

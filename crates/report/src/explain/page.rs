@@ -2,6 +2,7 @@
 //!
 //! Pages are Markdown of headings and paragraphs; nothing else of it is known here.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use check::Check;
@@ -22,13 +23,24 @@ pub fn write_page(check: &Check, json: bool, style: &Style, out: &mut dyn Write)
     let style = readable(style);
     let mut screen = Screen::new(&style, out);
     blocks(check.page).try_for_each(|block| write_block(&mut screen, &block))?;
-    let controls: Vec<_> = check.controls.iter().map(control).collect();
+    let mut by_framework: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for of in check.controls {
+        by_framework.entry((of.framework, of.version)).or_default().push(of.id);
+    }
+    let controls = by_framework.into_iter();
+    let controls =
+        controls.map(|((framework, version), ids)| format!("{framework} {version}: {}", ids.join(", ")));
     let lists = [
         ("Techniques", check.attack.iter().map(|id| (*id).to_owned()).collect()),
-        ("Controls", controls),
-        ("Recommendations", check.recommendations.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>()),
+        ("Controls", vec![controls.collect::<Vec<_>>().join("; ")]),
+        (
+            "Recommendations",
+            check.recommendations.iter().map(|of| format!("`{}`", of.name)).collect::<Vec<_>>(),
+        ),
     ];
-    for (name, entries) in lists.into_iter().filter(|(_, entries)| !entries.is_empty()) {
+    for (name, entries) in
+        lists.into_iter().filter(|(_, entries)| entries.iter().any(|entry| !entry.is_empty()))
+    {
         let line = screen.line().add(Tone::Faint, format!("{name}: ")).plain(entries.join(", "));
         screen.wrapped(0, 2, &line)?;
     }
@@ -87,7 +99,7 @@ fn write_json(check: &Check, out: &mut dyn Write) -> io::Result<()> {
         page: &'static str,
         attack: &'static [&'static str],
         controls: Vec<String>,
-        recommendations: &'static [&'static str],
+        recommendations: Vec<&'static str>,
     }
     let page = Page {
         schema: super::CHECK_SCHEMA_NAME,
@@ -96,7 +108,7 @@ fn write_json(check: &Check, out: &mut dyn Write) -> io::Result<()> {
         page: check.page,
         attack: check.attack,
         controls: check.controls.iter().map(control).collect(),
-        recommendations: check.recommendations,
+        recommendations: check.recommendations.iter().map(|of| of.name).collect(),
     };
     let mut out = io::BufWriter::new(out);
     careful::write_pretty(&mut out, &page)?;

@@ -5,11 +5,16 @@ use core::net::{IpAddr, SocketAddr};
 use serde::Serialize;
 
 use super::saved::{Exposure, Witness};
+use crate::proof::only_from;
 
 /// A packet of what is explained.
 #[derive(Debug, Serialize)]
 pub(super) struct Proof {
     pub(super) protocol: String,
+    /// Its type and code, of ICMP.
+    pub(super) icmp: Option<String>,
+    /// All source ports from which it gets in.
+    pub(super) source_ports: Vec<String>,
     /// As a caller sends it; `None` where no address leads there.
     pub(super) sent: Option<String>,
     /// As the filters of the target see it; by its name where the target's addresses are the provider's.
@@ -46,12 +51,25 @@ impl Proof {
         let sent = witness.front.clone().or(witness.target.is_none().then(|| target.clone()));
         Self {
             protocol: witness.protocol.clone(),
+            icmp: witness.icmp.clone(),
+            source_ports: witness.source_ports.clone(),
             sent: sent.map(|front| format!("{source} -> {front}")),
             seen: Some(format!("{source} -> {target}")),
             supposed: false,
             // Nothing leads to what is latent, so there is no answer but deny.
             test: asked.filter(|_| exposure.reach != "latent").map(|asked| test(witness, exposure, asked)),
-            tries: front.map(|(address, port)| tries(&witness.protocol, address, port)).unwrap_or_default(),
+            tries: front.map(|(address, port)| tries(witness, address, port)).unwrap_or_default(),
+        }
+    }
+}
+
+impl Proof {
+    /// The source ports from which it gets in, where that is not every one.
+    pub(super) fn only_from(&self) -> String {
+        match self.source_ports.as_slice() {
+            [] => String::new(),
+            [every] if every == "0-65535" => String::new(),
+            some => only_from(some),
         }
     }
 }
@@ -64,7 +82,10 @@ fn test(witness: &Witness, exposure: &Exposure, asked: Asked<'_>) -> Vec<String>
     };
     let port = match port {
         Some(port) => format!("{port}/{}", witness.protocol),
-        None => witness.protocol.clone(),
+        None => match witness.icmp.as_ref().filter(|_| !is_echo_request(witness)) {
+            Some(type_and_code) => format!("{}:{type_and_code}", witness.protocol),
+            None => witness.protocol.clone(),
+        },
     };
     let words = ["wideopen", "test", "--from", &witness.source, "--to", &to, "--port", &port];
     let mut words: Vec<String> = words.map(str::to_owned).into();
@@ -75,16 +96,24 @@ fn test(witness: &Witness, exposure: &Exposure, asked: Asked<'_>) -> Vec<String>
     words
 }
 
-fn tries(protocol: &str, address: IpAddr, port: Option<u16>) -> Vec<Vec<String>> {
+/// What `ping` sends; what a saved result sends that does not say it.
+fn is_echo_request(witness: &Witness) -> bool {
+    witness
+        .icmp
+        .as_deref()
+        .is_none_or(|icmp| [("icmp", "8/0"), ("icmpv6", "128/0")].contains(&(&witness.protocol, icmp)))
+}
+
+fn tries(witness: &Witness, address: IpAddr, port: Option<u16>) -> Vec<Vec<String>> {
     let address = address.to_string();
     let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
-    match (protocol, port.map(|port| port.to_string())) {
+    match (witness.protocol.as_str(), port.map(|port| port.to_string())) {
         ("tcp", Some(port)) => vec![
             words(&["nc", "-vz", "-w", "5", &address, &port]),
             words(&["Test-NetConnection", &address, "-Port", &port]),
         ],
         ("udp", Some(port)) => vec![words(&["nc", "-vzu", "-w", "5", &address, &port])],
-        ("icmp" | "icmpv6", _) => vec![words(&["ping", &address])],
+        ("icmp" | "icmpv6", _) if is_echo_request(witness) => vec![words(&["ping", &address])],
         _ => Vec::new(),
     }
 }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::RESULT_SCHEMA_NAME;
+use crate::admission::numbered;
 
 /// A saved result.
 #[derive(Debug, Deserialize)]
@@ -46,7 +47,11 @@ pub(crate) struct Exposure {
     pub(crate) certainty: String,
     pub(crate) fronts: Vec<Front>,
     pub(crate) protocol: String,
+    #[serde(default)]
+    pub(crate) protocols: Vec<String>,
     pub(crate) ports: Vec<String>,
+    #[serde(default)]
+    pub(crate) icmp: Vec<String>,
     pub(crate) sources: Sources,
     pub(crate) rentable: bool,
     pub(crate) power: Option<String>,
@@ -123,6 +128,10 @@ pub(crate) struct Witness {
     pub(crate) front: Option<String>,
     pub(crate) target: Option<String>,
     pub(crate) target_port: Option<u16>,
+    #[serde(default)]
+    pub(crate) icmp: Option<String>,
+    #[serde(default)]
+    pub(crate) source_ports: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -207,10 +216,7 @@ pub(super) fn retold<T: DeserializeOwned>(wire: &impl Serialize) -> Option<T> {
 impl OpenedBy {
     /// `allow-rdp (100)`.
     pub(crate) fn named(&self) -> String {
-        match self.priority {
-            Some(priority) => format!("{} ({priority})", self.rule),
-            None => self.rule.clone(),
-        }
+        numbered(&self.rule, self.priority)
     }
 }
 

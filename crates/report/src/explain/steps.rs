@@ -4,18 +4,23 @@
 //! cannot be printed.
 
 use engine::Admission;
+use model::Path;
 
 use super::{Explanation, packets, saved};
 
 /// The steps, in order. `admissions` are the rules of this run; a saved result has only their names.
-pub(super) fn of(explanation: &Explanation, admissions: Option<&[Admission]>) -> Vec<String> {
+pub(super) fn of(
+    explanation: &Explanation,
+    admissions: Option<&[Admission]>,
+    way: Option<&Path>,
+) -> Vec<String> {
     let Some(finding) = &explanation.finding else { return Vec::new() };
     let exposure = explanation.exposure.as_ref();
     let mut steps = vec![ask(finding, exposure)];
     match exposure {
         Some(exposure) => {
             steps.extend(look(exposure));
-            steps.extend(close(finding, exposure, admissions));
+            steps.extend(close(finding, exposure, admissions, way));
             steps.push(prove(explanation));
         }
         None => steps.push(
@@ -59,7 +64,7 @@ fn look(exposure: &saved::Exposure) -> Option<String> {
                 (Some(port), protocol) => {
                     format!("{target}, {protocol}/{port} and the other ports above")
                 }
-                (None, protocol) => format!("{target}, {protocol}"),
+                (None, _) => format!("{target}, {}", packets(exposure)),
             }
         }
         None => format!("{name}, {}", packets(exposure)),
@@ -74,6 +79,7 @@ fn close(
     finding: &saved::Finding,
     exposure: &saved::Exposure,
     admissions: Option<&[Admission]>,
+    way: Option<&Path>,
 ) -> Vec<String> {
     if finding.opened_by.is_empty() {
         let name = &exposure.target.name;
@@ -82,16 +88,45 @@ fn close(
         )];
     }
     let is_service = exposure.witness.as_ref().is_some_and(|witness| witness.target.is_none());
-    let lists = finding.opened_by.chunk_by(|a, b| a.filter == b.filter);
-    let steps = lists
-        .enumerate()
-        .filter_map(|(position, rules)| in_list(position == 0, rules, admissions, is_service));
+    // Two lists may have one name.
+    let id = |by: &saved::OpenedBy| list_id(admissions, by);
+    let mut lists: Vec<_> =
+        finding.opened_by.chunk_by(|a, b| a.filter == b.filter && id(a) == id(b)).collect();
+    // What the finding is about comes before what lets in more than this.
+    let is_subject = |by: &saved::OpenedBy| {
+        by.filter == finding.subject.name && id(by).is_none_or(|id| **id == *finding.subject.id)
+    };
+    let alternatives = way.map(|way| way.filter.alternatives(&finding.subject.id)).unwrap_or_default();
+    let is_enough = |by: &saved::OpenedBy| {
+        alternatives.len() > 1 && id(by).is_some_and(|id| alternatives.iter().any(|list| list.id == *id))
+    };
+    let first =
+        |rules: &[saved::OpenedBy], is: &dyn Fn(&saved::OpenedBy) -> bool| rules.first().is_some_and(is);
+    lists.sort_by_key(|rules| (!first(rules, &is_subject), !first(rules, &is_enough)));
+    let steps = lists.into_iter().enumerate().filter_map(|(position, rules)| {
+        let place = match (position, first(rules, &is_enough)) {
+            (0, _) => Place::First,
+            (_, true) => Place::Beside,
+            (_, false) => Place::Instead,
+        };
+        in_list(place, rules, admissions, is_service)
+    });
     steps.collect()
+}
+
+/// What a list is to the one that a finding is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    First,
+    /// It is enough by itself: both have to be closed.
+    Beside,
+    /// Both have to let it in: one of them has to be closed.
+    Instead,
 }
 
 /// What to change in one list: all of its rules that let it in. The list of a service knows no ports.
 fn in_list(
-    is_first: bool,
+    place: Place,
     rules: &[saved::OpenedBy],
     admissions: Option<&[Admission]>,
     is_service: bool,
@@ -105,8 +140,14 @@ fn in_list(
         format!("{}{written}{place}", by.named())
     });
     let named: Vec<String> = named.collect();
-    if !is_first {
-        return Some(format!("Or close it in {filter}, in the same way: {}.", named.join("; ")));
+    match place {
+        Place::First => {}
+        Place::Beside => {
+            return Some(format!("And in {filter}, which is enough by itself: {}.", named.join("; ")));
+        }
+        Place::Instead => {
+            return Some(format!("Or close it in {filter}, in the same way: {}.", named.join("; ")));
+        }
     }
     let of = if named.len() == 1 { "this rule" } else { "each of these rules" };
     let built_in = rules.iter().any(|(_, rule)| rule.is_some_and(|rule| rule.built_in));
@@ -124,12 +165,20 @@ fn in_list(
 }
 
 fn known<'a>(admissions: &'a [Admission], by: &saved::OpenedBy) -> Option<&'a model::Rule> {
+    let admission = admission(admissions, by)?;
+    admission.list.rules.get(admission.rule)
+}
+
+fn list_id<'a>(admissions: Option<&'a [Admission]>, by: &saved::OpenedBy) -> Option<&'a model::Name> {
+    admission(admissions?, by).map(|admission| &admission.list.id)
+}
+
+fn admission<'a>(admissions: &'a [Admission], by: &saved::OpenedBy) -> Option<&'a Admission> {
     let same = |admission: &&Admission| {
         let rule = admission.list.rules.get(admission.rule);
         *admission.list.name == *by.filter && rule.is_some_and(|rule| *rule.name == *by.rule)
     };
-    let admission = admissions.iter().find(same)?;
-    admission.list.rules.get(admission.rule)
+    admissions.iter().find(same)
 }
 
 fn prove(explanation: &Explanation) -> String {

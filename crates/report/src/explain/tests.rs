@@ -59,7 +59,7 @@ fn explained(estate: &Estate) -> Explanation {
     let outcome = estate.outcome();
     let matrices = [(Family::V4, matrix(estate))];
     let exposure = &estate.exposures[0];
-    let trace = engine::trace(&exposure.target.paths[0], &exposure.witness.unwrap().packet);
+    let trace = engine::trace(&exposure.target.paths[0], &exposure.witness.as_ref().unwrap().packet);
     Explanation::of(&Case {
         outcome: &outcome,
         finding: estate.findings.first(),
@@ -132,11 +132,11 @@ What to do
   4. Export again and scan again. Other rules decide what this one leaves, so
      only that shows that it is closed: the `wideopen test` above then says
      deny, with exit code 1.
-  In general: Reach the machine through a bastion, a VPN or just-in-time access,
-  and take the rule away. If it has to stay, limit its sources to the addresses
-  that used it.
+  In general: Reach the machine through a bastion, a VPN, just-in-time access or
+  the sessions that its provider offers, and take the rule away. If it has to
+  stay, limit its sources to the addresses that used it.
 
-The rules of nsg-web in order, and what each takes of IPv4 (> lets it in)
+The rules of nsg-web, and what each takes of IPv4 (> lets it in)
 >  100  allow-rdp  allow any protocol and port from 0.0.0.0/0
         takes every protocol, ports 22,3380-3400 from 0.0.0.0/0: 3,702,258,431
           addresses

@@ -82,7 +82,7 @@ fn headline(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()
         "via-proxy" => "the target's own filter sees the address of a proxy",
         "one-way" => "the packet arrives, the reply does not leave",
         "admitted" => "the filter lets it in; whether a path leads there is not in the input",
-        _ => "the filter lets it in; not attached, or no public address",
+        _ => "the filter lets it in; not attached, no public address, or no gateway",
     };
     detail(screen, "reach", &format!("{}: {meaning}", exposure.reach))?;
     let certainty = match exposure.certainty.as_str() {
@@ -119,8 +119,9 @@ fn packet(proof: &Proof, screen: &mut Screen<'_>) -> io::Result<()> {
     heading(screen, "One packet of it, decided again rule by rule")?;
     let views = [("as it is sent", &proof.sent), ("as the filters see it", &proof.seen)];
     for (name, view) in views.into_iter().filter_map(|(name, view)| Some((name, view.as_ref()?))) {
-        let line =
-            screen.line().add(Tone::Faint, format!("{name:23}")).plain(format!("{} {view}", proof.protocol));
+        let icmp = proof.icmp.as_ref().map(|icmp| format!(" {icmp}")).unwrap_or_default();
+        let line = screen.line().add(Tone::Faint, format!("{name:23}"));
+        let line = line.plain(format!("{}{icmp} {view}", proof.protocol)).plain(proof.only_from());
         let line = line.plain(if proof.supposed { ", if that address is behind it" } else { "" });
         screen.wrapped(2, VIEW, &line)?;
     }

@@ -188,7 +188,7 @@ impl<'a> Results<'a> {
             sources_more: covers.iter().map(|cover| cover.more).sum(),
             targets: targets.collect(),
             targets_more: finding.targets.len().saturating_sub(TARGETS_MAX) as u64,
-            witness: finding.witness.as_ref().map(|witness| proof::arrow(witness, name)),
+            witness: finding.witness.as_ref().map(|witness| proof::told(witness, name)),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Checks as reporting descriptors: their page, and as severe as the worst of their findings.
 
-use check::{Check, Finding, Severity};
+use std::collections::BTreeSet;
+
+use check::{Check, Control, Finding, Severity};
 
 use super::log::{Configuration, Help, Rule, RuleProperties, Text};
 
 /// The rules of one run, each once, in the order checks are listed in; and the place of each result's rule.
 pub(super) struct Rules {
-    checks: Vec<(&'static Check, Severity)>,
+    checks: Vec<(&'static Check, Severity, Vec<&'static Control>)>,
     incomplete: bool,
 }
 
@@ -19,14 +21,17 @@ impl Rules {
             let own = all.iter().filter(|finding| finding.check.name == check.name);
             own.map(|finding| finding.severity).max().unwrap_or(Severity::Info)
         };
+        let failed = |check: &Check| {
+            let own = mine.iter().filter(|finding| finding.check.name == check.name);
+            own.flat_map(|finding| finding.controls()).collect::<BTreeSet<_>>().into_iter().collect()
+        };
         let checks = check::CHECKS.iter().copied().filter(|check| has(check));
-        Self { checks: checks.map(|check| (check, worst(check))).collect(), incomplete }
+        Self { checks: checks.map(|check| (check, worst(check), failed(check))).collect(), incomplete }
     }
 
     /// The position of a check's rule.
     pub(super) fn index(&self, check: &Check) -> usize {
-        let is_same = |(known, _): &(&Check, Severity)| known.name == check.name;
-        self.checks.iter().position(is_same).unwrap_or(self.checks.len())
+        self.checks.iter().position(|(known, ..)| known.name == check.name).unwrap_or(self.checks.len())
     }
 
     /// The position of the rule that tells that a run is incomplete.
@@ -35,15 +40,15 @@ impl Rules {
     }
 
     pub(super) fn descriptors(&self) -> Vec<Rule> {
-        let rules = self.checks.iter().map(|&(check, severity)| rule(check, severity));
+        let rules = self.checks.iter().map(|(check, severity, failed)| rule(check, *severity, failed));
         rules.chain(self.incomplete.then(incomplete)).collect()
     }
 }
 
-fn rule(check: &'static Check, severity: Severity) -> Rule {
+/// `failed` are the controls that findings of the run fail: what another cloud's would is not told here.
+fn rule(check: &'static Check, severity: Severity, failed: &[&Control]) -> Rule {
     // Ten tags are shown; the first is what makes an alert one of security.
     let attack = check.attack.iter().map(|id| format!("attack/{id}")).take(TAGS_MAX - 1);
-    let controls = check.controls.iter();
     let sentence = sentence(check.summary);
     Rule {
         id: check.name,
@@ -54,7 +59,7 @@ fn rule(check: &'static Check, severity: Severity) -> Rule {
         properties: RuleProperties {
             tags: core::iter::once("security".to_owned()).chain(attack).collect(),
             security_severity: score(severity),
-            controls: controls.map(|of| format!("{} {} {}", of.framework, of.version, of.id)).collect(),
+            controls: failed.iter().map(|of| format!("{} {} {}", of.framework, of.version, of.id)).collect(),
         },
     }
 }
@@ -128,7 +133,7 @@ mod tests {
     #[test]
     fn every_check_makes_a_rule() {
         for check in check::CHECKS {
-            let rule = rule(check, Severity::High);
+            let rule = rule(check, Severity::High, &[]);
             assert!(rule.properties.tags.len() <= TAGS_MAX, "{check:?}");
             assert!(rule.full_description.text.ends_with('.'), "{}", rule.full_description.text);
             assert!(rule.short_description.text.starts_with(char::is_uppercase), "{check:?}");

@@ -59,6 +59,7 @@ struct Packet {
     front: Option<String>,
     target: Option<IpAddr>,
     target_port: Option<u16>,
+    icmp: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -146,15 +147,16 @@ impl Packet {
             front: front.map(|front| endpoint(front, port(attempt.outside))),
             target: own,
             target_port: port(packet.destination_port),
+            icmp: wire::type_and_code(packet.protocol, packet.destination_port),
         }
     }
 
     /// A packet that no way takes, as far as it is known.
     fn sent(sent: &Sent) -> Self {
         let port = |port| sent.protocol.has_ports().then_some(port);
-        let (front, target_port) = match sent.aim {
-            Aim::Front(address, number) => (Some(endpoint(address, port(number))), None),
-            Aim::Port(number) => (None, port(number)),
+        let (front, target_port, number) = match sent.aim {
+            Aim::Front(address, number) => (Some(endpoint(address, port(number))), None, number),
+            Aim::Port(number) => (None, port(number), number),
         };
         Self {
             protocol: sent.protocol.to_string(),
@@ -163,6 +165,7 @@ impl Packet {
             front,
             target: None,
             target_port,
+            icmp: wire::type_and_code(sent.protocol, number),
         }
     }
 }

@@ -6,9 +6,10 @@ use engine::{Aim, Attempt, Layer, Verdict};
 use model::{Carries, Destinations, Path, Target};
 
 use super::{Tried, WAYS_MAX, path, why};
+use crate::admission::numbered;
 use crate::screen::{Line, Screen, Tone};
 use crate::visible::counted;
-use crate::wire::endpoint;
+use crate::wire::{endpoint, type_and_code};
 use crate::{Places, SCOPE, Style};
 
 pub(super) fn write(tried: &Tried<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
@@ -63,20 +64,21 @@ pub(super) fn write(tried: &Tried<'_>, style: &Style, out: &mut dyn io::Write) -
     screen.wrapped(0, 2, &line)
 }
 
-/// `tcp 8.8.8.8:50000 -> 20.50.1.20:50001   vm-web-nic`.
+/// `tcp 8.8.8.8:50000 -> 20.50.1.20:50001   vm-web-nic`, `icmp 8/0 8.8.8.8 -> 20.50.1.20   vm-web-nic`.
 fn packet(tried: &Tried<'_>) -> String {
     let sent = tried.sent;
     let port = |port| sent.protocol.has_ports().then_some(port);
+    let number = match sent.aim {
+        Aim::Front(_, number) | Aim::Port(number) => number,
+    };
+    let icmp = type_and_code(sent.protocol, number).map(|icmp| format!(" {icmp}")).unwrap_or_default();
     let Some((target, attempt)) = tried.answer.attempts.first() else {
-        let number = match sent.aim {
-            Aim::Front(_, number) | Aim::Port(number) => number,
-        };
         let source = endpoint(sent.source, sent.source_port.and_then(port));
         let at = match sent.aim {
             Aim::Front(address, _) => endpoint(address, port(number)),
             Aim::Port(_) => at_port(tried.to, port(number)),
         };
-        return format!("{} {source} -> {at}", sent.protocol);
+        return format!("{}{icmp} {source} -> {at}", sent.protocol);
     };
     let front = path(target, attempt).and_then(|path| path.front.as_ref()?.address);
     let at = match front {
@@ -85,7 +87,7 @@ fn packet(tried: &Tried<'_>) -> String {
     };
     let source = endpoint(sent.source, port(attempt.packet.source_port));
     let name = front.map_or_else(String::new, |_| format!("   {}", target.name));
-    format!("{} {source} -> {at}{name}", sent.protocol)
+    format!("{}{icmp} {source} -> {at}{name}", sent.protocol)
 }
 
 fn at_port(name: &str, port: Option<u16>) -> String {
@@ -149,13 +151,8 @@ impl Ladder<'_> {
     fn layer(&self, layer: &Layer, width: usize, screen: &mut Screen<'_>) -> io::Result<()> {
         let verdict = if layer.is_reached { layer.word() } else { "not asked" };
         let rules = layer.rules.iter().filter_map(|rule| layer.list.rules.get(*rule));
-        let told: Vec<String> = rules
-            .take(RULES_MAX)
-            .map(|rule| match rule.priority {
-                Some(priority) => format!("{} ({priority})", rule.name),
-                None => rule.name.to_string(),
-            })
-            .collect();
+        let told: Vec<String> =
+            rules.take(RULES_MAX).map(|rule| numbered(&rule.name, rule.priority)).collect();
         let more = layer.rules.len().saturating_sub(RULES_MAX);
         let rules = match (layer.is_reached, told.is_empty(), more) {
             (false, ..) => "a layer before it has decided".to_owned(),

@@ -44,6 +44,7 @@ fn snapshot() -> Snapshot {
     Snapshot {
         cloud: "azure",
         internet: Arc::new(model::Internet::less(&packet::AddressSet::empty(), model::Thresholds::STANDARD)),
+        inside: None,
         protocols: [1, 6, 17].into_iter().map(Protocol).collect(),
         rentable: Vec::new(),
         targets: targets.map(|(name, paths)| Arc::new(Target { paths, ..target(name) })).into(),

@@ -1,11 +1,13 @@
 //! Generated estates: what the crates say of them, and what the evaluator on their JSON says.
 
+mod aws;
 mod duel;
 mod near_misses;
 mod probe;
 
 use std::collections::BTreeSet;
 
+use model::Snapshot;
 use serde_json::Value;
 
 use crate::generate::Estate;
@@ -13,6 +15,11 @@ use crate::oracle::azure::{self, Judge};
 use crate::pipeline::lower_values;
 use crate::random::Random;
 
+pub use aws::{
+    AwsFound, AwsTally, AwsTold, aws_near_misses, compare_account, differing_account_packet, fingerprints,
+    run_account, seeded,
+};
+pub(crate) use aws::{account_duel, disagrees};
 pub(crate) use duel::duel;
 pub use duel::{Tally, Told, compare, run};
 pub use near_misses::{Found, near_misses};
@@ -34,6 +41,10 @@ pub fn exposures(estate: &Estate) -> BTreeSet<String> {
 #[must_use]
 pub fn exposures_of(documents: &[(String, Value)]) -> BTreeSet<String> {
     let (snapshot, _) = lower_values(documents);
+    exposures_in(&snapshot)
+}
+
+fn exposures_in(snapshot: &Snapshot) -> BTreeSet<String> {
     let mut told = BTreeSet::new();
     let sink = &mut |exposure: engine::Exposure, addresses: &packet::AddressSet| {
         let engine::Exposure {
@@ -44,7 +55,7 @@ pub fn exposures_of(documents: &[(String, Value)]) -> BTreeSet<String> {
             target.id
         ));
     };
-    engine::exposures(&snapshot, sink).unwrap_or_else(|contradiction| panic!("{contradiction}"));
+    engine::exposures(snapshot, sink).unwrap_or_else(|contradiction| panic!("{contradiction}"));
     told
 }
 

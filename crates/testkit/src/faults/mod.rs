@@ -4,6 +4,7 @@
 //! makes: a rule lost, a bound off by one, the families mixed up. A fault matters when the engine's exposures of
 //! the two snapshots differ; then the comparison must notice.
 
+mod aws;
 mod elements;
 
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use crate::compare::compare;
 use crate::generate::{Kind, group, list, paths, snapshot, target};
 use crate::random::Random;
 
+pub use aws::AwsFault;
+pub(crate) use aws::{entries, interfaces, permissions};
 pub use elements::ElementFault;
 
 /// One kind of mistake.
@@ -35,6 +38,8 @@ pub enum Fault {
     OrderReversed,
     /// A rule for some source ports is taken for one of all of them.
     SourcePortIgnored,
+    /// The type of ICMP is taken for its code and the other way round.
+    TypeAndCodeSwapped,
 }
 
 /// How often a fault was put in, mattered and was caught.
@@ -52,7 +57,7 @@ pub struct Caught {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::DroppedRule,
         Self::PortOffByOne,
         Self::FamiliesSwapped,
@@ -60,6 +65,7 @@ impl Fault {
         Self::BoundInverted,
         Self::OrderReversed,
         Self::SourcePortIgnored,
+        Self::TypeAndCodeSwapped,
     ];
 
     /// What it is called in the printed counts.
@@ -73,6 +79,7 @@ impl Fault {
             Self::BoundInverted => "bound inverted",
             Self::OrderReversed => "order reversed",
             Self::SourcePortIgnored => "source port ignored",
+            Self::TypeAndCodeSwapped => "type and code swapped",
         }
     }
 
@@ -96,7 +103,16 @@ impl Fault {
 
     /// A snapshot in which the fault has something to bite on.
     fn truth(self, random: &mut Random) -> Snapshot {
-        let kind = if self == Self::BoundInverted { Kind::Uncertain } else { Kind::Account };
+        let kind = match self {
+            Self::BoundInverted => Kind::Uncertain,
+            Self::TypeAndCodeSwapped => Kind::Types,
+            Self::DroppedRule
+            | Self::PortOffByOne
+            | Self::FamiliesSwapped
+            | Self::ListIgnored
+            | Self::OrderReversed
+            | Self::SourcePortIgnored => Kind::Account,
+        };
         let mut first = list(random, kind, 6);
         if self == Self::SourcePortIgnored {
             for rule in first.rules.iter_mut().filter(|rule| rule.action == Action::Deny && !rule.built_in) {
@@ -147,9 +163,11 @@ impl Fault {
             Self::DroppedRule => drop(rules.remove(place % custom)),
             Self::OrderReversed => rules = reversed(rules),
             Self::ListIgnored => {}
-            Self::PortOffByOne | Self::FamiliesSwapped | Self::BoundInverted | Self::SourcePortIgnored => {
-                self.rule(&mut rules[place % custom]);
-            }
+            Self::PortOffByOne
+            | Self::FamiliesSwapped
+            | Self::BoundInverted
+            | Self::SourcePortIgnored
+            | Self::TypeAndCodeSwapped => self.rule(&mut rules[place % custom]),
         }
         RuleList { rules, ..list.clone() }
     }
@@ -173,9 +191,21 @@ impl Fault {
             Self::SourcePortIgnored => {
                 matches.source_ports = Bounds::exactly(Arc::new(PortSet::everything()))
             }
+            Self::TypeAndCodeSwapped => {
+                matches.types = Bounds {
+                    must: Arc::new(turned(&matches.types.must)),
+                    may: Arc::new(turned(&matches.types.may)),
+                }
+            }
             Self::DroppedRule | Self::OrderReversed | Self::ListIgnored => {}
         }
     }
+}
+
+/// Type and code of every number the other way round.
+fn turned(types: &PortSet) -> PortSet {
+    let numbers = types.spans().iter().flat_map(|&(first, last)| first..=last);
+    numbers.filter_map(|number| PortRange::new(number.swap_bytes(), number.swap_bytes())).collect()
 }
 
 /// The rules before the provider's own, last first.

@@ -1,6 +1,6 @@
 //! Sets of addresses and ports.
 
-use packet::{AddressSet, Family, PortRange, PortSet, Prefix};
+use packet::{AddressSet, Family, PortRange, PortSet, Prefix, TypeRange};
 
 use crate::random::Random;
 
@@ -69,6 +69,28 @@ pub fn ports(random: &mut Random) -> PortSet {
     }
 }
 
+/// Types and codes of ICMP: usually a whole type or one code of it, sometimes all, some, or all but one.
+#[must_use]
+pub fn types(random: &mut Random) -> PortSet {
+    let one = |random: &mut Random| {
+        let (of_type, code) = (*random.pick(&TYPES), *random.pick(&CODES));
+        let range = match random.below(4) {
+            0 => TypeRange::Codes(of_type, code, code),
+            1 => TypeRange::Codes(of_type, 0, code),
+            2 => TypeRange::Types(of_type, of_type.saturating_add(2)),
+            _ => TypeRange::Types(of_type, of_type),
+        };
+        range.numbers().into_iter().collect::<PortSet>()
+    };
+    match random.below(8) {
+        0 => PortSet::everything(),
+        1 => one(random).complement(),
+        2 => one(random).union(&one(random)),
+        3 => [range(random)].into_iter().collect(),
+        _ => one(random),
+    }
+}
+
 pub(crate) fn range(random: &mut Random) -> PortRange {
     let port = |random: &mut Random| {
         if random.chance(60) { *random.pick(&PORTS) } else { random.bits() as u16 }
@@ -105,6 +127,10 @@ fn edge(random: &mut Random, family: Family) -> u128 {
 /// Ports on which something listens, and the ends of the scale.
 pub(crate) const PORTS: [u16; 20] =
     [0, 1, 20, 21, 22, 23, 53, 80, 443, 1433, 3306, 3389, 5432, 5985, 5986, 8080, 49151, 50001, 65534, 65535];
+
+/// Types people write rules for, and the ends of the scale.
+const TYPES: [u8; 9] = [0, 3, 8, 11, 13, 128, 129, 254, 255];
+const CODES: [u8; 6] = [0, 1, 3, 4, 254, 255];
 
 const PLACES_V4: &[&str] = &[
     "0.0.0.0/0",

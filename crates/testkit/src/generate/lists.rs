@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use model::{Action, Matches, Rule, RuleList, Tag};
+use model::{Action, Matches, Rule, RuleList, Tag, every_type};
 use packet::{AddressSet, Bounds, Family, PortSet, Prefix, Protocol, ProtocolSet};
 
-use super::fields::{addresses, ports, prefix, range, span};
+use super::fields::{addresses, ports, prefix, range, span, types};
 use crate::random::Random;
 
 /// What a list is like.
@@ -25,6 +25,8 @@ pub enum Kind {
     Tags,
     /// Like an account's, with source ports in many rules.
     SourcePorts,
+    /// Mostly rules for types of ICMP and ICMPv6, some known by bounds only.
+    Types,
 }
 
 /// A list of a kind, with that many rules before the three that a provider puts at the end.
@@ -58,7 +60,7 @@ fn rule(random: &mut Random, kind: Kind) -> Rule {
         Kind::Hostile => 50,
         Kind::ClassBench => 20,
         Kind::Account | Kind::Uncertain | Kind::Ties | Kind::Tags => 30,
-        Kind::SourcePorts => 40,
+        Kind::SourcePorts | Kind::Types => 40,
     };
     let action = if random.chance(denies) { Action::Deny } else { Action::Allow };
     let matches = match kind {
@@ -68,6 +70,7 @@ fn rule(random: &mut Random, kind: Kind) -> Rule {
         Kind::Uncertain => uncertain(random),
         Kind::Tags => tagged(random),
         Kind::SourcePorts => with_source_ports(random),
+        Kind::Types => with_types(random),
     };
     bare(action, matches)
 }
@@ -150,6 +153,23 @@ fn with_source_ports(random: &mut Random) -> Matches {
     matches
 }
 
+fn with_types(random: &mut Random) -> Matches {
+    let mut matches = account(random);
+    if random.chance(20) {
+        return matches;
+    }
+    matches.protocols = Bounds::exactly(match random.below(6) {
+        0..3 => ProtocolSet::only(Protocol::ICMP),
+        3 => ProtocolSet::only(Protocol::ICMPV6),
+        4 => [Protocol::TCP, Protocol::ICMP].into_iter().collect(),
+        _ => ProtocolSet::EVERYTHING,
+    });
+    let must = Arc::new(types(random));
+    let may = if random.chance(10) { Arc::new(must.union(&types(random))) } else { Arc::clone(&must) };
+    matches.types = Bounds::between(must, may);
+    matches
+}
+
 /// What a provider puts at the end: its own network in, its probes in, everything else out.
 fn ending(rank: u32) -> [Rule; 3] {
     let (everywhere, every_port) = (AddressSet::everything, PortSet::everything);
@@ -204,6 +224,7 @@ fn exact(
         source_ports: Bounds::exactly(Arc::new(source_ports)),
         destinations: Bounds::exactly(Arc::new(destinations)),
         ports: Bounds::exactly(Arc::new(ports)),
+        types: every_type(),
     }
 }
 

@@ -37,6 +37,7 @@ pub fn snapshot(mut targets: Vec<Target>) -> Snapshot {
     Snapshot {
         cloud: "testland",
         internet: Arc::new(Internet::less(&set(&["168.63.129.16/32"]), Thresholds::STANDARD)),
+        inside: None,
         protocols: AZURE,
         rentable: Vec::new(),
         targets: targets.into_iter().map(Arc::new).collect(),

@@ -56,6 +56,7 @@ struct Line {
     action: Action,
     protocols: ProtocolSet,
     ports: Vec<(u16, u16)>,
+    types: Vec<(u16, u16)>,
     source_ports: Vec<(u16, u16)>,
     sources: Addresses,
     destinations: Addresses,
@@ -144,9 +145,16 @@ fn strongest(parts: &[Node], packet: &Packet, order: [Action; 3]) -> Action {
 impl Line {
     fn matches(&self, packet: &Packet) -> bool {
         self.protocols.contains(packet.protocol)
-            && (!packet.protocol.has_ports()
-                || (holds(&self.ports, packet.destination_port)
-                    && holds(&self.source_ports, packet.source_port)))
+            && match packet.protocol.0 {
+                // ICMP, ICMPv6: type and code.
+                1 | 58 => holds(&self.types, packet.destination_port),
+                // TCP, UDP, DCCP, SCTP, UDP-Lite.
+                6 | 17 | 33 | 132 | 136 => {
+                    holds(&self.ports, packet.destination_port)
+                        && holds(&self.source_ports, packet.source_port)
+                }
+                _ => true,
+            }
             && self.sources.holds(packet.source)
             && self.destinations.holds(packet.destination)
     }
@@ -245,7 +253,7 @@ impl Resolution {
 
     fn line(&mut self, rule: &Rule) -> Line {
         let turn = self.turn(rule.action);
-        let Matches { protocols, sources, tags, source_ports, destinations, ports } = &rule.matches;
+        let Matches { protocols, sources, tags, source_ports, destinations, ports, types } = &rule.matches;
         // A world knows who is in a pool, so the rest of what may be is nothing.
         let mut from = self.addresses(if tags.is_empty() { turn } else { Turn::Must }, sources);
         for tag in tags {
@@ -260,6 +268,7 @@ impl Resolution {
                 Turn::May | Turn::Between => protocols.may,
             },
             ports: self.ports(turn, ports),
+            types: self.ports(turn, types),
             source_ports: self.ports(turn, source_ports),
             sources: from,
             destinations: self.addresses(turn, destinations),

@@ -4,11 +4,13 @@
 //! exposure and every fingerprint stays. A near-miss is a rewrite gone wrong by one address, one port, one protocol
 //! or one place in the order; whether it really differs is for the oracle to say.
 
+mod aws;
 mod elements;
 mod equivalent;
 mod near_miss;
 mod prefix;
 
+pub use aws::{AwsNearMiss, AwsRewrite, merged, reversed_keys};
 pub use elements::ElementRewrite;
 pub use equivalent::Rewrite;
 pub use near_miss::NearMiss;

@@ -19,6 +19,17 @@ pub(super) fn with_host_bits(text: &str, random: &mut Random) -> Option<String> 
     Some(format!("{address}/{}", prefix.length()))
 }
 
+/// Every single address of a small prefix; `None` for a large one.
+pub(super) fn hosts(text: &str) -> Option<Vec<String>> {
+    let prefix: Prefix = text.parse().ok()?;
+    let (family, width) = (prefix.family(), prefix.family().width());
+    let free = width - prefix.length();
+    (free > 0 && free <= 8).then(|| {
+        let all = prefix.first()..=prefix.last();
+        all.map(|value| format!("{}/{width}", family.address(value))).collect()
+    })
+}
+
 /// Prefixes that hold everything of a prefix but one address.
 pub(super) fn all_but_one(text: &str, random: &mut Random) -> Option<Vec<String>> {
     let mut rest: Prefix = text.parse().ok()?;

@@ -6,22 +6,28 @@ use core::net::IpAddr;
 use check::{Facts, Finding};
 use cloud::locate;
 use engine::{Certainty, Exposure, Measure};
-use model::{Gap, Reach};
-use packet::{AddressSet, Cover, Family, PortSet, Protocol, cover};
+use model::{Gap, Reach, Snapshot};
+use packet::{AddressSet, Cover, Family, PortSet, Protocol, ProtocolSet, cover};
 use serde_json::{Deserializer, Value};
 
 use super::page::{Case, Expectation, Input, Question};
-use crate::oracle::azure::{Estate, Packet, Verdict};
-use crate::pipeline::lower;
+use super::second::Second;
+use crate::oracle::azure::{Packet, Verdict};
+use crate::pipeline::lower_all;
 
 /// Everything that is answered about the inputs of a case.
 pub struct Answered {
-    exposures: Vec<(Exposure, AddressSet)>,
+    told: Vec<Told>,
     findings: Vec<Finding>,
     gaps: Vec<String>,
-    protocols: packet::ProtocolSet,
+    second: Second,
+}
+
+/// What the Internet reaches in one cloud.
+struct Told {
+    exposures: Vec<(Exposure, AddressSet)>,
+    protocols: ProtocolSet,
     internet: AddressSet,
-    estate: Estate,
 }
 
 /// Reads the inputs into an inventory, lowers it, and asks engine and checks.
@@ -30,26 +36,31 @@ pub struct Answered {
 /// When the engine contradicts itself.
 #[must_use]
 pub fn answer(inputs: &[Input]) -> Answered {
-    let mut estate = Estate::default();
-    for input in inputs.iter().filter(|input| !input.name.starts_with("service-tags")) {
+    let mut second = Second::default();
+    for input in inputs.iter().filter(|input| !CATALOGUES.iter().any(|name| input.name.starts_with(name))) {
         let values = Deserializer::from_str(&input.text).into_iter::<Value>();
-        values.map_while(Result::ok).for_each(|value| estate.read(&value));
+        values.map_while(Result::ok).for_each(|value| second.read(&value));
     }
-    let (snapshot, gaps) = lower(inputs.iter().map(|input| (input.name.as_str(), input.text.as_str())));
+    let (snapshots, gaps) = lower_all(inputs.iter().map(|input| (input.name.as_str(), input.text.as_str())));
+    let (told, findings): (Vec<Told>, Vec<Vec<Finding>>) = snapshots.iter().map(tell).unzip();
+    Answered {
+        told,
+        findings: findings.concat(),
+        gaps: gaps.iter().map(|gap| gap_line(gap, inputs)).collect(),
+        second,
+    }
+}
+
+fn tell(snapshot: &Snapshot) -> (Told, Vec<Finding>) {
     let mut streamed = Vec::new();
-    engine::exposures(&snapshot, &mut |exposure, sources| streamed.push((exposure, sources.clone())))
+    engine::exposures(snapshot, &mut |exposure, sources| streamed.push((exposure, sources.clone())))
         .unwrap_or_else(|contradiction| panic!("{contradiction}"));
     let exposures: Vec<Exposure> = streamed.iter().map(|(exposure, _)| exposure.clone()).collect();
     let idle: Vec<_> = snapshot.lists.iter().flat_map(engine::idle_rules).collect();
-    let facts = Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle };
-    Answered {
-        findings: check::findings(&facts, &check::Overrides::new()),
-        exposures: streamed,
-        gaps: gaps.iter().map(|gap| gap_line(gap, inputs)).collect(),
-        protocols: snapshot.protocols,
-        internet: snapshot.internet.addresses().clone(),
-        estate,
-    }
+    let findings =
+        check::findings(&Facts { snapshot, exposures: &exposures, idle: &idle }, &check::Overrides::new());
+    let internet = snapshot.internet.addresses().clone();
+    (Told { exposures: streamed, protocols: snapshot.protocols, internet }, findings)
 }
 
 impl Answered {
@@ -58,7 +69,8 @@ impl Answered {
     pub fn lines(&self, expectation: &Expectation) -> Vec<String> {
         let mut lines: Vec<String> = match expectation.question {
             Question::Exposures => {
-                self.exposures.iter().map(|(exposure, _)| self.exposure_line(exposure)).collect()
+                let exposures = self.told.iter().flat_map(|told| &told.exposures);
+                exposures.map(|(exposure, _)| self.exposure_line(exposure)).collect()
             }
             Question::Findings => self.findings.iter().map(finding_line).collect(),
             Question::Gaps => self.gap_lines(),
@@ -87,11 +99,10 @@ impl Answered {
         let lines = blocks.flat_map(|block| block.lines.iter().map(|text| (block.line, text)));
         let judged = |(line, text): (usize, &String)| {
             let asked = Asked::read(text)?;
-            let judge = match asked.place {
-                Place::Target(name) => self.estate.judge(name)?,
-                Place::Front(address) => self.estate.judge_front(address)?,
+            let verdict = match asked.place {
+                Place::Target(name) => self.second.to_target(name, &asked.packet)?,
+                Place::Front(address) => self.second.to_front(address, &asked.packet)?,
             };
-            let verdict = judge.decide(&asked.packet);
             let agrees = verdict.word() == asked.expected;
             Some(Judged { line, text: text.clone(), verdict, agrees })
         };
@@ -100,12 +111,17 @@ impl Answered {
 
     /// Kinds of the documents that the oracle does not model.
     pub fn strange(&self) -> impl Iterator<Item = &str> {
-        self.estate.strange()
+        self.second.strange()
     }
 
     fn exposure_line(&self, exposure: &Exposure) -> String {
-        let protocol = exposure.protocol.map_or("any".to_owned(), |protocol| protocol.to_string());
-        let ports = if exposure.ports.is_empty() { "-".to_owned() } else { exposure.ports.to_string() };
+        let protocol = match (exposure.protocol, exposure.protocols.count()) {
+            (None, _) => "any".to_owned(),
+            (Some(protocol), 1) => protocol.to_string(),
+            // One that stands for others.
+            (Some(protocol), several) => format!("{protocol}+{}", several - 1),
+        };
+        let ports = ports(exposure);
         let mut line = format!(
             "{} {} {} {protocol} {ports} v4={} v6={}",
             exposure.target.name,
@@ -142,6 +158,12 @@ impl Answered {
     }
 
     fn verdict(&self, asked: &Asked<'_>) -> Verdict {
+        self.told.iter().map(|told| told.verdict(asked)).fold(Verdict::Deny, Verdict::better)
+    }
+}
+
+impl Told {
+    fn verdict(&self, asked: &Asked<'_>) -> Verdict {
         let Packet { protocol, source, port } = asked.packet;
         let protocol = Protocol(protocol);
         if !self.internet.contains(source) || !self.protocols.contains(protocol) {
@@ -155,7 +177,7 @@ impl Answered {
         for (exposure, sources) in &self.exposures {
             let pooled = !exposure.sources.tags.is_empty();
             let asked_of = asked.place.is_of(exposure, port)
-                && exposure.protocol.is_none_or(|it| it == protocol)
+                && exposure.protocols.contains(protocol)
                 && (pooled || sources.contains(source));
             match (asked_of, exposure.reach, exposure.certainty) {
                 (false, ..) | (true, Reach::Latent, _) => {}
@@ -206,13 +228,27 @@ impl<'a> Asked<'a> {
             "icmp" => 1,
             "tcp" => 6,
             "udp" => 17,
+            "gre" => 47,
             "esp" => 50,
             "ah" => 51,
+            "icmpv6" => 58,
+            "sctp" => 132,
             number => number.parse().ok()?,
         };
         let source: IpAddr = source.parse().ok()?;
-        let packet = Packet { protocol, source, port: port.parse().ok()? };
+        let packet = Packet { protocol, source, port: number(Protocol(protocol), port)? };
         Some(Self { question: words[..4].join(" "), packet, place, expected })
+    }
+}
+
+/// A port, or a type and code of ICMP: `8/0`, `8` for its code 0, and an echo request where nothing is said.
+fn number(protocol: Protocol, text: &str) -> Option<u16> {
+    match (text.split_once('/'), protocol.echo_request()) {
+        (None, Some(echo_request)) if text.is_empty() => Some(echo_request),
+        (None, Some(_)) => Some(packet::number(text.parse().ok()?, 0)),
+        (None, None) if text.is_empty() => Some(0),
+        (None, None) => text.parse().ok(),
+        (Some((of_type, code)), _) => Some(packet::number(of_type.parse().ok()?, code.parse().ok()?)),
     }
 }
 
@@ -229,9 +265,9 @@ impl<'a> Place<'a> {
     /// `vm-nic:22`, `vm-nic`, `203.0.113.10:80`, `203.0.113.10`, `[2001:db8::1]:80`, `2001:db8::1`.
     fn read(text: &'a str) -> (Self, &'a str) {
         if let Ok(address) = text.parse() {
-            return (Self::Front(address), "0");
+            return (Self::Front(address), "");
         }
-        let (place, port) = text.rsplit_once(':').unwrap_or((text, "0"));
+        let (place, port) = text.rsplit_once(':').unwrap_or((text, ""));
         let bare = place.trim_start_matches('[').trim_end_matches(']');
         (bare.parse().map_or(Self::Target(place), Self::Front), port)
     }
@@ -264,6 +300,18 @@ fn entrances(exposure: &Exposure) -> Vec<String> {
     entrances.collect()
 }
 
+/// Ports, or types of ICMP such as `8` and `3/4`.
+fn ports(exposure: &Exposure) -> String {
+    if exposure.ports.is_empty() {
+        return "-".to_owned();
+    }
+    if !exposure.protocol.is_some_and(Protocol::has_types) {
+        return exposure.ports.to_string();
+    }
+    let types = packet::types(&exposure.ports);
+    types.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
 fn measure(measure: Option<&Measure>) -> String {
     let Some(measure) = measure else { return "-".to_owned() };
     let count = measure.addresses.map_or("?".to_owned(), |count| count.to_string());
@@ -290,3 +338,6 @@ fn gap_line(gap: &Gap, inputs: &[Input]) -> String {
     });
     format!("{} {} {name} line {}", gap.code, gap.effect.word(), place.unwrap_or_else(|| "-".to_owned()))
 }
+
+/// Names of documents that are catalogues.
+const CATALOGUES: [&str; 2] = ["service-tags", "ip-ranges"];

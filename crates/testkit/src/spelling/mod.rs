@@ -3,6 +3,7 @@
 //! Writers know how formats are made up and no kind of resource: what is generated more comes for free. Where a format
 //! has names or places of its own there is a table.
 
+mod aws;
 mod graph;
 mod modules;
 mod powershell;
@@ -12,6 +13,8 @@ mod wrapped;
 use serde_json::{Value, json};
 
 use crate::random::Random;
+
+pub use aws::AwsSpelling;
 
 /// How an estate is written. Complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use model::{Action, Effect, Gap, Matches, Name, Provenance, Rule, RuleList};
+use cloud::Quoted;
+use model::{Action, Effect, Gap, Matches, Name, Provenance, Rule, RuleList, every_type};
 use packet::{Bounds, ProtocolSet};
 
-use crate::intake::Quoted;
 use crate::lower::Lowering;
 use crate::lower::surroundings::Place;
 use crate::resource::{
@@ -244,6 +244,7 @@ impl<'e> Lowering<'e> {
             source_ports: every_port.clone(),
             destinations: everywhere,
             ports: every_port,
+            types: every_type(),
         };
         let rule = |action: &Action| Rule {
             name: name.into(),

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use cloud::{LookupMap, LookupSet};
 use model::Name;
 
 use crate::estate::Estate;
-use crate::hash::{LookupMap, LookupSet};
 use crate::lower::index::push;
 use crate::resource::{Devices, parent_of};
 

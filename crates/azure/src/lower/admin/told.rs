@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use cloud::Quoted;
 use model::{Effect, Gap, Name};
 
-use crate::intake::Quoted;
 use crate::lower::Lowering;
 use crate::resource::name_of;
 

@@ -5,13 +5,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud::{Quoted, ReadAt};
 use model::{Effect, Gap, Name};
 
 use crate::estate::Estate;
-use crate::intake::Quoted;
 use crate::resource::{
-    BackendPool, BalancerFrontend, BalancingRule, Identity, LoadBalancer, NatRule, ReadAt, Sku, name_of,
-    parent_of,
+    BackendPool, BalancerFrontend, BalancingRule, Identity, LoadBalancer, NatRule, Sku, name_of, parent_of,
 };
 
 /// A load balancer and its parts.

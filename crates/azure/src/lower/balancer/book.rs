@@ -5,10 +5,10 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
+use cloud::{LookupMap, LookupSet};
 use model::Name;
 use packet::{AddressSet, Family};
 
-use crate::hash::{LookupMap, LookupSet};
 use crate::resource::BackendPool;
 
 use super::super::way::Way;

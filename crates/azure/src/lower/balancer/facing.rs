@@ -154,7 +154,7 @@ fn sku_of(assembly: &Assembly<'_>, address: Option<&PublicAddress>) -> Sku {
     }
 }
 
-fn untold_sku(assembly: &Assembly<'_>, sku: Sku) -> Option<(Name, crate::resource::ReadAt)> {
+fn untold_sku(assembly: &Assembly<'_>, sku: Sku) -> Option<(Name, cloud::ReadAt)> {
     (sku == Sku::Unknown).then(|| (Arc::clone(&assembly.name), assembly.read_at))
 }
 

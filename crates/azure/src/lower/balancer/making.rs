@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
+use cloud::{LookupMap, Quoted};
 use model::{Effect, Gap, Hop, Name};
 use packet::AddressSet;
 
-use crate::hash::LookupMap;
-use crate::intake::Quoted;
 use crate::resource::{Carried, Identity, Translated};
 
 use super::super::Lowering;

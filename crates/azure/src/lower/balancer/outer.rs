@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud::LookupMap;
 use model::{Hop, Name};
 
-use crate::hash::LookupMap;
 use crate::resource::Carried;
 
 use super::super::Lowering;

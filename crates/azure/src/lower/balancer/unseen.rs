@@ -3,9 +3,9 @@
 use core::net::IpAddr;
 use std::collections::BTreeMap;
 
+use cloud::LookupSet;
 use model::Name;
 
-use crate::hash::LookupSet;
 use crate::resource::{Identity, Translated};
 
 use super::super::Lowering;

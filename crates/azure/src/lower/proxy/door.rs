@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
+use cloud::LookupSet;
 use model::{Carries, Filter, Front, Hop, Name, Reach};
 use packet::{AddressSet, Family, PortSet, ProtocolSet};
 
-use crate::hash::LookupSet;
 use crate::resource::Sku;
 
 use super::super::Lowering;

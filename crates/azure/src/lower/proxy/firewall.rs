@@ -6,10 +6,10 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use model::{Action, Effect, Filter, Front, Gap, Hop, Matches, Name, Reach, Rule, RuleList};
+use cloud::Quoted;
+use model::{Action, Effect, Filter, Front, Gap, Hop, Matches, Name, Reach, Rule, RuleList, every_type};
 use packet::{AddressSet, Bounds, Family, PortSet, Prefix, Protocol, ProtocolSet};
 
-use crate::intake::Quoted;
 use crate::resource::{Firewall, FirewallRule, Identity};
 
 use super::super::Lowering;
@@ -193,6 +193,7 @@ impl<'e> Lowering<'e> {
             source_ports: Bounds::exactly(Arc::clone(&common.every_port)),
             destinations: Bounds::exactly(Arc::clone(&common.everything)),
             ports: rule.ports.clone(),
+            types: every_type(),
         };
         Seen { ports: Some(ports), ..Seen::default() }.restate(&mut matches);
         matches

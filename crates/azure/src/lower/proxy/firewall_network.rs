@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Action, Filter, Matches, Rule};
+use model::{Action, Filter, Matches, Rule, every_type};
 use packet::{AddressSet, Bounds, PortSet, Prefix, ProtocolSet};
 
 use crate::resource::{CollectionKind, Firewall, FirewallRule};
@@ -72,6 +72,7 @@ impl Lowering<'_> {
             source_ports: Bounds::exactly(Arc::clone(&self.memo.common.every_port)),
             destinations,
             ports: rule.ports.clone(),
+            types: every_type(),
         }
     }
 }

@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use cloud::LookupMap;
 use packet::{AddressSet, Bounds, PortRange, PortSet};
 
-use crate::hash::LookupMap;
 use crate::resource::FirewallRule;
 
 use super::firewall_rules::Ordered;

@@ -4,10 +4,10 @@ use core::net::IpAddr;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use cloud::Quoted;
 use model::{Action, Carries, Destinations, Effect, Filter, Gap, Path, Reach, Target};
 use packet::{Family, Prefix};
 
-use crate::intake::Quoted;
 use crate::resource::{Firewall, Identity};
 
 use super::super::surroundings::assumed_prefixes;

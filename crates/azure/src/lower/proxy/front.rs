@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
+use cloud::{Quoted, ReadAt};
 use model::{Effect, Front, Gap, Name, Reach};
 
-use crate::intake::Quoted;
-use crate::resource::{Identity, ReadAt, Seat, Seats};
+use crate::resource::{Identity, Seat, Seats};
 
 use super::super::Lowering;
 

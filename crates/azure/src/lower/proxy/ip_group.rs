@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use cloud::ReadAt;
 use packet::{AddressSet, Bounds};
 
-use crate::resource::{FirewallSide, Identity, ReadAt};
+use crate::resource::{FirewallSide, Identity};
 
 use super::super::Lowering;
 

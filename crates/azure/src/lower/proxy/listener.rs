@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::{Action, Filter, Matches, Name, Rule, RuleList};
+use model::{Action, Filter, Matches, Name, Rule, RuleList, every_type};
 use packet::{AddressSet, Bounds, Family, PortSet, Prefix, Protocol, ProtocolSet};
 
 use crate::resource::{ApplicationGateway, Frontend, Identity, Listener, Sku};
@@ -174,6 +174,7 @@ impl Lowering<'_> {
                 source_ports: every_port.clone(),
                 destinations: everywhere,
                 ports: every_port,
+                types: every_type(),
             },
             written: "*".into(),
             built_in: false,

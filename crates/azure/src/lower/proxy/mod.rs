@@ -21,10 +21,10 @@ use core::net::IpAddr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud::{LookupMap, LookupSet};
 use model::{Gap, Name, Reach, Target};
 use packet::{AddressSet, Family};
 
-use crate::hash::{LookupMap, LookupSet};
 use crate::resource::{Interface, IpConfiguration, Sku};
 
 use super::Lowering;

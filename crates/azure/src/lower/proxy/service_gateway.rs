@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use model::{
     Action, Carries, Destinations, Filter, Front, Matches, Name, Path, Reach, Rule, RuleList, Target,
+    every_type,
 };
 use packet::{Bounds, Family, PortSet, Protocol, ProtocolSet};
 
@@ -121,6 +122,7 @@ impl Lowering<'_> {
                     source_ports: Bounds::exactly(Arc::clone(&common.every_port)),
                     destinations: everywhere.clone(),
                     ports: Bounds::exactly(Arc::new(ports)),
+                    types: every_type(),
                 },
                 written: Name::from("*"),
                 built_in: true,

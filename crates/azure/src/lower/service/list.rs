@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use cloud::Quoted;
 use model::{Effect, Gap, Name};
 use packet::{AddressSet, Bounds, Family, Prefix};
 
-use crate::intake::Quoted;
 use crate::resource::{
     Entry, Identity, Kept, Otherwise, PartContent, PublicAccess, Ranges, Service, ServiceFirewall, Side,
     SiteRules,

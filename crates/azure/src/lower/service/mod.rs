@@ -10,10 +10,10 @@ mod told;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use cloud::Quoted;
 use model::{Action, Carries, Destinations, Effect, Filter, Front, Gap, Name, Path, Reach, Target};
 use packet::{AddressSet, Family, PortSet, Protocol, ProtocolSet};
 
-use crate::intake::Quoted;
 use crate::resource::{Kept, MANAGEMENT_SITE, PublicAccess, Service, ServicePart, Sku};
 
 use super::layer::Layer;

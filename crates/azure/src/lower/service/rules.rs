@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use model::{Action, Matches, Name, Rule, RuleList, Tag};
+use cloud::Quoted;
+use model::{Action, Matches, Name, Rule, RuleList, Tag, every_type};
 use packet::{AddressSet, Bounds, Family, PortSet, Protocol, ProtocolSet};
 
-use crate::intake::Quoted;
 use crate::resource::{Access, Entry, Identity, Otherwise, PublicAccess, Service};
 
 use super::super::Lowering;
@@ -166,6 +166,7 @@ impl Lowering<'_> {
                 source_ports: Bounds::exactly(Arc::clone(&common.every_port)),
                 destinations: Bounds::exactly(destinations),
                 ports: shape.ports.clone(),
+                types: every_type(),
             },
             written: Arc::clone(draft.written),
             built_in: draft.built_in,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use cloud::Quoted;
 use model::Name;
 
-use crate::intake::Quoted;
 use crate::resource::{Kept, PartContent, PublicAccess, Service, ServicePart};
 
 use super::super::Lowering;

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use cloud::{Quoted, Said, Stated};
 use model::Effect;
 use packet::{Bounds, PortSet};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::resource::identity::Identity;
 use crate::resource::ports::{PortFields, read_ports};
 use crate::resource::rule_intake::{Access, Direction, Origin, RuleIntake};
 use crate::resource::security_rule::SecurityRule;
 use crate::resource::side::{Side, SideNames, read_side};
-use crate::resource::stated::{Said, Stated};
 use crate::wire::{RuleSide, Text, Texts};
 
 /// What a rule matches and does.

@@ -3,13 +3,14 @@
 //! Only inbound rules are kept. Whether a drafted rule acts anywhere, and before which others, is put together in
 //! `lower`.
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use model::{Effect, Name};
 
 use crate::intake::Intake;
 use crate::resource::id::{name_of, parent_of};
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 use super::admin_body::{AdminBody, read_body};

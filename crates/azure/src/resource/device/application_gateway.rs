@@ -5,13 +5,13 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use cloud::grammar;
+use cloud::json::Node;
+use cloud::{ReadAt, Said, Stated, grammar};
 use model::{Effect, Name};
 
 use crate::intake::Intake;
-use crate::resource::identity::{Identity, ReadAt};
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::identity::Identity;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 use super::gateway_part::{Parts, Seat, address, is_projected, parts, port_of, tells_list};

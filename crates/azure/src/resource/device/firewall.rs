@@ -2,12 +2,13 @@
 
 use core::net::IpAddr;
 
+use cloud::json::Node;
+use cloud::{Quoted, Said, Stated};
 use model::{Effect, Name};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 use super::firewall_rule::{NAT, RuleCollection, read_classic};

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use model::{Effect, Name};
 
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 use super::firewall::read_mode;

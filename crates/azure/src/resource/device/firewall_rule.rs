@@ -6,13 +6,12 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use cloud::grammar;
+use cloud::{Quoted, ReadAt, Said, Stated, grammar};
 use model::{Effect, Name};
 use packet::{AddressSet, Bounds, PortSet, ProtocolSet};
 
-use crate::intake::{Intake, Quoted};
-use crate::resource::identity::ReadAt;
-use crate::resource::stated::{Said, Stated};
+use crate::intake::Intake;
+use crate::resource::stated::OfAzure as _;
 
 use super::firewall_words::{addresses_of, ports_of, protocols_of};
 

@@ -2,12 +2,12 @@
 
 use core::net::IpAddr;
 
-use cloud::grammar;
+use cloud::{Quoted, Said, Stated, grammar};
 use model::{Effect, Name};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
+use crate::resource::stated::OfAzure as _;
 
 /// Parts of a gateway, by key.
 pub(super) struct Parts<'n, 'a>(pub(super) Vec<(Name, Stated<'n, 'a>)>);

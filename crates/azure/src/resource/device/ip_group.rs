@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use cloud::json::Node;
+use cloud::{Quoted, Said, Stated};
 use model::Effect;
 use packet::{AddressSet, Bounds};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 use super::firewall_words::addresses_of;

@@ -26,11 +26,11 @@ mod waf_policy;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud::json::Node;
+use cloud::{Arrival, put};
 use model::Name;
 
 use crate::intake::Intake;
-use crate::shelf::{Arrival, put};
-use crate::wire::Node;
 
 use super::identity::Identity;
 

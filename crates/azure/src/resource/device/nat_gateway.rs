@@ -1,9 +1,11 @@
 //! NAT gateways: they let nobody outside start a flow (AP7), so they open nothing, whatever addresses they have.
 
+use cloud::Stated;
+use cloud::json::Node;
+
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::Stated;
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 

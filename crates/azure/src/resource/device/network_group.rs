@@ -4,13 +4,14 @@
 
 use std::sync::Arc;
 
+use cloud::json::Node;
+use cloud::{Quoted, Said, Stated};
 use model::{Effect, Name};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::resource::id::parent_of;
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 use super::admin_rule::keys_of;

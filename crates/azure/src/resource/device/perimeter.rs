@@ -6,15 +6,17 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use cloud::json::Node;
+use cloud::{Quoted, Said, Stated};
 use model::{Effect, Name};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::resource::id::parent_of;
 use crate::resource::identity::Identity;
 use crate::resource::rule_intake::{Origin, RuleIntake};
 use crate::resource::side::{Side, SideNames, read_side};
-use crate::resource::stated::{Said, Stated};
-use crate::wire::{Node, RuleSide, Text, Texts};
+use crate::resource::stated::OfAzure as _;
+use crate::wire::{RuleSide, Text, Texts};
 
 use super::Device;
 

@@ -1,10 +1,12 @@
 //! Private endpoints and what they lead to. Private addresses in front of services: no way from the Internet (AP11,
 //! A27). Whether a service has a public way as well, the service says.
 
+use cloud::Stated;
+use cloud::json::Node;
+
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::Stated;
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 

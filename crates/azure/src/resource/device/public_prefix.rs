@@ -1,12 +1,12 @@
 //! Prefixes of public addresses. Addresses made from one are resources of their own, so it opens nothing by itself.
 
-use cloud::grammar;
+use cloud::json::Node;
+use cloud::{Stated, grammar};
 use packet::Prefix;
 
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::Stated;
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 

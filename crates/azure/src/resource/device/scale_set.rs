@@ -3,6 +3,8 @@
 //! Each is read into an interface without an address of its own. Instances whose interfaces are in the input are
 //! targets by themselves; who is one is decided in `lower`.
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use model::{Effect, Name};
 use packet::Family;
 
@@ -10,8 +12,7 @@ use crate::intake::Intake;
 use crate::resource::identity::{Absence, Identity};
 use crate::resource::interface::{Balancing, Interface, IpConfiguration};
 use crate::resource::public_address::Sku;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 

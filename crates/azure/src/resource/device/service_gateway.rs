@@ -4,12 +4,13 @@
 
 use core::net::IpAddr;
 
+use cloud::Stated;
+use cloud::json::Node;
 use model::Name;
 
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::Stated;
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 use super::gateway_part::{Seats, address, read_seats};

@@ -2,12 +2,13 @@
 //!
 //! Nothing is decided on them: what is in a request is no matter of addresses and ports.
 
+use cloud::Stated;
+use cloud::json::Node;
 use model::Name;
 
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::Stated;
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 

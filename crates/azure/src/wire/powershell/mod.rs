@@ -8,12 +8,11 @@ mod names;
 
 use std::borrow::Cow;
 
+use cloud::json::{Node, Tree, is_cut};
 use serde::Deserialize as _;
 
 use super::element::Element;
-use super::lenient::is_cut;
 use super::replay;
-use super::tree::{Node, Tree};
 
 use names::{LISTS, NAMED_BY, NAMES, OPENED, SQL_RULES, WORDS};
 

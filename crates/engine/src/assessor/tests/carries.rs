@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, SocketAddr};
 
-use model::Front;
+use model::{Front, every_type};
 
 use super::*;
 use crate::decide::decide;
@@ -82,7 +82,7 @@ impl Sent {
             IpAddr::V4(_) => Family::V4.address(u128::from(random.below(1 << 31)) * 2),
             IpAddr::V6(_) => Family::V6.address(0x2000 << 112 | u128::from(random.below(1 << 31)) << 93),
         });
-        let port = if protocol.has_ports() { random.below(400) as u16 } else { 0 };
+        let port = if protocol.is_numbered() { random.below(400) as u16 } else { 0 };
         Self { front, protocol, port, source }
     }
 
@@ -116,9 +116,10 @@ impl Sent {
         let is_told = |certainty: Certainty| {
             found.iter().any(|(exposure, sources)| {
                 let enters = |entrance: &crate::Entrance| {
-                    let ported = exposure.protocol.is_none() || !self.protocol.has_ports();
+                    let whole = exposure.protocol.is_none()
+                        || (entrance.ports.is_empty() && !self.protocol.has_ports());
                     entrance.front.address == Some(self.front)
-                        && (ported || entrance.ports.contains(self.port))
+                        && (whole || entrance.ports.contains(self.port))
                 };
                 exposure.certainty == certainty
                     && exposure.protocol.is_none_or(|protocol| protocol == self.protocol)
@@ -179,7 +180,7 @@ fn what_is_told_of_a_front_is_what_its_ways_carry() {
         for (exposure, _) in &found {
             let way = target.paths.get(exposure.way).unwrap();
             assert!(exposure.fronts.iter().any(|entrance| Some(&entrance.front) == way.front.as_ref()));
-            let Some(witness) = exposure.witness else { continue };
+            let Some(witness) = &exposure.witness else { continue };
             let (packet, front) = (witness.packet, witness.front.unwrap());
             assert_eq!(way.carries.inside(packet.protocol, front.port()), Some(packet.destination_port));
             assert_eq!(way.front.as_ref().unwrap().address, Some(front.ip()));
@@ -274,6 +275,7 @@ fn equal_answers_of_different_ways_are_one_exposure() {
         source_ports: Bounds::exactly(Arc::new(PortSet::everything())),
         destinations: Bounds::exactly(everywhere),
         ports: Bounds::exactly(Arc::new(PortSet::only(3389))),
+        types: every_type(),
     };
     let filter = |id: &str| {
         let rules = vec![whole.clone()];

@@ -16,6 +16,7 @@ fn snapshot(internet: &Arc<Internet>) -> Snapshot {
     Snapshot {
         cloud: "test",
         internet: Arc::clone(internet),
+        inside: None,
         protocols: universe(),
         rentable: Vec::new(),
         targets: Vec::new(),
@@ -24,6 +25,11 @@ fn snapshot(internet: &Arc<Internet>) -> Snapshot {
         coverage: BTreeMap::new(),
         missing: Vec::new(),
     }
+}
+
+/// Whether ports are told as none because they are all that there is.
+fn is_whole(protocol: Protocol, told: &PortSet) -> bool {
+    !protocol.has_ports() && told.is_empty()
 }
 
 /// Rules that take a packet, by the matrix.
@@ -36,7 +42,7 @@ fn taking(matrix: &Matrix, packet: &Packet) -> Vec<usize> {
         let cidrs = &measure.as_ref().unwrap().cidrs;
         let holds = |prefix: &Prefix| [*prefix].into_iter().collect::<AddressSet>().contains(packet.source);
         taken.protocols.contains(packet.protocol)
-            && (!packet.protocol.has_ports() || taken.ports.contains(packet.destination_port))
+            && (is_whole(packet.protocol, &taken.ports) || taken.ports.contains(packet.destination_port))
             && cidrs.prefixes.iter().any(holds)
     };
     let rows = matrix.rows.iter().filter(|row| row.takes.iter().any(takes));
@@ -83,7 +89,7 @@ fn a_packet_is_taken_by_the_rules_that_may_decide_it() {
                 source,
                 source_port: ported(source_port),
                 destination,
-                destination_port: ported(port),
+                destination_port: if protocol.is_numbered() { port } else { 0 },
             };
             if !protocol.is_of(family) {
                 continue;
@@ -93,7 +99,7 @@ fn a_packet_is_taken_by_the_rules_that_may_decide_it() {
             assert_eq!(taking(&found, &packet), layer.rules, "{number}: {packet:?}");
             let closed = found.closed.iter().find(|closed| {
                 closed.protocol == protocol
-                    && (!protocol.has_ports() || closed.ports.contains(packet.destination_port))
+                    && (is_whole(protocol, &closed.ports) || closed.ports.contains(packet.destination_port))
             });
             if let Some(closed) = closed {
                 assert_eq!(traced.verdict, Verdict::Deny, "{number}: {packet:?}");

@@ -4,6 +4,7 @@ use std::io;
 
 use super::sources::{addresses, listed};
 use super::{cut, heading};
+use crate::admission::{number, numbered};
 use crate::explain::grid::{Grid, List, Part, Rule};
 use crate::screen::{Screen, Tone};
 use crate::visible::Grouped;
@@ -12,8 +13,7 @@ pub(super) fn matrix(grid: &Grid, screen: &mut Screen<'_>) -> io::Result<()> {
     for list in &grid.lists {
         let admits = list.rules.iter().any(|rule| rule.admits);
         let legend = if admits { " (> lets it in)" } else { "" };
-        let title =
-            format!("The rules of {} in order, and what each takes of {}{legend}", list.name, grid.family);
+        let title = format!("The rules of {}, and what each takes of {}{legend}", list.name, grid.family);
         screen.blank()?;
         screen.wrapped(0, 2, &screen.line().add(Tone::Strong, title))?;
         rules(list, grid.whole, screen)?;
@@ -54,7 +54,7 @@ fn rules(list: &List, whole: bool, screen: &mut Screen<'_>) -> io::Result<()> {
 }
 
 fn told(rule: &Rule, screen: &mut Screen<'_>) -> io::Result<()> {
-    let priority = rule.priority.map(|priority| priority.to_string()).unwrap_or_default();
+    let priority = number(&rule.name, rule.priority).map(|number| number.to_string()).unwrap_or_default();
     let tone = if rule.admits { Tone::Alarm } else { Tone::Strong };
     let mark = if rule.admits { ">" } else { " " };
     let line = screen.line().add(Tone::Alarm, mark).plain(format!("{priority:>5}  ")).add(tone, &rule.name);
@@ -75,10 +75,7 @@ fn takes(part: &Part) -> String {
 }
 
 fn folded(rules: &[Rule], screen: &mut Screen<'_>) -> io::Result<()> {
-    let names = rules.iter().take(FOLDED_MAX).map(|rule| match rule.priority {
-        Some(priority) => format!("{} ({priority})", rule.name),
-        None => rule.name.clone(),
-    });
+    let names = rules.iter().take(FOLDED_MAX).map(|rule| numbered(&rule.name, rule.priority));
     let names: Vec<_> = names.collect();
     let cut = rules.len().saturating_sub(FOLDED_MAX);
     let more = if cut == 0 { String::new() } else { format!(" +{} more", Grouped(cut as u64)) };

@@ -15,7 +15,6 @@ mod places;
 mod replies;
 mod services;
 mod station;
-mod verdict;
 mod way;
 
 use core::net::IpAddr;
@@ -23,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::verdict;
 use fields::{field, same, text};
 pub use verdict::{Packet, Verdict};
 use way::Way;

@@ -3,12 +3,12 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use cloud::grammar;
+use cloud::{Quoted, Said, Stated, grammar};
 use model::{Effect, Name};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
+use crate::resource::stated::OfAzure as _;
 
 /// A backend pool of a load balancer.
 #[derive(Clone, Debug, PartialEq)]

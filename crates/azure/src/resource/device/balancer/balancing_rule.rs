@@ -1,10 +1,11 @@
 //! Load-balancing rules: from a frontend and port to a pool and port (AP3, AP6).
 
+use cloud::{Said, Stated};
 use model::{Effect, Name};
 
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
+use crate::resource::stated::OfAzure as _;
 
 use super::carried::Carried;
 

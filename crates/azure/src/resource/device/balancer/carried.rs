@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use cloud::{Quoted, Said, Stated};
 use model::{Carries, Effect};
 use packet::{PortRange, PortSet, Protocol, ProtocolSet};
 
-use crate::intake::{Intake, Quoted};
-use crate::resource::stated::{Said, Stated};
+use crate::intake::Intake;
 
 /// What a rule carries.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,13 +2,13 @@
 
 use core::net::IpAddr;
 
-use cloud::grammar;
+use cloud::{Said, Stated, grammar};
 use model::Name;
 use packet::Family;
 
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
+use crate::resource::stated::OfAzure as _;
 
 use super::is_projected;
 

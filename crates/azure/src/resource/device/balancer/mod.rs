@@ -8,13 +8,14 @@ mod carried;
 mod frontend;
 mod nat_rule;
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use model::Effect;
 
 use crate::intake::Intake;
 use crate::resource::Sku;
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::Device;
 

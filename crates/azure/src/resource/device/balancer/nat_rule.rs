@@ -1,10 +1,11 @@
 //! Inbound NAT: one port for one configuration (AP4), a range of ports for a pool or for a scale set (AP5).
 
+use cloud::Stated;
 use model::Name;
 
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::Stated;
+use crate::resource::stated::OfAzure as _;
 
 use super::carried::Carried;
 

@@ -1,10 +1,10 @@
 //! `networkAcls`, or `networkRuleSet` as `az` prints it: a default action, and addresses that are let in beside (P6, P7).
 
+use cloud::{Quoted, Said, Stated};
 use model::Effect;
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::resource::rule_intake::Access;
-use crate::resource::stated::{Said, Stated};
 
 use super::firewall::default_action;
 use super::kinds::Zero;

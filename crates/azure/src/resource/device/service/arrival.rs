@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud::{Arrival, put};
 use model::Name;
-
-use crate::shelf::{Arrival, put};
 
 use super::{Firewall, Kept, Otherwise, PublicAccess, Service};
 

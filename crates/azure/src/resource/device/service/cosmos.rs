@@ -1,11 +1,12 @@
 //! Cosmos DB accounts (semantics P8).
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use model::Effect;
 
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::kinds::Zero;
 use super::ranges::prefix_entry;

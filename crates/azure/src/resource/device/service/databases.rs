@@ -1,11 +1,12 @@
 //! PostgreSQL, MySQL and MariaDB servers, flexible and single (semantics P3): ranges of IPv4, each a resource of its own.
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use packet::{AddressSet, Family};
 
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::ranges::range_entry;
 use super::{Entry, Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, first_text, has_any, part};

@@ -2,13 +2,12 @@
 
 use core::cmp::Ordering;
 
+use cloud::{Quoted, ReadAt, Said, Stated};
 use model::{Effect, Name};
 
-use crate::intake::{Intake, Quoted};
-use crate::resource::identity::ReadAt;
+use crate::intake::Intake;
 use crate::resource::rule_intake::Access;
 use crate::resource::side::Side;
-use crate::resource::stated::{Said, Stated};
 
 /// Who is let in.
 #[derive(Clone, Debug, PartialEq)]

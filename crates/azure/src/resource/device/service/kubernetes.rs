@@ -1,11 +1,12 @@
 //! AKS clusters (semantics P9): who reaches their API server.
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use model::{Effect, Name};
 
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::kinds::Zero;
 use super::ranges::prefix_entry;

@@ -1,11 +1,12 @@
 //! SQL managed instances (semantics P2): a public endpoint on a port of its own, behind the group of the subnet.
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use model::Effect;
 
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, has_any, says_any};
 

@@ -24,12 +24,12 @@ mod synapse;
 mod table;
 mod vault;
 
+use cloud::{Said, Stated};
 use model::Name;
 use packet::{Bounds, Family, PortSet};
 
 use crate::intake::Intake;
 use crate::resource::identity::Identity;
-use crate::resource::stated::{Said, Stated};
 
 pub(super) use arrival::put_service;
 pub(crate) use firewall::{Entry, Firewall, Otherwise, PublicAccess};

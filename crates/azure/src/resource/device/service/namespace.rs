@@ -1,11 +1,12 @@
 //! Event Hubs and Service Bus namespaces (semantics P7): a rule set beside them, which acts in some tiers only.
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use model::Effect;
 
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::acls::read_rules;
 use super::firewall::default_action;

@@ -2,6 +2,8 @@
 //!
 //! A part names its service by its own id. Documents may come in any order, so it is `lower` that puts them together.
 
+use cloud::Stated;
+use cloud::json::Node;
 use model::Effect;
 use packet::Family;
 
@@ -9,8 +11,7 @@ use crate::intake::Intake;
 use crate::resource::device::Device;
 use crate::resource::id::parent_of;
 use crate::resource::identity::Identity;
-use crate::resource::stated::Stated;
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::ranges::range_entry;
 use super::{Entry, NetworkRules, ServiceKind, SiteRules};

@@ -3,13 +3,12 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use cloud::grammar;
+use cloud::{Quoted, Said, Stated, grammar};
 use model::{Effect, Name};
 use packet::{AddressSet, Bounds, Family, Prefix};
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::resource::side::Side;
-use crate::resource::stated::{Said, Stated};
 
 use super::kinds::Zero;
 use super::{Entry, first_text};

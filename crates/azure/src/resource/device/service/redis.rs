@@ -1,11 +1,12 @@
 //! Redis caches (semantics P5): ranges, each a resource of its own; without one everybody is let in.
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use packet::Family;
 
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::databases::nested_ranges;
 use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, flag_or, has_any, part, says_any};

@@ -1,9 +1,11 @@
 //! Container registries (semantics P7): a list in the Premium tier only.
 
+use cloud::Stated;
+use cloud::json::Node;
+
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::Stated;
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::acls::read_acls;
 use super::namespace::tier;

@@ -1,11 +1,12 @@
 //! App Service and Functions (semantics P10): two sites with two lists, kept in a configuration beside them.
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use model::Effect;
 
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::firewall::default_action;
 use super::part::placed;

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use cloud::{Quoted, Said, Stated};
 use model::{Effect, Name};
 use packet::Bounds;
 
-use crate::intake::{Intake, Quoted};
+use crate::intake::Intake;
 use crate::resource::rule_intake::Access;
 use crate::resource::side::Side;
-use crate::resource::stated::{Said, Stated};
 
 use super::Entry;
 use super::kinds::Zero;

@@ -1,11 +1,12 @@
 //! SQL servers (semantics P1): ranges of both families, each a resource of its own.
 
+use cloud::Stated;
+use cloud::json::Node;
 use packet::Family;
 
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::Stated;
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::databases::nested_ranges;
 use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, has_any, part, says_any};

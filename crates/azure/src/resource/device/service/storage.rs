@@ -1,11 +1,12 @@
 //! Storage accounts (semantics P6).
 
+use cloud::json::Node;
+use cloud::{Said, Stated};
 use packet::Family;
 
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::{Said, Stated};
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::acls::read_acls;
 use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, has_any, says_any};

@@ -1,11 +1,12 @@
 //! Synapse workspaces (semantics P4): ranges of IPv4 for all of their public endpoints.
 
+use cloud::Stated;
+use cloud::json::Node;
 use packet::Family;
 
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::Stated;
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::databases::nested_ranges;
 use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, has_any, part, says_any};

@@ -1,9 +1,10 @@
 //! How the types of services and of what they keep beside them are read: one line for each in `DEVICE_KINDS` names a
 //! function of this file.
 
+use cloud::json::Node;
+
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::wire::Node;
 
 use super::databases::{MARIADB, MYSQL_FLEXIBLE, MYSQL_SINGLE, POSTGRESQL_FLEXIBLE, POSTGRESQL_SINGLE};
 use super::namespace::{EVENT_HUBS, SERVICE_BUS, acts_in_event_hubs, acts_in_service_bus};

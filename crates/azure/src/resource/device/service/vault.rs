@@ -1,9 +1,11 @@
 //! Key vaults, Cognitive Services and OpenAI accounts (semantics P7).
 
+use cloud::Stated;
+use cloud::json::Node;
+
 use crate::intake::Intake;
 use crate::resource::device::Device;
-use crate::resource::stated::Stated;
-use crate::wire::Node;
+use crate::resource::stated::OfAzure as _;
 
 use super::acls::read_acls;
 use super::{Kept, PublicAccess, Service, ServiceKind, has_any, says_any};

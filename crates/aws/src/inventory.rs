@@ -1,0 +1,92 @@
+//! The inventory of AWS: documents in, snapshots out.
+//!
+//! Of two statements of one resource the later counts, whatever document it is in, and a gap tells when they differ.
+//! Knows no meaning of any resource.
+
+use cloud::{Arrival, Document, Pool, Quoted, Reading};
+use model::{Effect, Gap, Provenance, Snapshot, Thresholds};
+
+use crate::estate::Estate;
+use crate::lower::Lowering;
+use crate::ranges::Catalogue;
+use crate::resource::Identity;
+use crate::wire::{Remainder, Statement, read_document};
+
+/// The resources of AWS, as far as the input has them.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    estate: Estate,
+    pool: Pool,
+}
+
+impl Inventory {
+    /// An inventory with nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl cloud::Inventory for Inventory {
+    fn read(&mut self, document: &Document<'_>) -> Reading {
+        let Self { estate, pool } = self;
+        let mut take = |statement: Statement, gaps: &mut Vec<Gap>| match statement {
+            Statement::Is { kind, resource, since } => {
+                let identity = resource.identity().clone();
+                let arrival = estate.put(kind, resource, since);
+                if arrival == Some(Arrival::Differs) {
+                    gaps.push(two_statements(&identity));
+                }
+                arrival.is_some()
+            }
+            Statement::Gone { kind, key, since } => estate.remove(kind, &key, since),
+        };
+        let Remainder { mut reading, listed, not_assessed, catalogue } =
+            read_document(document, pool, &mut take);
+        if reading.format.is_some() {
+            estate.listed.extend(listed);
+            for (kind, count) in not_assessed {
+                *estate.not_assessed.entry(kind).or_default() += count;
+            }
+        }
+        if let Some(catalogue) = catalogue {
+            reading.gaps.extend(self.take_catalogue(catalogue, document));
+        }
+        reading
+    }
+
+    fn read_catalogue(&mut self, document: &Document<'_>) -> Reading {
+        let remainder = read_document(document, &mut self.pool, &mut |_, _| true);
+        let Some(catalogue) = remainder.catalogue else { return Reading::default() };
+        let mut reading = remainder.reading;
+        reading.gaps.extend(self.take_catalogue(catalogue, document));
+        reading
+    }
+
+    fn snapshot(&self, thresholds: Thresholds) -> Snapshot {
+        Lowering::new(&self.estate, &self.pool).snapshot(thresholds)
+    }
+}
+
+impl Inventory {
+    /// The later catalogue counts.
+    fn take_catalogue(&mut self, catalogue: Catalogue, document: &Document<'_>) -> Option<Gap> {
+        let created = catalogue.created.clone();
+        let before = self.estate.catalogue.replace(catalogue)?;
+        let provenance = Provenance { document: document.id, offset: 0 };
+        let message = format!(
+            "two catalogues of the addresses of AWS, of {} and {}, expected one: the later one is taken",
+            Quoted(&before.created),
+            Quoted(&created)
+        );
+        Some(Gap::at(provenance, "two-catalogues", Effect::Undecided, message))
+    }
+}
+
+fn two_statements(identity: &Identity) -> Gap {
+    let message = format!(
+        "{} is in the input twice, with different content: the later one is taken, and what only the earlier one lets in is not told",
+        Quoted(&identity.id)
+    );
+    Gap::at(identity.read_at.0, "duplicate-resource", Effect::Narrowed, message)
+}

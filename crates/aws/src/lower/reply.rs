@@ -1,0 +1,234 @@
+//! The way back: which packets that come in get a reply through a list that remembers nothing (W10, W13).
+//!
+//! The outbound entries are mirrored: their destination is the client, their port is the one the client sent from. The
+//! client chooses it, so whoever has one port that gets a reply is answered.
+
+use std::sync::Arc;
+
+use cloud::Common;
+use model::{Action, Filter, Matches, Name, Rule, RuleList, every_type};
+use packet::{AddressSet, Bounds, Family, PortSet, Protocol, ProtocolSet, TypeRange};
+
+use crate::resource::NetworkAcl;
+
+use super::Lowering;
+use super::answering::{Answer, Answers};
+use super::approach::{Spot, Standing, all_of};
+use super::network_list::{Direction, NETWORK_LIST_KIND};
+use super::routes::{Back, TABLE_KIND};
+
+/// What the list of a subnet does to replies of one family.
+#[derive(Clone, Debug)]
+pub(super) struct Leg {
+    /// To whom what is answered from some source port, for every packet that needs a reply.
+    pub(super) answers: Answers,
+    /// The mirrored list; `None` where every reply leaves, or the input has no list at all.
+    pub(super) list: Option<Arc<RuleList>>,
+    id: Name,
+    name: Name,
+}
+
+impl<'e> Lowering<'e> {
+    /// What the list of a subnet does to replies.
+    pub(super) fn leg(
+        &mut self,
+        spot: &Spot<'e>,
+        lists: &Standing<&'e NetworkAcl>,
+        family: Family,
+    ) -> Arc<Leg> {
+        let unknown = Bounds::between(AddressSet::empty(), AddressSet::whole(family));
+        match lists {
+            Standing::Untold => self.open_leg(spot, family),
+            Standing::These(lists) if let [only] = lists.as_slice() => self.leg_of(only, family),
+            Standing::Missing | Standing::These(_) => {
+                let list = self.unknown_replies(spot, NETWORK_LIST_KIND);
+                let (id, name) = (format!("{}/egress", list.id).into(), Arc::clone(&list.name));
+                let list = RuleList { id: Arc::clone(&id), ..list };
+                let answers = Answers::the_same(unknown, false);
+                Arc::new(Leg { answers, list: Some(Arc::new(list)), id, name })
+            }
+        }
+    }
+
+    /// Where no list is known of: what it does is not asked.
+    fn open_leg(&self, spot: &Spot<'_>, family: Family) -> Arc<Leg> {
+        let name: Name = spot.name().into();
+        let answers = Answers::the_same(Bounds::exactly(AddressSet::whole(family)), true);
+        Arc::new(Leg { answers, list: None, id: Arc::clone(&name), name })
+    }
+
+    fn leg_of(&mut self, list: &'e NetworkAcl, family: Family) -> Arc<Leg> {
+        let key = (Arc::clone(&list.identity.key), family);
+        if let Some(known) = self.network.legs.get(&key) {
+            return Arc::clone(known);
+        }
+        let rules = self.directed_rules(list, Direction::Out);
+        let internet = self.network.internet.only(family);
+        let answers = Answers::of(&rules, family, &internet, 0);
+        let id: Name = format!("{}/egress", list.identity.id).into();
+        let name: Name = format!("{} (outbound)", list.identity.name).into();
+        let mirrored = (!answers.is_total).then(|| self.mirrored(list, rules, &id, &name));
+        let leg = Arc::new(Leg { answers, list: mirrored, id, name });
+        self.network.legs.insert(key, Arc::clone(&leg));
+        leg
+    }
+
+    /// The outbound entries as rules over packets that come in.
+    fn mirrored(&mut self, list: &NetworkAcl, rules: Vec<Rule>, id: &Name, name: &Name) -> Arc<RuleList> {
+        if let Some(known) = self.network.mirrored.get(&list.identity.key) {
+            return Arc::clone(known);
+        }
+        let mut mirrored = without_reply(&self.common);
+        // What needs no reply goes before the entries, whatever their numbers.
+        mirrored.extend(rules.into_iter().map(|rule| mirror(rule, &self.common)));
+        let made = Arc::new(RuleList {
+            id: Arc::clone(id),
+            name: Arc::clone(name),
+            kind: NETWORK_LIST_KIND,
+            scope: list.identity.account.clone(),
+            rules: mirrored,
+            behind: None,
+            provenance: Some(list.identity.read_at.0),
+        });
+        self.network.mirrored.insert(Arc::clone(&list.identity.key), Arc::clone(&made));
+        made
+    }
+
+    /// What denies whatever gets a reply from some source port.
+    pub(super) fn unanswered(&self, leg: &Leg, back: &Back, family: Family) -> Filter {
+        let internet = self.network.internet.only(family);
+        let mut rules = without_reply(&self.common);
+        for rule in &mut rules {
+            rule.action = Action::Deny;
+        }
+        let mut is_total = true;
+        for answer in &leg.answers.each {
+            let must = answer.clients.must.intersection(&back.clients.must);
+            let may = answer.clients.may.intersection(&back.clients.may);
+            is_total &= internet.is_subset(&must);
+            if !may.is_empty() {
+                rules.push(answered_rule(
+                    answer,
+                    Bounds::between(Arc::new(must), Arc::new(may)),
+                    &self.common,
+                ));
+            }
+        }
+        if is_total {
+            return Filter::Always(Action::Deny);
+        }
+        let is_by_route = back.list.is_some();
+        let list = RuleList {
+            id: format!("{}/unanswered", leg.id).into(),
+            name: Arc::clone(&leg.name),
+            kind: if is_by_route { TABLE_KIND } else { NETWORK_LIST_KIND },
+            scope: None,
+            rules,
+            behind: None,
+            provenance: None,
+        };
+        Filter::FirstMatch(Arc::new(list))
+    }
+}
+
+/// What denies whatever gets no reply.
+pub(super) fn answered(leg: &Leg, back: &Back) -> Filter {
+    let lists = leg.list.iter().chain(&back.list);
+    all_of(lists.map(Arc::clone).map(Filter::FirstMatch).collect())
+}
+
+pub(super) fn answered_rule(answer: &Answer, sources: Bounds<Arc<AddressSet>>, common: &Common) -> Rule {
+    let every_port = Bounds::exactly(Arc::clone(&common.every_port));
+    let types =
+        answer.types.as_ref().map_or_else(every_type, |types| Bounds::exactly(Arc::new(types.clone())));
+    Rule {
+        name: "answered".into(),
+        priority: None,
+        rank: 1,
+        action: Action::Deny,
+        matches: Matches {
+            protocols: Bounds::exactly(answer.protocols),
+            sources,
+            tags: Vec::new(),
+            source_ports: every_port.clone(),
+            destinations: Bounds::exactly(Arc::clone(&common.everything)),
+            ports: every_port,
+            types,
+        },
+        written: "".into(),
+        built_in: true,
+        provenance: None,
+    }
+}
+
+/// One outbound entry as a rule over packets that come in.
+fn mirror(rule: Rule, common: &Common) -> Rule {
+    let Matches { ports, types, .. } = &rule.matches;
+    let types = Bounds { must: requests(&types.must), may: requests(&types.may) };
+    // It opens nothing that comes in: who is told as having opened it is who let it in.
+    let action = if rule.action == Action::Allow { Action::Pass } else { rule.action };
+    let matches = Matches {
+        source_ports: ports.clone(),
+        ports: Bounds::exactly(Arc::clone(&common.every_port)),
+        types,
+        ..rule.matches.clone()
+    };
+    Rule { rank: rule.rank.max(1), action, matches, ..rule }
+}
+
+/// The requests whose reply is among these types and codes: of a reply the code is 0 (RFC 792, RFC 950, RFC 4443).
+fn requests(replies: &PortSet) -> Arc<PortSet> {
+    let asked = REQUESTS.iter().filter(|request| replies.contains(packet::number(request.reply, 0)));
+    Arc::new(asked.filter_map(|request| whole_type(request.of_type)).collect())
+}
+
+fn whole_type(of_type: u8) -> Option<packet::PortRange> {
+    TypeRange::Types(of_type, of_type).numbers()
+}
+
+/// What leaves alone all that needs no reply: every type of ICMP that is no request.
+pub(super) fn without_reply(common: &Common) -> Vec<Rule> {
+    let every_port = Bounds::exactly(Arc::clone(&common.every_port));
+    let everything = Bounds::exactly(Arc::clone(&common.everything));
+    let rule = |protocol: Protocol| {
+        let own = REQUESTS.iter().filter(|request| request.protocol == protocol);
+        let asked: PortSet = own.filter_map(|request| whole_type(request.of_type)).collect();
+        Rule {
+            name: "needs no reply".into(),
+            priority: None,
+            rank: 0,
+            action: Action::Pass,
+            matches: Matches {
+                protocols: Bounds::exactly(ProtocolSet::only(protocol)),
+                sources: everything.clone(),
+                tags: Vec::new(),
+                source_ports: every_port.clone(),
+                destinations: everything.clone(),
+                ports: every_port.clone(),
+                types: Bounds::exactly(Arc::new(asked.complement())),
+            },
+            written: "".into(),
+            built_in: true,
+            provenance: None,
+        }
+    };
+    vec![rule(Protocol::ICMP), rule(Protocol::ICMPV6)]
+}
+
+/// A type of ICMP that somebody answers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request {
+    pub(super) protocol: Protocol,
+    pub(super) of_type: u8,
+    /// The type of the answer.
+    pub(super) reply: u8,
+}
+
+/// Echo, timestamp, information and address mask (RFC 792, RFC 950); echo of ICMPv6 (RFC 4443).
+pub(super) const REQUESTS: [Request; 5] = [
+    Request { protocol: Protocol::ICMP, of_type: 8, reply: 0 },
+    Request { protocol: Protocol::ICMP, of_type: 13, reply: 14 },
+    Request { protocol: Protocol::ICMP, of_type: 15, reply: 16 },
+    Request { protocol: Protocol::ICMP, of_type: 17, reply: 18 },
+    Request { protocol: Protocol::ICMPV6, of_type: 128, reply: 129 },
+];

@@ -1,0 +1,57 @@
+//! What a listener does with a request: hand it to target groups, or answer it itself.
+
+use cloud::{Said, Stated};
+use model::Name;
+
+use crate::intake::Intake;
+
+use super::name;
+
+/// What is done with requests.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Action {
+    /// The ARNs of the target groups that requests are handed to, sorted.
+    pub(crate) groups: Vec<Name>,
+    /// Those of them that get no request now: their weight is zero.
+    pub(crate) idle: Vec<Name>,
+    /// Whether the load balancer answers itself: a redirection, a fixed response.
+    pub(crate) answers: bool,
+    /// Whether something of it could not be read.
+    pub(crate) is_unread: bool,
+}
+
+impl Action {
+    /// Reads the actions under a key. An `authenticate-…` comes before the one that forwards: who authenticates is not
+    /// looked at.
+    pub(super) fn read<'a>(stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) -> Self {
+        let mut action = Self { groups: Vec::new(), idle: Vec::new(), answers: false, is_unread: false };
+        let listed = match stated.objects(key, intake) {
+            Said::This(listed) => listed,
+            Said::Nothing | Said::Unreadable => return Self { is_unread: true, ..action },
+        };
+        for one in &listed {
+            let word = one.text("Type", intake).this().unwrap_or_default().to_ascii_lowercase();
+            let before = action.groups.len();
+            action.groups.extend(name(one, "TargetGroupArn", intake).this());
+            if let Said::This(config) = one.object("ForwardConfig", intake) {
+                for group in config.listed("TargetGroups", intake) {
+                    let arn = name(&group, "TargetGroupArn", intake).this();
+                    if super::super::integer(&group, "Weight", intake) == Said::This(0) {
+                        action.idle.extend(arn.clone());
+                    }
+                    action.groups.extend(arn);
+                }
+            }
+            match word.as_str() {
+                "redirect" | "fixed-response" => action.answers = true,
+                _ if word.starts_with("authenticate-") || word == "jwt-validation" => {}
+                // A word that is not known may do anything with the request.
+                _ => action.is_unread |= action.groups.len() == before,
+            }
+        }
+        action.is_unread |= listed.is_empty();
+        action.groups.sort_unstable();
+        action.groups.dedup();
+        action
+    }
+}

@@ -1,0 +1,48 @@
+//! Listeners of load balancers: a port, and what is done by default.
+
+use cloud::{Said, Stated};
+use model::Name;
+use packet::ProtocolSet;
+
+use crate::intake::Intake;
+
+use super::super::{Identity, Origin};
+use super::{Forwarding, called, name, port, protocols};
+
+/// A listener.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Listener {
+    /// Its id is its ARN, its name its protocol and port.
+    pub(crate) identity: Identity,
+    /// The ARN of its load balancer.
+    pub(crate) balancer: Name,
+    pub(crate) protocols: Said<ProtocolSet>,
+    pub(crate) port: Said<u16>,
+    /// Whether it ends the connections of its clients although it is of a network load balancer.
+    pub(crate) is_tls: bool,
+    pub(crate) default: Forwarding,
+}
+
+impl Listener {
+    pub(crate) fn read<'a>(
+        stated: &Stated<'_, 'a>,
+        origin: &Origin,
+        intake: &mut Intake<'_, 'a>,
+    ) -> Option<Self> {
+        let id = stated.text("ListenerArn", intake).this()?;
+        let balancer = name(stated, "LoadBalancerArn", intake).this()?;
+        let port = port(stated, "Port", intake);
+        let word = stated.text("Protocol", intake).this();
+        let number = if let Said::This(port) = port { port.to_string() } else { String::new() };
+        let called_by = intake.name(format!("{} {number}", word.unwrap_or_default()).trim());
+        let identity = called(Identity::read(stated, id, None, origin, intake), Some(called_by));
+        Some(Self {
+            identity,
+            balancer,
+            protocols: protocols(stated, "Protocol", intake),
+            port,
+            is_tls: word.is_some_and(|word| word.eq_ignore_ascii_case("tls")),
+            default: Forwarding::read(stated, "DefaultActions", intake),
+        })
+    }
+}

@@ -1,0 +1,109 @@
+//! Security groups: what they let in (W1, W3), and who carries them.
+//!
+//! Rules come as permissions of a group or one by one (`group_listing`). Knows nothing of interfaces.
+
+use cloud::json::Tree;
+use cloud::{Said, Stated};
+use model::{Effect, Name};
+
+use crate::intake::Intake;
+
+use super::group_rule::GroupRule;
+use super::permission::read_permission;
+use super::{Identity, Origin};
+
+/// A security group.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Group {
+    /// Its name is its `GroupName`.
+    pub(crate) identity: Identity,
+    /// Its VPC; nothing for a group of EC2-Classic.
+    pub(crate) vpc: Said<Name>,
+    /// What it lets in. Nothing: the document does not say, which is not "nobody" (C4).
+    pub(crate) rules: Said<Vec<GroupRule>>,
+}
+
+impl Group {
+    pub(crate) fn read<'a>(
+        stated: &Stated<'_, 'a>,
+        origin: &Origin,
+        intake: &mut Intake<'_, 'a>,
+    ) -> Option<Self> {
+        let id = stated.text("GroupId", intake).this()?;
+        let name = stated.text("GroupName", intake).this();
+        let mut identity = Identity::read(stated, id, name, origin, intake);
+        // The tag `Name` of a group is not what rules, consoles and people call it by.
+        if let Some(name) = name {
+            identity.name = intake.name(name);
+        }
+        let vpc = stated.text("VpcId", intake).map(|vpc| intake.name(vpc));
+        Some(Self { identity, vpc, rules: permissions(stated, id, intake) })
+    }
+}
+
+/// What a group's permissions let in. Panther writes null for a list without members, and then for the egress too or a
+/// list: a null beside the other list is an empty list.
+fn permissions<'a>(stated: &Stated<'_, 'a>, id: &str, intake: &mut Intake<'_, 'a>) -> Said<Vec<GroupRule>> {
+    let items = match stated.value(KEY) {
+        Some(Tree::List(items)) => items.as_slice(),
+        None => return Said::Nothing,
+        Some(Tree::Null) if stated.has("IpPermissionsEgress") => return Said::This(Vec::new()),
+        Some(Tree::Null) => return Said::Nothing,
+        Some(Tree::Object(_)) => core::slice::from_ref(stated.value(KEY).unwrap_or(&Tree::Null)),
+        Some(other) => return stated.strange(KEY, other.json(), "a list of permissions", intake),
+    };
+    let mut rules = Vec::with_capacity(items.len());
+    for item in items {
+        let Tree::Object(node) = item else {
+            return stated.strange(KEY, item.json(), "a list of permissions", intake);
+        };
+        let permission = Stated::flat(node, id, intake);
+        read_permission(&permission, intake, &mut rules);
+    }
+    // W1: they have no order, and AWS prints them in none.
+    rules.sort_by(|one, other| one.says.cmp(&other.says));
+    rules.shrink_to_fit();
+    Said::This(rules)
+}
+
+const KEY: &str = "IpPermissions";
+
+/// The ids of the groups that something says it carries, sorted, each once. Nothing: the document does not say, so they
+/// are not known. None of it: nothing gets in (W3). Unreadable: told, and not known.
+pub(crate) type Attached = Said<Vec<Name>>;
+
+/// Reads the groups something carries: ids, or objects with one.
+pub(crate) fn attached<'a>(stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) -> Attached {
+    let items = match stated.value(key) {
+        None | Some(Tree::Null) => return Said::Nothing,
+        Some(Tree::List(items)) => items.as_slice(),
+        Some(alone) => core::slice::from_ref(alone),
+    };
+    let mut ids = Vec::with_capacity(items.len());
+    for item in items {
+        let id = match item {
+            Tree::Text(id) if !id.trim().is_empty() => id.trim(),
+            Tree::Object(node) => {
+                let id = ID_KEYS.iter().find_map(|key| match node.own(key) {
+                    Some(Tree::Text(id)) => Some(id.trim()).filter(|id| !id.is_empty()),
+                    Some(_) | None => None,
+                });
+                let Some(id) = id else {
+                    let sentence =
+                        format!("an item of `{key}` has no id of a group: its groups are not known");
+                    stated.tell("missing-field", Effect::Undecided, &sentence, intake);
+                    return Said::Unreadable;
+                };
+                id
+            }
+            other => return stated.strange(key, other.json(), "a list of security groups", intake),
+        };
+        ids.push(intake.name(id));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Said::This(ids)
+}
+
+/// Under which keys a group's id stands where something carries it.
+const ID_KEYS: [&str; 3] = ["GroupId", "VpcSecurityGroupId", "SecurityGroupId"];

@@ -1,0 +1,292 @@
+//! What is read of a document so far: its resources are handed on, and what has to wait for its end is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cloud::json::{Json, Node, Tree};
+use cloud::{Quoted, Reading, Stated};
+use model::{Effect, Gap, Name, Provenance};
+
+use crate::intake::Intake;
+use crate::ranges::Catalogue;
+use crate::resource::{Kind, Origin};
+
+use super::document::{Remainder, Statement, Take};
+use super::elsewhere::{Bearing, Elsewhere};
+use super::moment::Moment;
+use super::range::{self, Entry};
+use super::words::lists_elsewhere;
+
+/// What a document was seen to be.
+#[derive(Debug, Default)]
+pub(super) struct Traits {
+    pub(super) described: bool,
+    pub(super) recorded: bool,
+    pub(super) config: bool,
+    pub(super) queried: bool,
+    pub(super) bare: bool,
+    pub(super) ranges: bool,
+}
+
+impl Traits {
+    /// The name of the format; `None` where nothing of AWS was seen.
+    const fn format(&self) -> Option<&'static str> {
+        // A recording of anything is a recording.
+        if self.recorded && (self.described || self.config || self.queried || self.bare) {
+            Some("aws/recorded")
+        } else if self.config {
+            Some("aws/config")
+        } else if self.queried {
+            Some("aws/config-query")
+        } else if self.bare {
+            // Lists inside a resource look like answers.
+            Some("aws/resource")
+        } else if self.described {
+            Some("aws/describe")
+        } else if self.ranges {
+            Some("aws/ip-ranges")
+        } else {
+            None
+        }
+    }
+}
+
+/// Takes in what a document holds.
+pub(super) struct Reader<'r, 'a, 't> {
+    pub(super) intake: Intake<'r, 'a>,
+    take: Take<'t>,
+    pub(super) traits: Traits,
+    pub(super) catalogue: Catalogue,
+    resources: u64,
+    listed: BTreeSet<&'static str>,
+    cut: BTreeSet<&'static str>,
+    /// The kinds of the list that is read now.
+    open: BTreeSet<&'static str>,
+    opens: BTreeMap<&'static str, (u64, Provenance)>,
+    no_input: BTreeMap<&'static str, (u64, Provenance)>,
+    not_assessed: BTreeMap<&'static str, u64>,
+    strays: BTreeMap<(String, &'static str), (u64, Provenance)>,
+    breaks_off: bool,
+    /// What was told of resources whose statements say since when they hold.
+    of_latest: BTreeMap<(&'static str, Name), Vec<Gap>>,
+}
+
+impl<'r, 'a, 't> Reader<'r, 'a, 't> {
+    pub(super) fn new(intake: Intake<'r, 'a>, take: Take<'t>) -> Self {
+        Self {
+            intake,
+            take,
+            traits: Traits::default(),
+            catalogue: Catalogue::default(),
+            resources: 0,
+            listed: BTreeSet::new(),
+            cut: BTreeSet::new(),
+            open: BTreeSet::new(),
+            opens: BTreeMap::new(),
+            no_input: BTreeMap::new(),
+            not_assessed: BTreeMap::new(),
+            strays: BTreeMap::new(),
+            breaks_off: false,
+            of_latest: BTreeMap::new(),
+        }
+    }
+
+    /// An entry of a list under `key`, which is of one of these kinds or of something else.
+    pub(super) fn entry(&mut self, key: &str, kinds: &[&'static Kind], entry: &Tree<'a>, origin: &Origin) {
+        if let Tree::Object(node) = entry
+            && let Some(kind) = kinds.iter().find(|kind| kind.is_told_by(node))
+        {
+            self.traits.described = true;
+            self.resource(kind, node, origin, None);
+            return;
+        }
+        if let Some(other) = lists_elsewhere(key).find(|other| other.is_told_by(entry)) {
+            self.traits.described = true;
+            self.other(other, entry);
+            return;
+        }
+        // `Instances` are not `instances`.
+        let exact = kinds.iter().find(|kind| kind.lists.contains(&key));
+        let Some(kind) = exact.or(kinds.first()) else { return };
+        let at = if let Tree::Object(node) = entry { node.at } else { None };
+        // Under a key that others use too, what has an ARN is AWS's all the same.
+        self.traits.described |= matches!(entry, Tree::Object(node) if has_arn(node));
+        let lacks =
+            kind.signs.iter().find(|sign| !matches!(entry, Tree::Object(node) if node.own(sign).is_some()));
+        let lacks = lacks.copied().unwrap_or_default();
+        let place = self.intake.place(at);
+        self.strays.entry((key.to_owned(), lacks)).or_insert((0, place)).0 += 1;
+    }
+
+    fn other(&mut self, other: &Elsewhere, entry: &Tree<'a>) {
+        let at = if let Tree::Object(node) = entry { node.at } else { None };
+        self.bears(other.name, other.bearing(entry), at);
+    }
+
+    /// Counts something that is not assessed.
+    pub(super) fn bears(&mut self, name: &'static str, bearing: Bearing, at: Option<&'a str>) {
+        match bearing {
+            Bearing::Opens => {
+                let place = self.intake.place(at);
+                self.opens.entry(name).or_insert((0, place)).0 += 1;
+            }
+            Bearing::NoInput => {
+                let place = self.intake.place(at);
+                self.no_input.entry(name).or_insert((0, place)).0 += 1;
+            }
+            Bearing::Counts => *self.not_assessed.entry(name).or_default() += 1,
+            Bearing::Nothing => {}
+        }
+    }
+
+    /// Reads an object of a kind and hands it on.
+    pub(super) fn resource(&mut self, kind: &Kind, node: &Node<'a>, origin: &Origin, since: Option<Moment>) {
+        let told_before = self.intake.gaps.len();
+        let name = name_of(kind, node);
+        let stated = Stated::flat(node, name, &mut self.intake);
+        let Some(resource) = (kind.read)(&stated, origin, &mut self.intake) else {
+            self.nameless(kind, node, told_before);
+            return;
+        };
+        self.resources += 1;
+        let of = (kind.name, resource.identity().key.clone());
+        let counts = (self.take)(Statement::Is { kind: kind.name, resource, since }, self.intake.desk.gaps);
+        if since.is_some() {
+            // Of several statements only what the latest has is told.
+            let told = self.intake.desk.gaps.split_off(told_before);
+            match counts {
+                true if told.is_empty() => drop(self.of_latest.remove(&of)),
+                true => drop(self.of_latest.insert(of, told)),
+                false => {}
+            }
+        }
+    }
+
+    /// An object of a kind was not read. Where its id is there and says nothing, nobody has told that it is lost.
+    fn nameless(&mut self, kind: &Kind, node: &Node<'a>, told_before: usize) {
+        let Some(&id) = kind.signs.first() else { return };
+        let says_nothing = match node.own(id) {
+            None | Some(Tree::Null) => true,
+            Some(Tree::Text(text)) => text.trim().is_empty(),
+            Some(Tree::Flag(_) | Tree::List(_) | Tree::Object(_)) => false,
+        };
+        if says_nothing && self.intake.gaps.len() == told_before {
+            let message = format!("a {} without its `{id}`: it is not read", kind.name);
+            self.tell(node.at, "missing-id", Effect::Skipped, message);
+        }
+    }
+
+    /// A resource was deleted.
+    pub(super) fn gone(&mut self, kind: &'static str, key: Name, since: Moment) {
+        let of = (kind, key.clone());
+        if (self.take)(Statement::Gone { kind, key, since }, self.intake.desk.gaps) {
+            self.of_latest.remove(&of);
+        }
+    }
+
+    /// Tells of something in the document.
+    pub(super) fn tell(&mut self, at: Option<&'a str>, code: &'static str, effect: Effect, message: String) {
+        let place = self.intake.place(at);
+        self.intake.note(place, code, effect, message);
+    }
+
+    /// A value that is not what stands under a key in answers.
+    pub(super) fn strange(&mut self, key: &str, json: Json, at: Option<&'a str>) {
+        let message = format!("{} is {json}, expected a list of objects: it is not read", Quoted(key));
+        self.tell(at, json.code(), Effect::Skipped, message);
+    }
+
+    /// An entry of the catalogue.
+    pub(super) fn range(&mut self, node: &Node<'a>) {
+        match range::read(node) {
+            Entry::Range(range) => self.catalogue.add(range.service, range.region, range.prefix),
+            Entry::Unreadable { service, region } => {
+                self.catalogue.spoil(service, region);
+                self.unreadable_range(node.at);
+            }
+            Entry::Foreign => return,
+        }
+        self.traits.ranges = true;
+    }
+
+    fn unreadable_range(&mut self, at: Option<&'a str>) {
+        let message = "an entry of the catalogue cannot be read: its addresses are not known".to_owned();
+        self.tell(at, "unreadable-prefix", Effect::Undecided, message);
+    }
+
+    /// What was asked for was refused.
+    pub(super) fn refused(&mut self, code: &str, at: Option<&'a str>) {
+        self.traits.described = true;
+        let code = Quoted(code);
+        let message = format!("an error of AWS, {code}, expected an answer: what was asked for is not read");
+        self.tell(at, "error-answer", Effect::Skipped, message);
+    }
+
+    /// The lists of kinds that begin here.
+    pub(super) fn begins(&mut self, kinds: impl Iterator<Item = &'static str>) {
+        self.open.extend(kinds);
+    }
+
+    /// The lists that were begun are whole, or more pages follow.
+    pub(super) fn ends(&mut self, is_whole: bool) {
+        let ended = core::mem::take(&mut self.open);
+        if is_whole {
+            self.listed.extend(ended);
+        } else {
+            self.cut.extend(ended);
+        }
+    }
+
+    /// The document breaks off: what is read of it is not all.
+    pub(super) fn cut_short(&mut self) {
+        self.ends(false);
+        self.breaks_off = true;
+        self.intake.desk.around = None;
+    }
+
+    /// Tells what had to wait.
+    pub(super) fn finish(mut self) -> Remainder {
+        let of_latest = core::mem::take(&mut self.of_latest);
+        self.intake.desk.gaps.extend(of_latest.into_values().flatten());
+        for (name, (count, place)) in core::mem::take(&mut self.opens) {
+            *self.not_assessed.entry(name).or_default() += count;
+            let message = format!("`{name}` is a kind that is not assessed: {count} of it in this document");
+            self.intake.note(place, "unsupported-resource", Effect::Skipped, message);
+        }
+        for (name, (count, place)) in core::mem::take(&mut self.no_input) {
+            let message = format!(
+                "{count} entries are {name}, which do not say what is configured: they are no input of this check"
+            );
+            self.intake.note(place, "not-an-input", Effect::Skipped, message);
+        }
+        for ((key, lacks), (count, place)) in core::mem::take(&mut self.strays) {
+            let message = format!("{count} entries of {} have no `{lacks}`: they are not read", Quoted(&key));
+            self.intake.note(place, "foreign-entry", Effect::Skipped, message);
+        }
+        let format = self.traits.format();
+        // Half a catalogue would say of addresses that they are nobody's.
+        let catalogue = (self.traits.ranges && !self.breaks_off).then_some(self.catalogue);
+        let version = catalogue.as_ref().map(|catalogue| ("ip-ranges", catalogue.created.clone()));
+        let listed = self.listed.difference(&self.cut).copied().collect();
+        Remainder {
+            reading: Reading { format, resources: self.resources, catalogue: version, gaps: Vec::new() },
+            listed,
+            not_assessed: self.not_assessed,
+            catalogue,
+        }
+    }
+}
+
+fn has_arn(node: &Node<'_>) -> bool {
+    matches!(node.own("arn"), Some(Tree::Text(arn)) if arn.starts_with("arn:"))
+}
+
+/// What an object is told as while it is read: its id, else its kind.
+fn name_of<'n>(kind: &Kind, node: &'n Node<'_>) -> &'n str {
+    kind.signs
+        .iter()
+        .find_map(|sign| match node.own(sign) {
+            Some(Tree::Text(id)) if !id.trim().is_empty() => Some(id.trim()),
+            Some(_) | None => None,
+        })
+        .unwrap_or(kind.name)
+}

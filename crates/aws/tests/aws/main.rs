@@ -1,0 +1,27 @@
+//! What the crate makes of documents as users have them, end to end: text in, exposures and gaps out.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a fixture whose own assumptions fail may stop the test"
+)]
+
+mod balancers;
+mod estate;
+mod formats;
+mod formats_config;
+mod formats_damage;
+mod formats_ranges;
+mod group_damage;
+mod group_targets;
+mod groups;
+mod interfaces;
+mod losses;
+mod network;
+mod network_lists;
+mod prefix_lists;
+mod public_access;
+mod reply;
+mod routes;
+mod services;

@@ -1,0 +1,145 @@
+//! The list that everything gets which names none lets the Internet in.
+
+use std::sync::Arc;
+
+use engine::Exposure;
+use model::{Reach, RuleList};
+use packet::PortSet;
+
+use crate::hole::{Hit, Hole, holes_in};
+use crate::{Check, Class, Facts, Found, Severity, controls, message};
+
+pub(crate) static CHECK: Check = Check {
+    name: "default-list-opens",
+    summary: "the list that everything gets which names none lets the Internet in",
+    page: PAGE,
+    attack: &["T1686.001", "T1562.007"],
+    controls: controls::DEFAULT_LIST,
+    recommendations: &[],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Found> {
+    holes_in(facts.exposures.iter().filter_map(hit)).iter().map(finding).collect()
+}
+
+/// What a default list lets in of an exposure, and which one does; others may let in the same.
+fn hit(exposure: &Exposure) -> Option<(&Arc<RuleList>, Hit<'_>)> {
+    let list = &exposure.opened_by.iter().find(|by| is_default(&by.list))?.list;
+    let Some(protocol) = exposure.protocol else { return Some((list, Hit::of(exposure, &Class::ALL)?)) };
+    let own = exposure.opened_by.iter().filter(|by| by.list.id == list.id);
+    let rules = own.filter_map(|by| by.list.rules.get(by.rule));
+    let rules = rules.filter(|rule| rule.matches.protocols.may.contains(protocol));
+    let ports = rules.filter_map(|rule| rule.matches.numbers(protocol));
+    let ports = ports.fold(PortSet::empty(), |all, ports| all.union(&ports.may));
+    // A protocol with neither ports nor types has no numbers to restrict.
+    let ports =
+        if exposure.ports.is_empty() { PortSet::empty() } else { ports.intersection(&exposure.ports) };
+    let is_some = !ports.is_empty() || exposure.ports.is_empty();
+    is_some.then(|| Some((list, Hit::on(exposure, &ports, &Class::ALL)?))).flatten()
+}
+
+fn finding(hole: &Hole<'_>) -> Found {
+    let said = format!("whatever names no list of its own gets this one: {}", message::told(hole));
+    let mut found = hole.finding(&CHECK, said);
+    let is_reached = hole.exposures().any(|exposure| exposure.reach != Reach::Latent);
+    let most = if is_reached { Severity::Medium } else { Severity::Low };
+    found.finding.severity = found.finding.severity.min(most);
+    found
+}
+
+fn is_default(list: &RuleList) -> bool {
+    DEFAULTS.iter().any(|(kind, name)| *kind == list.kind && name.eq_ignore_ascii_case(&list.name))
+}
+
+/// Lists that a provider makes with each network, and gives to what names no other: their kind, and their name, which
+/// nobody else can take.
+const DEFAULTS: &[(&str, &str)] = &[("security-group", "default")];
+
+const PAGE: &str = "\
+# default-list-opens
+
+The list that everything gets which names none lets the Internet in.
+
+## What it finds
+
+Lists that a provider makes with every network and gives to whatever is started there without naming another one,
+where a rule lets Internet addresses in. As it is made, such a list lets in nothing but its own members.
+
+## Why it matters
+
+The opening is not of one machine. Whoever starts the next one and thinks of no list opens it as well, and no change of
+a rule tells.
+
+## How bad it is
+
+Medium, low where nothing that has the list is reached today; less where few get in or the ports are meant for the web.
+What is reached today is told by the checks of ports, as bad as it is.
+
+## What to do
+
+Take every rule out of the list, and give each machine one that says what it needs.
+
+## What it does not say
+
+Whether anything has the list only because nobody named another.
+";
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use model::{Action, Filter, RuleList};
+
+    use super::CHECK;
+    use crate::estate::{Estate, allow, list, target};
+
+    fn estate(name: &str, kind: &'static str, sources: &str) -> Estate {
+        let rules = vec![allow("tcp", &[sources], &["22"])];
+        let list = Arc::new(RuleList { kind, ..RuleList::clone(&list(name, rules)) });
+        Estate {
+            targets: vec![target("vm-web", &[Arc::clone(&list)])],
+            lists: vec![list],
+            ..Estate::of(vec![])
+        }
+    }
+
+    #[test]
+    fn a_default_list_that_opens_is_told() {
+        let told = estate("default", "security-group", "0.0.0.0/0").told(&CHECK);
+        let expected = "medium: whatever names no list of its own gets this one: tcp/22 (SSH) open to the whole IPv4 \
+                        Internet: 3,702,258,431 addresses";
+        assert_eq!(told, [expected]);
+        let latent = estate("default", "security-group", "0.0.0.0/0").latent().told(&CHECK);
+        assert!(
+            latent[0].starts_with("low: whatever names no list of its own gets this one: "),
+            "{latent:?}"
+        );
+        assert!(estate("default", "security-group", "8.8.8.8/32").told(&CHECK)[0].starts_with("low: "));
+    }
+
+    /// Another list beside it lets in the same and more: what this one lets in is told of this one.
+    #[test]
+    fn what_another_list_lets_in_as_well_is_told_still() {
+        let of = |name, ports: &[&str]| {
+            let rules = vec![allow("tcp", &["0.0.0.0/0"], ports)];
+            Arc::new(RuleList { kind: "security-group", ..RuleList::clone(&list(name, rules)) })
+        };
+        let lists = [of("default", &["22"]), of("web", &["22", "443"])];
+        let mut target = target("vm-web", &lists);
+        let either = Filter::AnyOf(lists.iter().cloned().map(Filter::FirstMatch).collect());
+        target.paths[0].filter = Arc::new(Filter::Chain(vec![either, Filter::Always(Action::Deny)]));
+        let estate = Estate { targets: vec![target], ..Estate::of(vec![]) };
+        let found = estate.found(&CHECK);
+        assert_eq!(found.len(), 1);
+        assert_eq!(&*found[0].subject.name, "default");
+        assert!(found[0].message.contains("gets this one: tcp/22 (SSH) open to"), "{}", found[0].message);
+    }
+
+    #[test]
+    fn what_opens_nothing_and_other_lists_are_not() {
+        assert!(estate("default", "security-group", "10.0.0.0/8").told(&CHECK).is_empty());
+        assert!(estate("web", "security-group", "0.0.0.0/0").told(&CHECK).is_empty());
+        assert!(estate("default", "network-acl", "0.0.0.0/0").told(&CHECK).is_empty());
+    }
+}

@@ -1,0 +1,92 @@
+//! What reading one document needs beside the document: where things stand in it, and what was odd.
+
+use core::fmt;
+
+use model::{DocumentId, Effect, Gap, Provenance};
+
+/// The desk at which the resources of one document are taken in.
+#[derive(Debug)]
+pub struct Desk<'r, 'a> {
+    /// Its number in the run.
+    pub document: DocumentId,
+    /// Its text.
+    pub text: &'a str,
+    /// Where the resource stands that is read now, if nothing of it is a piece of the document.
+    pub around: Option<&'a str>,
+    /// What was not understood.
+    pub gaps: &'r mut Vec<Gap>,
+}
+
+impl<'a> Desk<'_, 'a> {
+    /// The place of a borrowed piece of the document; that of its resource, or the start of the document, when nothing
+    /// was borrowed.
+    #[must_use]
+    pub fn place(&self, piece: Option<&'a str>) -> Provenance {
+        let offset = piece.or(self.around).and_then(|piece| offset_in(self.text, piece)).unwrap_or(0);
+        Provenance { document: self.document, offset }
+    }
+
+    /// Tells of something that was not understood.
+    pub fn note(&mut self, place: Provenance, code: &'static str, effect: Effect, message: String) {
+        self.gaps.push(Gap::at(place, code, effect, message));
+    }
+}
+
+/// Where something was read. No part of what it says: two resources that differ only in it are equal.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadAt(pub Provenance);
+
+impl PartialEq for ReadAt {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+/// Where `piece` starts in `text`, if it is a piece of it.
+fn offset_in(text: &str, piece: &str) -> Option<u64> {
+    let offset = (piece.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    (offset + piece.len() <= text.len()).then_some(offset as u64)
+}
+
+/// Words of the user in a message: in backticks, on one line, and never long.
+#[derive(Clone, Copy, Debug)]
+pub struct Quoted<'a>(pub &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`")?;
+        for character in self.0.chars().take(QUOTED_CHARACTERS_MAX) {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?;
+            } else {
+                write!(f, "{character}")?;
+            }
+        }
+        if self.0.chars().nth(QUOTED_CHARACTERS_MAX).is_some() {
+            f.write_str("…")?;
+        }
+        f.write_str("`")
+    }
+}
+
+const QUOTED_CHARACTERS_MAX: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pieces_of_the_text_have_an_offset() {
+        let text = "abcdef";
+        assert_eq!(offset_in(text, &text[2..4]), Some(2));
+        assert_eq!(offset_in(text, &text[6..]), Some(6));
+        assert_eq!(offset_in(&text[..2], &text[2..4]), None);
+        assert_eq!(offset_in(&text[3..], &text[..2]), None);
+    }
+
+    #[test]
+    fn quoted_words_stay_on_one_short_line() {
+        assert_eq!(Quoted("a\nb\u{7}").to_string(), "`a\\nb\\u{7}`");
+        assert_eq!(Quoted(&"x".repeat(200)).to_string().chars().count(), QUOTED_CHARACTERS_MAX + 3);
+    }
+}

@@ -1,0 +1,185 @@
+//! An object of a document as it stands there, for what is read whole.
+//!
+//! Letter case of keys does not matter. Knows no key.
+
+use std::borrow::Cow;
+
+use core::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess};
+
+use super::key::Key;
+use super::lenient::{Json, Lenient, Seed};
+
+/// A value of a document. A number is its digits. Complete.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tree<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Flag(bool),
+    /// A string, or the digits of a number.
+    Text(Cow<'a, str>),
+    /// A list.
+    List(Vec<Tree<'a>>),
+    /// An object.
+    Object(Node<'a>),
+}
+
+/// An object of a document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Node<'a> {
+    entries: Vec<(Cow<'a, str>, Tree<'a>)>,
+    /// A piece of the document inside the object.
+    pub at: Option<&'a str>,
+}
+
+impl<'a> Node<'a> {
+    /// An object of these entries, with a piece of the document inside it.
+    #[must_use]
+    pub fn new(entries: Vec<(Cow<'a, str>, Tree<'a>)>, at: Option<&'a str>) -> Self {
+        Self { entries, at }
+    }
+
+    /// Its keys and their values, in its order.
+    #[must_use]
+    pub fn entries(&self) -> &[(Cow<'a, str>, Tree<'a>)] {
+        &self.entries
+    }
+
+    /// Adds a key behind the others.
+    pub fn push(&mut self, key: Cow<'a, str>, value: Tree<'a>) {
+        self.entries.push((key, value));
+    }
+
+    /// Changes the value of a key, if the object has it.
+    pub fn edit(&mut self, key: &str, with: impl FnOnce(&mut Tree<'a>)) {
+        if let Some((_, value)) = self.entries.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(key)) {
+            with(value);
+        }
+    }
+
+    /// Gives a key of the object another name.
+    pub fn rename(&mut self, key: &str, name: &'static str) {
+        if let Some((own, _)) = self.entries.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(key)) {
+            *own = Cow::Borrowed(name);
+        }
+    }
+
+    /// Its keys and their values, in its order.
+    #[must_use]
+    pub fn into_entries(self) -> Vec<(Cow<'a, str>, Tree<'a>)> {
+        self.entries
+    }
+
+    /// The value of a key in the object itself. Of a key that is given twice the later value.
+    #[must_use]
+    pub fn own(&self, key: &str) -> Option<&Tree<'a>> {
+        self.entries.iter().rev().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+    }
+
+    /// The keys of the object itself, in its order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|(key, _)| &**key)
+    }
+
+    /// Keys that the object has more than once: JSON says nothing on which of them counts.
+    pub fn twice(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().enumerate().filter_map(|(position, (key, _))| {
+            let before = self.entries.get(..position).unwrap_or_default();
+            before.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)).then_some(&**key)
+        })
+    }
+}
+
+impl Tree<'_> {
+    /// Its JSON type.
+    #[must_use]
+    pub fn json(&self) -> Json {
+        match self {
+            Self::Null => Json::Null,
+            Self::Flag(flag) => Json::Boolean(*flag),
+            Self::Text(text) => Json::of_text(text),
+            Self::List(_) => Json::List,
+            Self::Object(_) => Json::Object,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Tree<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Seed(Whole).deserialize(deserializer)
+    }
+}
+
+struct Whole;
+
+impl<'de> Lenient<'de> for Whole {
+    type Value = Tree<'de>;
+
+    fn absent(self) -> Tree<'de> {
+        Tree::Null
+    }
+
+    fn not(self, json: Json) -> Tree<'de> {
+        match json {
+            Json::Boolean(flag) => Tree::Flag(flag),
+            Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut => Tree::Null,
+        }
+    }
+
+    fn text(self, text: Cow<'de, str>) -> Tree<'de> {
+        Tree::Text(text)
+    }
+
+    fn number(self, number: impl fmt::Display) -> Tree<'de> {
+        Tree::Text(Cow::Owned(number.to_string()))
+    }
+
+    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tree<'de>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            items.push(item);
+        }
+        Ok(Tree::List(items))
+    }
+
+    fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<Tree<'de>, A::Error> {
+        let mut node = Node::default();
+        while let Some(Key(key)) = object.next_key::<Key<'de>>()? {
+            if let Cow::Borrowed(key) = key {
+                node.at.get_or_insert(key);
+            }
+            node.entries.push((key, object.next_value()?));
+        }
+        Ok(Tree::Object(node))
+    }
+}
+
+/// The object of `text` whose first key is `at`; `None` where the first key is spelled with escapes.
+#[must_use]
+pub fn whole_object<'a>(text: &'a str, at: &'a str) -> Option<Node<'a>> {
+    let offset = (at.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    let before = text.get(..offset)?.strip_suffix('"')?.trim_end().strip_suffix('{')?;
+    let mut reader = serde_json::Deserializer::from_str(text.get(before.len()..)?);
+    match Tree::deserialize(&mut reader) {
+        Ok(Tree::Object(node)) => Some(node),
+        Ok(_) | Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_found_in_any_letter_case_and_the_later_one_counts() {
+        let text = r#"[{"Name":"a","ports":[80,"443"],"PORTS":[1]}, 7]"#;
+        let at = text.get(3..7).unwrap();
+        let node = whole_object(text, at).unwrap();
+        assert_eq!(node.own("name"), Some(&Tree::Text("a".into())));
+        assert_eq!(node.own("Ports"), Some(&Tree::List(vec![Tree::Text("1".into())])));
+        assert_eq!(node.own("none"), None);
+        assert_eq!(node.twice().collect::<Vec<_>>(), ["PORTS"]);
+    }
+}
