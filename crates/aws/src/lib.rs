@@ -19,6 +19,7 @@ mod intake;
 mod inventory;
 mod lower;
 mod ranges;
+mod register;
 mod resource;
 mod wire;
 

@@ -117,7 +117,7 @@ impl Answer<'_> {
     /// The same for a source that may be inside the network of its target. Ways are those from outside: what denies on
     /// them need not stand between two machines, but for the lists that are the target's own. Which addresses of the
     /// Internet a list takes for members of something is not known.
-    fn to_insiders(self, snapshot: &Snapshot, source: IpAddr) -> Self {
+    fn for_insiders(self, snapshot: &Snapshot, source: IpAddr) -> Self {
         let Some(inside) = snapshot.inside.as_ref().filter(|inside| inside.addresses.contains(source)) else {
             return self;
         };
@@ -174,7 +174,7 @@ pub fn send<'a>(snapshot: &Snapshot, targets: &[&'a Arc<Target>], sent: &Sent) -
             (best.verdict, reason)
         }
     };
-    Answer { verdict, reason, attempts }.to_insiders(snapshot, sent.source)
+    Answer { verdict, reason, attempts }.for_insiders(snapshot, sent.source)
 }
 
 fn reach(target: &Target, attempt: &Attempt) -> Option<Reach> {

@@ -19,6 +19,7 @@ mod jsonl;
 mod junit;
 mod leading;
 mod md;
+mod named;
 mod outcome;
 mod proof;
 #[cfg(test)]

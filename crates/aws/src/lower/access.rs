@@ -74,7 +74,8 @@ impl<'e> Lowering<'e> {
             let account = &one.identity.account;
             account.is_none() || spot.home.is_none() || *account == spot.home
         };
-        let own = own.filter(is_here).map(|one| one.lets_in);
+        // Nobody else has a subnet of that id: whose it is may be said wrongly.
+        let own = own.map(|one| if is_here(&one) { one.lets_in } else { perhaps(one) });
         // Of a database the subnet may not be known, or not even the VPC: then whatever is excluded may be where it is.
         let may_hold = |id: &str| match (&spot.vpc_id, &spot.place.subnet) {
             (None, _) => true,
@@ -83,10 +84,7 @@ impl<'e> Lowering<'e> {
         };
         let elsewhere = index.exclusions.iter().filter(|(id, _)| may_hold(id)).flat_map(|(_, those)| those);
         let loose = index.loose_exclusions.iter().chain(elsewhere).copied().filter(is_here);
-        let loose = loose.map(|one| match one.lets_in {
-            LetsIn::Certainly | LetsIn::Possibly => LetsIn::Possibly,
-            LetsIn::Never => LetsIn::Never,
-        });
+        let loose = loose.map(perhaps);
         let all: Vec<LetsIn> = own.chain(loose).collect();
         if all.contains(&LetsIn::Certainly) {
             LetsIn::Certainly
@@ -104,6 +102,14 @@ impl<'e> Lowering<'e> {
             rule.matches.protocols = Bounds::exactly(ProtocolSet::EVERYTHING);
         }
         Rule { name: NAME.into(), action: Action::Deny, built_in: true, provenance, ..rule }
+    }
+}
+
+/// What an exclusion lets in of which it is not known whether it is here.
+const fn perhaps(one: &PublicAccessExclusion) -> LetsIn {
+    match one.lets_in {
+        LetsIn::Certainly | LetsIn::Possibly => LetsIn::Possibly,
+        LetsIn::Never => LetsIn::Never,
     }
 }
 

@@ -80,7 +80,16 @@ impl<'e> Lowering<'e> {
     /// The ways through Elastic IP addresses that say they lead to an interface which does not say so.
     fn elastic_ways(&mut self, interface: &Interface, stated: &[PrivateAddress]) -> Vec<Way> {
         let index = Arc::clone(&self.network.index);
-        let claims = index.elastic_of.get(&*interface.identity.id).map_or(&[][..], Vec::as_slice);
+        let of = |id: &str| index.elastic_of.get(id).map_or(&[][..], Vec::as_slice);
+        // One that names the instance alone leads to where its private address is, else to the first interface.
+        let is_first = interface.device.is_none_or(|device| device == 0);
+        let is_here = |one: &&&Address| match &one.private {
+            Said::This(private) => interface.private.contains(*private),
+            Said::Nothing | Said::Unreadable => is_first,
+        };
+        let instance = interface.instance.as_deref().filter(|id| **id != *interface.identity.id);
+        let by_instance = of(instance.unwrap_or_default()).iter();
+        let by_instance = by_instance.filter(|one| one.interface.is_none()).filter(is_here);
         let is_stated = |elastic: &Address| {
             stated.iter().any(|one| match &one.public {
                 Said::This(association) => {
@@ -97,7 +106,8 @@ impl<'e> Lowering<'e> {
             other.is_none() || account.is_none() || other == account
         };
         let mut ways = Vec::new();
-        for elastic in claims.iter().filter(|one| is_own(one) && !is_stated(one)) {
+        let claims: Vec<&Address> = of(&interface.identity.id).iter().chain(by_instance).copied().collect();
+        for elastic in claims.into_iter().filter(|one| is_own(one) && !is_stated(one)) {
             let destinations = self.at(elastic.private.clone().this());
             let front = Front { id: Arc::clone(&elastic.identity.id), address: elastic.public };
             let mut way = Way::straight(Reach::Exposed, Some(front), destinations);

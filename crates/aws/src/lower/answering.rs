@@ -5,7 +5,7 @@
 use model::{Action, Rule};
 use packet::{AddressSet, Bounds, Family, PortSet, Protocol, ProtocolSet, TypeRange};
 
-use super::reply::REQUESTS;
+use super::request::REQUESTS;
 
 /// To whom packets of these protocols and types are answered from some source port.
 #[derive(Clone, Debug, PartialEq)]

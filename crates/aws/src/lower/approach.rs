@@ -3,6 +3,7 @@
 //!
 //! Knows no interface and no group. Made once for each subnet and family.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cloud::Quoted;
@@ -119,6 +120,7 @@ impl<'e> Lowering<'e> {
         let account = owner.as_deref().or(account);
         let vpc = vpc_id.as_deref().and_then(|id| resources.vpcs.find(account, id).one());
         let home = owner.clone().or_else(|| vpc.and_then(|vpc| vpc.identity.account.clone()));
+        let home = home.or_else(|| self.owner_of_parts(place, vpc_id.as_deref()));
         let region = subnet.and_then(|subnet| subnet.identity.region.clone());
         Spot {
             subnet,
@@ -128,6 +130,22 @@ impl<'e> Lowering<'e> {
             region: region.or_else(|| place.region.clone()),
             place: place.clone(),
         }
+    }
+
+    /// W24: whose a subnet is that the input does not have: whose what stands at it is. Whoever uses a shared one does not
+    /// own that.
+    fn owner_of_parts(&self, place: &Place, vpc: Option<&str>) -> Option<Name> {
+        let index = &self.network.index;
+        let subnet = place.subnet.as_deref().unwrap_or_default();
+        let lists = index.lists_of_subnet.get(subnet).into_iter().flatten().map(|list| &list.identity);
+        let tables = index.tables_of_subnet.get(subnet).into_iter().flatten();
+        let mains = index.main_tables.get(vpc.unwrap_or_default()).into_iter().flatten();
+        let tables = tables.chain(mains).map(|table| &table.identity);
+        let gateways = index.gateways_of_vpc.get(vpc.unwrap_or_default()).into_iter().flatten();
+        let parts = lists.chain(tables).chain(gateways.map(|gateway| &gateway.identity));
+        let owners: BTreeSet<&Name> = parts.filter_map(|part| part.account.as_ref()).collect();
+        let is_own = place.account.as_ref().is_some_and(|own| owners.contains(own));
+        owners.first().filter(|_| !is_own).map(|owner| Name::clone(owner))
     }
 
     /// Whether an Internet gateway is attached to the VPC of a place, whatever its routes are.

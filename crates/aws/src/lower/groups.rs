@@ -117,6 +117,8 @@ pub(super) struct Seen {
     pub(super) addresses: Bounds<Arc<AddressSet>>,
     /// The groups of what stands in front (W19): a rule that names one lets in what came through.
     pub(super) groups: Vec<Name>,
+    /// Whether it may carry any other group as well: which it carries is not told.
+    pub(super) may_be_of_any_group: bool,
     /// Whether the addresses stand in for those of the clients.
     pub(super) clients: Clients,
 }
@@ -175,7 +177,10 @@ impl Carried {
         for (position, rule) in list.rules.iter_mut().enumerate() {
             let named = self.references.get(position).and_then(Option::as_ref);
             let is_member = named.is_some_and(|id| seen.groups.contains(id));
-            let sources = seen.stands_in(&rule.matches.sources, is_member, common);
+            let mut sources = seen.stands_in(&rule.matches.sources, is_member, common);
+            if named.is_some() && seen.may_be_of_any_group {
+                sources.may = Arc::clone(&common.everything);
+            }
             match seen.clients {
                 Clients::Kept => {}
                 // Who of a pool comes may be let in as itself.

@@ -160,7 +160,9 @@ impl<'e> Lowering<'e> {
         let own = self.groups_filter(&interface.groups, &interface.identity);
         let index = Arc::clone(&self.network.index);
         let others = index.disputed.get(&*interface.identity.key).into_iter().flatten();
-        let mut others = others.filter(|one| one.groups != interface.groups).peekable();
+        let mut others = others
+            .filter(|one| matches!(one.groups, Said::This(_)) && one.groups != interface.groups)
+            .peekable();
         if others.peek().is_none() {
             return own;
         }
@@ -179,7 +181,7 @@ impl<'e> Lowering<'e> {
         let Some(subnet) = &interface.subnet else { return };
         let subnets = &self.estate.resources.subnets;
         let account = interface.identity.account.as_deref();
-        let is_there = subnets.find(account, subnet) != crate::estate::Found::Nothing;
+        let is_there = subnets.find(account, subnet) != crate::register::Found::Nothing;
         if is_there || !self.has_kind("subnet") {
             return;
         }

@@ -10,7 +10,8 @@ use cloud::{LookupMap, Said};
 use model::{Internet, Name, Thresholds};
 use packet::{AddressSet, Bounds};
 
-use crate::estate::{Estate, Found};
+use crate::estate::Estate;
+use crate::register::Found;
 use crate::resource::{GroupReference, Identity, Interface};
 
 use super::Lowering;

@@ -20,9 +20,11 @@ mod network_list;
 mod painted;
 mod prefix_lists;
 mod reply;
+mod request;
 mod route_list;
 mod routes;
 mod service;
+mod stray_addresses;
 mod way;
 
 use std::sync::Arc;
@@ -66,6 +68,7 @@ impl<'e> Lowering<'e> {
         let targets: Vec<Arc<Target>> =
             self.target_keys().iter().filter_map(|key| self.target(key)).map(Arc::new).collect();
         self.lower_network_lists();
+        self.tell_stray_addresses();
         let coverage = self.coverage(&targets);
         let missing = self.missing();
         let internet = Arc::new(Internet::less(&AddressSet::empty(), thresholds));

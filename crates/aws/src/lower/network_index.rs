@@ -10,7 +10,8 @@ use cloud::{LookupMap, Said};
 use model::{Internet, Name, Provenance, RuleList, Thresholds};
 use packet::{AddressSet, Family};
 
-use crate::estate::{Estate, Found};
+use crate::estate::Estate;
+use crate::register::Found;
 use crate::resource::{
     Address, Identity, Instance, Interface, InternetGateway, NetworkAcl, PublicAccessExclusion, RouteTable,
 };
@@ -174,6 +175,9 @@ impl<'e> NetworkIndex<'e> {
             if let Some(interface) = &address.interface {
                 self.elastic_of.entry(interface).or_default().push(address);
             }
+            if let Some(instance) = &address.instance {
+                self.elastic_of.entry(instance).or_default().push(address);
+            }
         }
     }
 
@@ -181,8 +185,12 @@ impl<'e> NetworkIndex<'e> {
         let of_nat = estate.resources.nat_gateways.values().flat_map(|gateway| &gateway.interfaces);
         self.nat_interfaces.extend(of_nat.map(|id| &**id));
         let interfaces = &estate.resources.interfaces;
-        let listed = interfaces.values().filter_map(|interface| interface.instance.as_deref());
-        let listed: cloud::LookupSet<&str> = listed.collect();
+        let mut listed: LookupMap<&str, Vec<&Interface>> = LookupMap::default();
+        for interface in interfaces.values() {
+            if let Some(instance) = &interface.instance {
+                listed.entry(instance).or_default().push(interface);
+            }
+        }
         for (key, instance) in estate.resources.instances.iter() {
             for interface in &instance.interfaces {
                 let identity = &interface.identity;
@@ -196,14 +204,34 @@ impl<'e> NetworkIndex<'e> {
                     self.disputed.entry(&known.identity.key).or_default().push(interface);
                 }
             }
-            if instance.bare.is_some() && !listed.contains(&*instance.identity.id) {
-                self.bare.insert(Arc::clone(key), instance);
+            let Some(bare) = instance.bare.as_deref() else { continue };
+            match listed.get(&*instance.identity.id) {
+                None => drop(self.bare.insert(Arc::clone(key), instance)),
+                Some(own) => {
+                    if let Some(holder) = bare.holder_of(own) {
+                        self.disputed.entry(&holder.identity.key).or_default().push(bare);
+                    }
+                }
             }
         }
     }
 }
 
 impl Interface {
+    /// Of the interfaces of an instance the one that should have the public address which the instance states and none of
+    /// them does.
+    fn holder_of<'e>(&self, own: &[&'e Self]) -> Option<&'e Self> {
+        let (private, association) = self.associations().next()?;
+        association.address?;
+        let has = |one: &&&Self| one.associations().any(|(_, it)| it.address == association.address);
+        if own.iter().any(|one| has(&one)) {
+            return None;
+        }
+        let holds = |one: &&&Self| private.address.is_some_and(|address| one.private.contains(address));
+        let first = |one: &&&Self| one.device.is_none_or(|device| device == 0);
+        own.iter().find(holds).or_else(|| own.iter().find(first)).copied()
+    }
+
     /// Whether what an instance states of it says nothing else, so far as it says it.
     fn agrees_with(&self, stated: &Self) -> bool {
         let groups = stated.groups == self.groups || !matches!(stated.groups, Said::This(_));

@@ -15,6 +15,7 @@ use super::Lowering;
 use super::answering::{Answer, Answers};
 use super::approach::{Spot, Standing, all_of};
 use super::network_list::{Direction, NETWORK_LIST_KIND};
+use super::request::REQUESTS;
 use super::routes::{Back, TABLE_KIND};
 
 /// What the list of a subnet does to replies of one family.
@@ -214,21 +215,3 @@ pub(super) fn without_reply(common: &Common) -> Vec<Rule> {
     };
     vec![rule(Protocol::ICMP), rule(Protocol::ICMPV6)]
 }
-
-/// A type of ICMP that somebody answers.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Request {
-    pub(super) protocol: Protocol,
-    pub(super) of_type: u8,
-    /// The type of the answer.
-    pub(super) reply: u8,
-}
-
-/// Echo, timestamp, information and address mask (RFC 792, RFC 950); echo of ICMPv6 (RFC 4443).
-pub(super) const REQUESTS: [Request; 5] = [
-    Request { protocol: Protocol::ICMP, of_type: 8, reply: 0 },
-    Request { protocol: Protocol::ICMP, of_type: 13, reply: 14 },
-    Request { protocol: Protocol::ICMP, of_type: 15, reply: 16 },
-    Request { protocol: Protocol::ICMP, of_type: 17, reply: 18 },
-    Request { protocol: Protocol::ICMPV6, of_type: 128, reply: 129 },
-];

@@ -219,8 +219,10 @@ fn association<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Said
     };
     let allocation = association.text("AllocationId", intake).this().map(|id| intake.name(id));
     let carrier = address(&association, "CarrierIp", intake);
-    let is_named =
-        ["AllocationId", "AssociationId"].iter().any(|key| !association.text(key, intake).is_nothing());
+    let mut says = |key: &&str| !association.text(key, intake).is_nothing();
+    // Who has the address, and its name, are said of an address of the Internet; of one on premises too.
+    let is_named = ["AllocationId", "AssociationId", "PublicDnsName"].iter().any(&mut says)
+        || (says(&"IpOwnerId") && !says(&"CustomerOwnedIp"));
     match (address(&association, "PublicIp", intake), carrier) {
         (Said::Nothing, Said::Nothing) if !is_named => Said::Nothing,
         (Said::Nothing, carrier @ (Said::This(_) | Said::Unreadable)) => {

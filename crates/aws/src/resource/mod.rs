@@ -31,7 +31,7 @@ mod vpc;
 use cloud::json::Node;
 use cloud::{Arrival, Stated};
 
-use crate::estate::Register;
+use crate::register::Register;
 use crate::intake::Intake;
 
 pub(crate) use address::Address;

@@ -121,11 +121,19 @@ impl PublicAccessExclusion {
         }
         let mode = Self::mode(stated, intake);
         let lets_in = match (mode, Self::holds(stated, intake)) {
-            (LetsIn::Never, _) | (_, LetsIn::Never) => LetsIn::Never,
+            (_, LetsIn::Never) => LetsIn::Never,
+            // What it changes from is not said.
+            (LetsIn::Never, LetsIn::Possibly) if Self::is_changing(stated, intake) => LetsIn::Possibly,
+            (LetsIn::Never, _) => LetsIn::Never,
             (LetsIn::Certainly, LetsIn::Certainly) => LetsIn::Certainly,
             (LetsIn::Certainly | LetsIn::Possibly, LetsIn::Certainly | LetsIn::Possibly) => LetsIn::Possibly,
         };
         Some(Self { identity, of, lets_in })
+    }
+
+    fn is_changing<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> bool {
+        let state = stated.text("State", intake).this();
+        state.is_some_and(|state| state.eq_ignore_ascii_case("update-in-progress"))
     }
 
     /// What its mode lets in.

@@ -168,9 +168,19 @@ impl Target {
     /// The target of a route by the key that names it, and, as gateways of several kinds share one, by its id.
     fn read<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Self {
         for (key, kind) in TARGETS {
-            if let Said::This(id) = stated.text(key, intake) {
-                return kind.of(stated, id, intake);
+            let Said::This(id) = stated.text(key, intake) else { continue };
+            let other =
+                stated.text("GatewayId", intake).this().filter(|id| key != "GatewayId" && !id.is_empty());
+            if let Some(other) = other {
+                let sentence = format!(
+                    "a route leads to {} and to {}: where it leads is not known",
+                    Quoted(id),
+                    Quoted(other)
+                );
+                stated.tell("unknown-route-target", Effect::Undecided, &sentence, intake);
+                return Self::Unreadable;
             }
+            return kind.of(stated, id, intake);
         }
         let sentence = "a route has no target that is known: where it leads is not known";
         stated.tell("unknown-route-target", Effect::Undecided, sentence, intake);

@@ -64,6 +64,8 @@ pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take
         if let Some(word) = WORDS_OF_GROUPS.iter().find(|word| document.text.contains(**word)) {
             remainder.reading.format = Some("aws/describe");
             gaps.push(unread_groups(word, document));
+            // Of what is no JSON at all, one line is enough.
+            gaps.extend(malformed.into_iter().take(1));
         }
     } else {
         gaps.extend(malformed);

@@ -160,10 +160,30 @@ fn groups_that_are_not_found_are_told() {
         format!(r#"[["sg-1", {{"IpPermissions": [{permission}]}}]]"#),
         format!(r#"{{"eu-west-1": {{"SecurityGroups": [{group}]}}}}"#),
         format!(r#"{{"sg-1": {group}}}"#),
-        "SecurityGroups:\n- GroupId: sg-1\n  IpPermissions: []\n".to_owned(),
     ] {
         let answer = scan(&[document.as_str()]);
         assert_eq!(answer.codes(), ["unrecognised-format"], "{document}");
     }
+    let yaml = scan(&["SecurityGroups:\n- GroupId: sg-1\n  IpPermissions: []\n"]);
+    assert_eq!(yaml.codes(), ["malformed-json", "unrecognised-format"]);
     assert_eq!(scan(&["{}"]).readings[0].format, None);
+}
+
+/// Rules that let in the same packets are each told once, however many there are.
+#[test]
+fn each_of_many_rules_is_told_once() {
+    let ranges: Vec<String> =
+        (0..200).map(|number| format!(r#"{{"CidrIp": "9.0.{number}.0/24"}}"#)).collect();
+    let document = format!(
+        r#"{{"SecurityGroups": [{{"GroupId": "sg-1", "GroupName": "g", "IpPermissions": [{{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{}]}}]}}]}}"#,
+        ranges.join(", ")
+    );
+    let answer = scan(&[document]);
+    let mut told = Vec::new();
+    engine::exposures(&answer.snapshot, &mut |exposure, _| {
+        told.extend(exposure.opened_by.iter().map(|admission| admission.rule));
+    })
+    .unwrap();
+    told.sort_unstable();
+    assert_eq!(told, (0..200).collect::<Vec<_>>());
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::saved::{self, Where, retold};
 use crate::admission::numbered;
 use crate::leading::{passages, way};
+use crate::named::name_of;
 use crate::{Places, wire};
 
 /// One step.
@@ -34,9 +35,10 @@ pub(super) fn of(
         let entrance = entrance.filter(|_| !has_types);
         let ports = entrance.map(|entrance| entrance.ports.to_string()).filter(|ports| !ports.is_empty());
         let ports = ports.map(|ports| ports_named(&ports)).unwrap_or_default();
-        let name = last_segment(&front.id);
+        let name = name_of(&front.id);
         let own = path.is_some_and(|path| matches!(path.destinations, Destinations::Endpoint(_)));
         let text = match front.address {
+            Some(address) if name == address.to_string() => format!("{address}{ports}"),
             Some(address) => format!("{address}{ports}, of {name}"),
             None if own => format!("{name}, its public endpoint{ports}"),
             None => format!("{UNKNOWN_ADDRESS}{ports}, of {name}"),
@@ -91,7 +93,7 @@ pub(super) fn of_saved(exposure: &saved::Exposure, told: &[saved::OpenedBy]) -> 
 }
 
 fn of_saved_hop(hop: &saved::Hop, exposure: &saved::Exposure, told: &[saved::OpenedBy]) -> Rung {
-    let name = last_segment(&hop.id);
+    let name = name_of(&hop.id);
     // An exposure joins ports: the rule of the finding comes before the one that the exposure's witness met.
     let own = told.iter().find(|by| hop.hop == "filter" && by.filter == name);
     let own =
@@ -106,7 +108,8 @@ fn of_saved_hop(hop: &saved::Hop, exposure: &saved::Exposure, told: &[saved::Ope
             let ports = ports.map(|ports| ports_named(&ports)).unwrap_or_default();
             let endpoint = exposure.witness.as_ref().is_some_and(|witness| witness.target.is_none());
             let text = match front.map(|front| front.address.as_str()) {
-                Some(address) => format!("{address}{ports}, of {name}"),
+                Some(address) if name == address.to_string() => format!("{address}{ports}"),
+            Some(address) => format!("{address}{ports}, of {name}"),
                 None if endpoint => format!("{name}, its public endpoint{ports}"),
                 None => format!("{UNKNOWN_ADDRESS}{ports}, of {name}"),
             };
@@ -195,14 +198,6 @@ fn reached(name: &str, kind: &str, power: Option<&str>, attributes: impl Iterato
     let notes: Vec<_> = power.into_iter().chain(attributes).collect();
     let notes = if notes.is_empty() { String::new() } else { format!(", {}", notes.join(", ")) };
     format!("{name} ({}){notes}", kind.replace('-', " "))
-}
-
-/// What people call a resource when only its id is known.
-fn last_segment(id: &str) -> &str {
-    let last = id.trim_end_matches('/').rsplit('/').next().unwrap_or(id);
-    // Names of resources may end in colons; an address of IPv6 has colons and is whole.
-    let is_resource_name = last.starts_with("arn:");
-    if is_resource_name { last.rsplit(':').next().unwrap_or(last) } else { last }
 }
 
 fn ports_named(ports: &str) -> String {

@@ -7,6 +7,7 @@ use model::{Carries, Destinations, Path, Target};
 
 use super::{Tried, WAYS_MAX, path, why};
 use crate::admission::numbered;
+use crate::named::name_of;
 use crate::screen::{Line, Screen, Tone};
 use crate::visible::counted;
 use crate::wire::{endpoint, type_and_code};
@@ -135,7 +136,12 @@ impl Ladder<'_> {
                 Some(address) => endpoint(address, port),
                 None => "its address is not in the input".to_owned(),
             };
-            rung(screen, "front", |line| line.plain(last(&front.id)).plain("  ").plain(at))?;
+            let name = Some(name_of(&front.id)).filter(|name| {
+                // An address that nobody gave a name is its own.
+                front.address.is_none_or(|address| address.to_string() != *name)
+            });
+            let named = name.map_or_else(String::new, |name| format!("{name}  "));
+            rung(screen, "front", |line| line.plain(named).plain(at))?;
         }
         let (word, to) = match &path.carries {
             Carries::Translated { to, .. } => ("translate", format!("  to port {to}")),
@@ -181,11 +187,6 @@ impl Ladder<'_> {
 fn rung(screen: &mut Screen<'_>, word: &str, told: impl FnOnce(Line) -> Line) -> io::Result<()> {
     let line = told(screen.line().add(Tone::Faint, format!("{word:9}")).plain("  "));
     screen.wrapped(DETAIL, DETAIL + 11, &line)
-}
-
-/// The last part of an id.
-fn last(id: &str) -> &str {
-    id.rsplit('/').next().unwrap_or(id)
 }
 
 /// Where details start.

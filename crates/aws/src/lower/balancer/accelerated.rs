@@ -69,7 +69,7 @@ impl Lowering<'_> {
         let seen_of = |family: Family| {
             (clients != Clients::Kept).then(|| {
                 let addresses = Bounds::exactly(Arc::new(self.network.internet.only(family)));
-                Arc::new(Seen { addresses, groups: Vec::new(), clients })
+                Arc::new(Seen { addresses, groups: Vec::new(), may_be_of_any_group: false, clients })
             })
         };
         let arrival = |(family, front): &(Family, Front)| Arrival {

@@ -39,14 +39,16 @@ impl Lowering<'_> {
         };
         let own = self.inner_addresses(device, family);
         let groups = device.group_ids();
+        let is_untold = !matches!(device.groups, Said::This(_));
         let seen = match (&arrival.seen, clients) {
             (None, _) | (Some(_), Clients::Hidden) => {
-                Seen { addresses: Bounds::exactly(own), groups, clients }
+                Seen { addresses: Bounds::exactly(own), groups, may_be_of_any_group: is_untold, clients }
             }
             // Somebody in front stood in for them already.
             (Some(front), Clients::Kept) => Seen {
                 addresses: front.addresses.clone(),
                 groups: front.groups.iter().cloned().chain(groups).collect(),
+                may_be_of_any_group: is_untold || front.may_be_of_any_group,
                 clients: front.clients,
             },
             (Some(front), Clients::Either) => {
@@ -59,7 +61,8 @@ impl Lowering<'_> {
                     Clients::Kept | Clients::Either => Clients::Either,
                 };
                 let groups = front.groups.iter().cloned().chain(groups).collect();
-                Seen { addresses: Bounds::exactly(may), groups, clients }
+                let may_be_of_any_group = is_untold || front.may_be_of_any_group;
+                Seen { addresses: Bounds::exactly(may), groups, may_be_of_any_group, clients }
             }
         };
         let reach = match (arrival.reach, clients) {

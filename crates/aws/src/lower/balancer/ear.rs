@@ -23,6 +23,8 @@ pub(super) struct Ear {
     pub(super) routes: Vec<Route>,
     /// The ARNs of all groups that it names, be it for nobody.
     groups: Vec<Name>,
+    /// Whether one of its actions may do anything.
+    pub(super) is_unread: bool,
     /// Why it is not certain that it listens, if it is not.
     pub(super) doubt: Option<&'static str>,
     pub(super) provenance: Option<Provenance>,
@@ -59,6 +61,7 @@ impl Ear {
             ends_connections: false,
             routes,
             groups: Vec::new(),
+            is_unread: false,
             doubt: Some(LISTENERS),
             provenance: None,
         }
@@ -77,6 +80,8 @@ impl Ear {
             ports: ports(&listener.port, common),
             ends_connections: listener.is_tls,
             routes: routes(listener, rules, common),
+            is_unread: default(listener, rules).is_unread
+                || rules.iter().any(|rule| !rule.is_default && rule.action.is_unread),
             groups: actions.flat_map(|action| action.groups.iter().cloned()).collect(),
             doubt: match (is_told, &listener.port) {
                 (true, Said::This(_)) => None,
@@ -105,6 +110,7 @@ impl Ear {
             ends_connections: true,
             routes,
             groups: Vec::new(),
+            is_unread: false,
             doubt: (!matches!(listener.port, Said::This(_))).then_some(LISTENERS),
             provenance: None,
         }
@@ -159,8 +165,14 @@ fn routes(listener: &Listener, rules: &[&ListenerRule], common: &Common) -> Vec<
             left = Bounds { must: rest(&left.must, &taken.may), may: rest(&left.may, gone) };
         }
     }
-    add(&mut routes, &listener.default, &left);
+    add(&mut routes, default(listener, rules), &left);
     routes
+}
+
+/// What becomes of requests that no rule takes: the listener says it, and its last rule says it again.
+fn default<'l>(listener: &'l Listener, rules: &[&'l ListenerRule]) -> &'l Forwarding {
+    let last = rules.iter().find(|rule| rule.is_default && !rule.action.is_unread);
+    last.map(|rule| &rule.action).filter(|_| listener.default.is_unread).unwrap_or(&listener.default)
 }
 
 fn add(routes: &mut Vec<Route>, action: &Forwarding, sources: &Bounds<Arc<AddressSet>>) {

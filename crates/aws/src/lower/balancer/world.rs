@@ -126,10 +126,10 @@ impl<'e> Lowering<'e> {
             };
             let own = rules.get(&*listener.identity.id).map_or(&[][..], Vec::as_slice);
             let mut ear = Ear::of(listener, own, &self.common);
-            if own.is_empty() && device.stance != Stance::PassesOn {
+            if ear.is_unread || (own.is_empty() && device.stance != Stance::PassesOn) {
                 // What its rules are is not known, and they may lead to any group of the load balancer.
                 for group in world.groups_of.get(&*device.identity.id).into_iter().flatten() {
-                    if !ear.names(group) {
+                    if ear.is_unread || !ear.names(group) {
                         ear.add_possible(Arc::clone(group), &self.common);
                     }
                 }

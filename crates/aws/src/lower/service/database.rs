@@ -10,7 +10,7 @@ use crate::resource::{
     Database, Face, Identity, Public, RdsCluster, RdsInstance, RedshiftCluster, RedshiftWorkgroup, Seat, Site,
 };
 
-use crate::estate::Found;
+use crate::register::Found;
 
 use super::super::Lowering;
 use super::super::way::Way;

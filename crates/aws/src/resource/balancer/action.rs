@@ -1,7 +1,7 @@
 //! What a listener does with a request: hand it to target groups, or answer it itself.
 
-use cloud::{Said, Stated};
-use model::Name;
+use cloud::{Quoted, Said, Stated};
+use model::{Effect, Name};
 
 use crate::intake::Intake;
 
@@ -45,8 +45,13 @@ impl Action {
             match word.as_str() {
                 "redirect" | "fixed-response" => action.answers = true,
                 _ if word.starts_with("authenticate-") || word == "jwt-validation" => {}
+                "forward" | "" => action.is_unread |= action.groups.len() == before,
                 // A word that is not known may do anything with the request.
-                _ => action.is_unread |= action.groups.len() == before,
+                _ => {
+                    let sentence = format!("the action {} is not known: it may do anything", Quoted(&word));
+                    one.tell("unknown-action", Effect::Undecided, &sentence, intake);
+                    action.is_unread |= action.groups.len() == before;
+                }
             }
         }
         action.is_unread |= listed.is_empty();

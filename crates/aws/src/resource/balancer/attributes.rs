@@ -5,7 +5,6 @@ use cloud::{Said, Stated};
 use crate::intake::Intake;
 
 use super::super::{Identity, Origin};
-use super::target_group::PRESERVES;
 
 /// The attributes of a target group.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,3 +42,6 @@ pub(super) fn flag_of<'a>(
     let own = listed.iter().find(|one| one.text("Key", intake) == Said::This(key));
     own.map_or(Said::Nothing, |own| own.flag("Value", intake))
 }
+
+/// The attribute that says whether targets see the addresses of clients.
+pub(super) const PRESERVES: &str = "preserve_client_ip.enabled";

@@ -76,7 +76,7 @@ impl TargetGroup {
             always_preserves: protocol.as_deref().is_some_and(|word| always.contains(&word)),
             has_protocol: protocol.is_some(),
             targets: listed.flatten(),
-            preserves: super::attributes::flag_of(stated, "TargetGroupAttributes", PRESERVES, intake),
+            preserves: super::attributes::flag_of(stated, "TargetGroupAttributes", super::attributes::PRESERVES, intake),
         })
     }
 }
@@ -95,6 +95,3 @@ fn kind<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> TargetKind 
         }
     }
 }
-
-/// The attribute that says whether targets see the addresses of clients.
-pub(super) const PRESERVES: &str = "preserve_client_ip.enabled";

@@ -1,0 +1,41 @@
+//! Elastic IP addresses that lead to what the input does not have.
+
+use cloud::{LookupSet, Quoted};
+use model::{Effect, Gap};
+
+use super::Lowering;
+
+impl Lowering<'_> {
+    /// An address that leads to an interface or an instance which the input lacks, although it has others of its kind:
+    /// what the Internet reaches by it is not told.
+    pub(super) fn tell_stray_addresses(&mut self) {
+        let resources = &self.estate.resources;
+        let index = &self.network.index;
+        let known: LookupSet<&str> =
+            index.interfaces(self.estate).map(|interface| &*interface.identity.id).collect();
+        let instances: LookupSet<&str> =
+            resources.instances.values().map(|instance| &*instance.identity.id).collect();
+        let holders: LookupSet<&str> =
+            index.interfaces(self.estate).filter_map(|interface| interface.instance.as_deref()).collect();
+        let mut gaps = Vec::new();
+        for address in resources.addresses.values() {
+            let instance = address.instance.as_deref();
+            let is_told = instance.is_some_and(|id| instances.contains(id) || holders.contains(id));
+            let absent = match &address.interface {
+                Some(id) if known.contains(&**id) || index.nat_interfaces.contains(&**id) => None,
+                Some(id) => self.has_kind("network-interface").then_some(id),
+                None if is_told => None,
+                None => address.instance.as_ref().filter(|_| self.has_kind("instance")),
+            };
+            let Some(absent) = absent else { continue };
+            let message = format!(
+                "{}: it leads to {}, which is not in the input: what the Internet reaches there is not told",
+                Quoted(&address.identity.name),
+                Quoted(absent)
+            );
+            let place = address.identity.read_at.0;
+            gaps.push(Gap::at(place, "dangling-reference", Effect::Narrowed, message));
+        }
+        self.gaps.extend(gaps);
+    }
+}
