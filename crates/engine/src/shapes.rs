@@ -106,7 +106,11 @@ impl Shapes {
             Filter::AnyOf(parts) => (Token::AnyOf(parts.len()), parts.as_slice()),
         };
         expression.push(token);
-        parts.iter().fold(true, |before, part| self.flatten(part, family, expression) && before)
+        let mut all = true;
+        for part in parts {
+            all &= self.flatten(part, family, expression);
+        }
+        all
     }
 
     fn shape(&mut self, list: &Arc<RuleList>) -> u32 {

@@ -85,31 +85,38 @@ impl fmt::Display for Protocol {
 }
 
 /// A set of protocol numbers.
-// Packed: every rule has two of them, and an alignment of 16 would make rules and paths larger and slower to allocate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(packed(8))]
 pub struct ProtocolSet {
-    low: u128,
-    high: u128,
+    // A bit for each number, 64 in a word: every rule has two of these, and wider words would align rules to 16 bytes.
+    words: [u64; WORDS],
 }
+
+const WORDS: usize = 4;
 
 impl ProtocolSet {
     /// No protocol.
-    pub const EMPTY: Self = Self { low: 0, high: 0 };
+    pub const EMPTY: Self = Self { words: [0; WORDS] };
     /// All 256 numbers.
-    pub const EVERYTHING: Self = Self { low: u128::MAX, high: u128::MAX };
+    pub const EVERYTHING: Self = Self { words: [u64::MAX; WORDS] };
 
     /// One protocol.
     #[must_use]
     pub const fn only(protocol: Protocol) -> Self {
-        let bit = 1_u128 << (protocol.0 & 127);
-        if protocol.0 < 128 { Self { low: bit, high: 0 } } else { Self { low: 0, high: bit } }
+        let bit = 1_u64 << (protocol.0 & 63);
+        let words = match protocol.0 >> 6 {
+            0 => [bit, 0, 0, 0],
+            1 => [0, bit, 0, 0],
+            2 => [0, 0, bit, 0],
+            _ => [0, 0, 0, bit],
+        };
+        Self { words }
     }
 
     /// Whether it has no protocol.
     #[must_use]
     pub const fn is_empty(self) -> bool {
-        self.low == 0 && self.high == 0
+        let [a, b, c, d] = self.words;
+        a | b | c | d == 0
     }
 
     /// Whether the protocol is a member.
@@ -121,19 +128,22 @@ impl ProtocolSet {
     /// Protocols of either.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
-        Self { low: self.low | other.low, high: self.high | other.high }
+        let ([a, b, c, d], [e, f, g, h]) = (self.words, other.words);
+        Self { words: [a | e, b | f, c | g, d | h] }
     }
 
     /// Protocols of both.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
-        Self { low: self.low & other.low, high: self.high & other.high }
+        let ([a, b, c, d], [e, f, g, h]) = (self.words, other.words);
+        Self { words: [a & e, b & f, c & g, d & h] }
     }
 
     /// Protocols of this set that are not in the other.
     #[must_use]
     pub const fn difference(self, other: Self) -> Self {
-        Self { low: self.low & !other.low, high: self.high & !other.high }
+        let [a, b, c, d] = other.words;
+        self.intersection(Self { words: [!a, !b, !c, !d] })
     }
 
     /// Whether every protocol is in the other set.
@@ -145,7 +155,8 @@ impl ProtocolSet {
     /// The number of protocols, up to 256.
     #[must_use]
     pub const fn count(self) -> u32 {
-        self.low.count_ones() + self.high.count_ones()
+        let [a, b, c, d] = self.words;
+        a.count_ones() + b.count_ones() + c.count_ones() + d.count_ones()
     }
 
     /// The members in ascending order.

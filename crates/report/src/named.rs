@@ -27,7 +27,8 @@ mod tests {
 
     #[test]
     fn names_are_what_somebody_chose() {
-        let balancer = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/admin/1a2b7e65e4d1f0c3";
+        let balancer =
+            "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/admin/1a2b7e65e4d1f0c3";
         for (id, name) in [
             (balancer, "admin"),
             ("/subscriptions/s/resourceGroups/rg/providers/x/lbs/lb-front", "lb-front"),

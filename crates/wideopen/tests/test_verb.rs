@@ -161,7 +161,13 @@ fn a_packet_gets_in_stays_out_or_is_undecided() {
         ("10.1.2.3", "vm-web-nic", "3389", 1, "10.1.2.3 is no Internet address"),
         ("2600::1", "vm-web-nic", "3389", 1, "no way that leads there is of the family of the source"),
         ("8.8.8.8", "vm-alone-nic", "3389", 1, "no path: its filters would let it in"),
-        ("9.9.9.9", "vm-alone-nic", "3389", 1, "no path: it is not attached, has no public address, or no gateway"),
+        (
+            "9.9.9.9",
+            "vm-alone-nic",
+            "3389",
+            1,
+            "no path: it is not attached, has no public address, or no gateway",
+        ),
         ("8.8.8.8", "vm-odd-nic", "3389", 3, "deny-some (100) or allow-rdp (200)"),
         ("9.9.9.9", "vm-odd-nic", "3389", 1, "kept out by nsg-odd"),
     ] {

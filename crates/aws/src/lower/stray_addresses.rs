@@ -1,7 +1,9 @@
-//! Elastic IP addresses that lead to what the input does not have.
+//! Elastic IP addresses and accelerators that lead to what the input does not have.
 
 use cloud::{LookupSet, Quoted};
 use model::{Effect, Gap};
+
+use crate::resource::{Association, Endpoint, EndpointGroup};
 
 use super::Lowering;
 
@@ -37,5 +39,36 @@ impl Lowering<'_> {
             gaps.push(Gap::at(place, "dangling-reference", Effect::Narrowed, message));
         }
         self.gaps.extend(gaps);
+    }
+
+    /// An endpoint that is not in the input, although its kind is: what is reached there is not told.
+    pub(super) fn tell_stray_endpoint(&mut self, group: &EndpointGroup, endpoint: &Endpoint) {
+        let known = &self.estate.resources;
+        let id = &*endpoint.id;
+        let mut interfaces = self.network.index.interfaces(self.estate);
+        let is_there = if id.starts_with("arn:") {
+            known.load_balancers.values().any(|one| *one.identity.id == *id)
+                || !self.has_kind("load-balancer")
+        } else if id.starts_with("i-") {
+            interfaces.any(|one| one.instance.as_deref() == Some(id))
+                || !(self.has_kind("network-interface") || self.has_kind("instance"))
+        } else if id.starts_with("eipalloc-") {
+            let leads = |own: &Association| own.allocation.as_deref() == Some(id);
+            known.addresses.values().any(|one| *one.identity.id == *id)
+                || interfaces.any(|one| one.associations().any(|(_, own)| leads(own)))
+                || !self.has_kind("address")
+        } else {
+            true
+        };
+        if is_there {
+            return;
+        }
+        let message = format!(
+            "{}: it leads to {}, which is not in the input: what the Internet reaches there is not told",
+            Quoted(&group.identity.id),
+            Quoted(id)
+        );
+        let place = group.identity.read_at.0;
+        self.gaps.push(Gap::at(place, "dangling-reference", Effect::Narrowed, message));
     }
 }

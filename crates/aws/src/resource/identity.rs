@@ -55,7 +55,8 @@ impl Identity {
             Some(cloud::json::Tree::Text(arn)) if arn.starts_with("arn:") => Some(&**arn),
             Some(_) | None => None,
         });
-        let arn = own_arn.or_else(|| id.starts_with("arn:").then_some(id)).or(origin.arn.as_deref()).map(Arn::of);
+        let arn =
+            own_arn.or_else(|| id.starts_with("arn:").then_some(id)).or(origin.arn.as_deref()).map(Arn::of);
         let owner = OWNER_KEYS.iter().find_map(|key| match stated.value(key) {
             Some(cloud::json::Tree::Text(owner)) if is_account(owner.trim()) => Some(owner.trim()),
             Some(_) | None => None,
@@ -105,7 +106,12 @@ impl<'a> Arn<'a> {
         let mut part = || parts.next().unwrap_or_default();
         let (service, region, account, resource) = (part(), part(), part(), part());
         let stated = |text: &'a str| (!text.is_empty()).then_some(text);
-        Self { service, region: stated(region), account: stated(account).filter(|text| is_account(text)), resource }
+        Self {
+            service,
+            region: stated(region),
+            account: stated(account).filter(|text| is_account(text)),
+            resource,
+        }
     }
 }
 

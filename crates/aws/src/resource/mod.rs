@@ -31,13 +31,14 @@ mod vpc;
 use cloud::json::Node;
 use cloud::{Arrival, Stated};
 
-use crate::register::Register;
 use crate::intake::Intake;
+use crate::register::Register;
 
 pub(crate) use address::Address;
 pub(crate) use balancer::{
-    Accelerator, AcceleratorListener, AddressType, BalancerKind, BalancerNode, ClassicBalancer, ClassicListener,
-    Endpoint, EndpointGroup, Forwarding, Listener, ListenerRule, LoadBalancer, Registered, Scheme, TargetGroup, TargetGroupAttributes, TargetHealth, TargetKind,
+    Accelerator, AcceleratorListener, AddressType, BalancerKind, BalancerNode, ClassicBalancer,
+    ClassicListener, Endpoint, EndpointGroup, Forwarding, Listener, ListenerRule, LoadBalancer, Registered,
+    Scheme, TargetGroup, TargetGroupAttributes, TargetHealth, TargetKind,
 };
 pub(crate) use egress_gateway::EgressGateway;
 pub(crate) use group::{Attached, Group, attached};
@@ -57,8 +58,9 @@ pub(crate) use public_access::{LetsIn, Mode, PublicAccess, PublicAccessExclusion
 pub(crate) use route_table::{Route, RouteTable, Target as RouteTarget, Towards};
 pub(crate) use service::{
     CacheCluster, Database, EksCluster, Face, FrontAddress, LightsailDatabase, LightsailInstance,
-    LightsailPortStates, Line, MemoryCluster, OpensearchDomain, PORTS, Ports, Public, RdsCluster, RdsInstance,
-    RdsSubnetGroup, RedshiftCluster, RedshiftSubnetGroup, RedshiftWorkgroup, Seat, ServerlessCache, Site, Standby,
+    LightsailPortStates, Line, MemoryCluster, OpensearchDomain, PORTS, Ports, Public, RdsCluster,
+    RdsInstance, RdsSubnetGroup, RedshiftCluster, RedshiftSubnetGroup, RedshiftWorkgroup, Seat,
+    ServerlessCache, Site, Standby,
 };
 pub(crate) use subnet::Subnet;
 pub(crate) use vpc::Vpc;

@@ -38,7 +38,7 @@ pub(super) fn of(
         let name = name_of(&front.id);
         let own = path.is_some_and(|path| matches!(path.destinations, Destinations::Endpoint(_)));
         let text = match front.address {
-            Some(address) if name == address.to_string() => format!("{address}{ports}"),
+            Some(address) if name.parse() == Ok(address) => format!("{address}{ports}"),
             Some(address) => format!("{address}{ports}, of {name}"),
             None if own => format!("{name}, its public endpoint{ports}"),
             None => format!("{UNKNOWN_ADDRESS}{ports}, of {name}"),
@@ -108,8 +108,8 @@ fn of_saved_hop(hop: &saved::Hop, exposure: &saved::Exposure, told: &[saved::Ope
             let ports = ports.map(|ports| ports_named(&ports)).unwrap_or_default();
             let endpoint = exposure.witness.as_ref().is_some_and(|witness| witness.target.is_none());
             let text = match front.map(|front| front.address.as_str()) {
-                Some(address) if name == address.to_string() => format!("{address}{ports}"),
-            Some(address) => format!("{address}{ports}, of {name}"),
+                Some(address) if name == address => format!("{address}{ports}"),
+                Some(address) => format!("{address}{ports}, of {name}"),
                 None if endpoint => format!("{name}, its public endpoint{ports}"),
                 None => format!("{UNKNOWN_ADDRESS}{ports}, of {name}"),
             };

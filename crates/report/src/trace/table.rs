@@ -138,7 +138,7 @@ impl Ladder<'_> {
             };
             let name = Some(name_of(&front.id)).filter(|name| {
                 // An address that nobody gave a name is its own.
-                front.address.is_none_or(|address| address.to_string() != *name)
+                front.address.is_none_or(|address| name.parse() != Ok(address))
             });
             let named = name.map_or_else(String::new, |name| format!("{name}  "));
             rung(screen, "front", |line| line.plain(named).plain(at))?;

@@ -167,6 +167,7 @@ impl Lowering<'_> {
         let estate = self.estate;
         for group in estate.resources.endpoint_groups.values() {
             for endpoint in &group.endpoints {
+                self.tell_stray_endpoint(group, endpoint);
                 if endpoint.id.starts_with("arn:") {
                     continue;
                 }

@@ -76,7 +76,12 @@ impl TargetGroup {
             always_preserves: protocol.as_deref().is_some_and(|word| always.contains(&word)),
             has_protocol: protocol.is_some(),
             targets: listed.flatten(),
-            preserves: super::attributes::flag_of(stated, "TargetGroupAttributes", super::attributes::PRESERVES, intake),
+            preserves: super::attributes::flag_of(
+                stated,
+                "TargetGroupAttributes",
+                super::attributes::PRESERVES,
+                intake,
+            ),
         })
     }
 }
