@@ -5,8 +5,8 @@ use core::net::IpAddr;
 use std::sync::Arc;
 
 use cloud::{Quoted, grammar};
-use model::{Action, Effect, Filter, Front, Gap, Hop, Name, Path, Reach, Rule, RuleList};
-use packet::{AddressSet, Bounds, ProtocolSet};
+use model::{Action, Carries, Effect, Filter, Front, Gap, Hop, Name, Path, Reach, Rule, RuleList};
+use packet::{AddressSet, Bounds, PortSet, ProtocolSet};
 
 use crate::resource::{Registered, TargetGroup, TargetKind};
 
@@ -69,15 +69,34 @@ impl<'e> Lowering<'e> {
 
     /// W19, W20, W21: what the groups of a load balancer say of those who come to its listener.
     fn judged(&mut self, stop: Stop<'_, 'e>, arrival: &Arrival) -> Filter {
+        let filter = self.groups_of(stop, arrival);
+        at_ports(&filter, &stop.ear.ports, &self.common)
+    }
+
+    /// What the groups of the load balancer say of the clients, port by port.
+    fn groups_of(&mut self, stop: Stop<'_, 'e>, arrival: &Arrival) -> Filter {
         let device = stop.device;
         if device.takes_everybody() {
             return Filter::Always(Action::Allow);
         }
-        let filter = match &arrival.seen {
+        match &arrival.seen {
             Some(seen) => self.groups_filter_behind(&device.groups, device.identity, seen),
             None => self.groups_filter(&device.groups, device.identity),
-        };
-        at_ports(&filter, &stop.ear.ports, &self.common)
+        }
+    }
+
+    /// Of the ports at which it may listen, those that its groups let anybody to: wherever it listens, nobody gets to
+    /// another.
+    fn open_ports(&mut self, stop: Stop<'_, 'e>, arrival: &Arrival) -> Arc<PortSet> {
+        let filter = self.groups_of(stop, arrival);
+        let lists = filter.lists();
+        if lists.is_empty() {
+            return Arc::clone(&stop.ear.ports);
+        }
+        let rules = lists.into_iter().flat_map(|list| &list.rules);
+        let lets_in = rules.filter(|rule| rule.action == Action::Allow);
+        let open = lets_in.fold(PortSet::empty(), |open, rule| open.union(&rule.matches.ports.may));
+        Arc::new(open.intersection(&stop.ear.ports))
     }
 
     /// What keeps out whom a rule of the listener does not lead there.
@@ -257,12 +276,19 @@ impl<'e> Lowering<'e> {
             &[(first, last)] if first == last => Some(first),
             _ => None,
         };
+        let carries = match self.carries(arrival, to) {
+            Carries::Only { protocols, ports } if to.is_none() => {
+                let ports = Arc::new(self.open_ports(stop, arrival).intersection(&ports));
+                Carries::Only { protocols, ports }
+            }
+            carries => carries,
+        };
         let front = arrival.front.clone().map(|front| Front { address: front.address, ..front });
         let path = Path {
             reach: arrival.reach,
             front,
             destinations: model::Destinations::endpoint(&[arrival.family]),
-            carries: self.carries(arrival, to),
+            carries,
             hops: arrival.hops.clone(),
             filter: Arc::new(all_of(arrival.before.clone())),
         };
