@@ -3,13 +3,12 @@
 //! Of two statements of one resource the later counts, whatever document it is in, and a gap tells when they differ.
 //! Knows no meaning of any resource.
 
-use cloud::{Arrival, Document, Pool, Quoted, Reading};
-use model::{Effect, Gap, Provenance, Snapshot, Thresholds};
+use cloud::{Document, Pool, Reading};
+use model::{Gap, Snapshot, Thresholds};
 
 use crate::estate::Estate;
 use crate::lower::Lowering;
 use crate::ranges::Catalogue;
-use crate::resource::Identity;
 use crate::wire::{Remainder, Statement, read_document};
 
 /// The resources of AWS, as far as the input has them.
@@ -34,9 +33,7 @@ impl cloud::Inventory for Inventory {
             Statement::Is { kind, resource, since } => {
                 let identity = resource.identity().clone();
                 let arrival = estate.put(kind, resource, since);
-                if arrival == Some(Arrival::Differs) {
-                    gaps.push(two_statements(&identity));
-                }
+                gaps.extend(arrival.and_then(|arrival| arrival.told(&identity.id, identity.read_at)));
                 arrival.is_some()
             }
             Statement::Gone { kind, key, since } => estate.remove(kind, &key, since),
@@ -73,20 +70,6 @@ impl Inventory {
     fn take_catalogue(&mut self, catalogue: Catalogue, document: &Document<'_>) -> Option<Gap> {
         let created = catalogue.created.clone();
         let before = self.estate.catalogue.replace(catalogue)?;
-        let provenance = Provenance { document: document.id, offset: 0 };
-        let message = format!(
-            "two catalogues of the addresses of AWS, of {} and {}, expected one: the later one is taken",
-            Quoted(&before.created),
-            Quoted(&created)
-        );
-        Some(Gap::at(provenance, "two-catalogues", Effect::Undecided, message))
+        Some(document.second_catalogue("the addresses of AWS", [&before.created, &created]))
     }
-}
-
-fn two_statements(identity: &Identity) -> Gap {
-    let message = format!(
-        "{} is in the input twice, with different content: the later one is taken, and what only the earlier one lets in is not told",
-        Quoted(&identity.id)
-    );
-    Gap::at(identity.read_at.0, "duplicate-resource", Effect::Narrowed, message)
 }

@@ -6,15 +6,15 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use cloud::{Arrival, Document, Quoted, Reading};
-use model::{Effect, Gap, Name, Provenance, Snapshot, Target, Thresholds};
+use cloud::{Document, Reading};
+use model::{Gap, Name, Snapshot, Target, Thresholds};
 
 use crate::catalogue::Catalogue;
 use crate::estate::Estate;
 use crate::lower::{Lowering, Memo};
 use crate::pool::Pool;
 use crate::reader::{Remainder, Statement, read_document};
-use crate::resource::{Group, Identity, Resource};
+use crate::resource::{Group, Resource};
 
 /// One edit of the inventory. Complete.
 #[derive(Clone, Debug)]
@@ -124,9 +124,7 @@ impl cloud::Inventory for Inventory {
                 Statement::Name => estate.put_name(resource),
                 Statement::Content => estate.put_content(resource),
             };
-            if arrival == Arrival::Differs {
-                gaps.push(two_statements(&identity));
-            }
+            gaps.extend(arrival.told(&identity.id, identity.read_at));
         };
         let remainder = read_document(document, pool, &mut take);
         let Remainder { mut reading, catalogue, not_assessed } = remainder;
@@ -162,20 +160,6 @@ impl Inventory {
     fn take_catalogue(&mut self, catalogue: Catalogue, document: &Document<'_>) -> Option<Gap> {
         let version = catalogue.version.clone();
         let before = self.estate.catalogue.replace(catalogue)?;
-        let provenance = Provenance { document: document.id, offset: 0 };
-        let message = format!(
-            "two catalogues of service tags, of {} and {}, expected one: the later one is taken",
-            Quoted(&before.version),
-            Quoted(&version)
-        );
-        Some(Gap::at(provenance, "two-catalogues", Effect::Undecided, message))
+        Some(document.second_catalogue("service tags", [&before.version, &version]))
     }
-}
-
-fn two_statements(identity: &Identity) -> Gap {
-    let message = format!(
-        "{} is in the input twice, with different content: the later one is taken, and what only the earlier one lets in is not told",
-        Quoted(&identity.id)
-    );
-    Gap::at(identity.read_at.0, "duplicate-resource", Effect::Narrowed, message)
 }

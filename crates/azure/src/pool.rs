@@ -3,6 +3,7 @@
 //! An estate says `*`, `Internet` and `10.0.0.0/8` a hundred thousand times. Only look-ups by content: no order of
 //! a map here reaches a result. Remembers text that reads without a gap, never text that does not.
 
+use core::borrow::{Borrow, BorrowMut};
 use core::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -84,6 +85,18 @@ impl Pool {
     pub(crate) fn tag(&mut self, text: &str) -> Arc<NamedTag> {
         let key = self.key(text);
         Arc::clone(self.tags.entry(key).or_insert_with_key(|key| Arc::new(NamedTag::new(key, text))))
+    }
+}
+
+impl Borrow<cloud::Pool> for Pool {
+    fn borrow(&self) -> &cloud::Pool {
+        &self.shared
+    }
+}
+
+impl BorrowMut<cloud::Pool> for Pool {
+    fn borrow_mut(&mut self) -> &mut cloud::Pool {
+        &mut self.shared
     }
 }
 

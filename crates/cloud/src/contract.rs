@@ -1,6 +1,9 @@
 //! What the binary asks of a cloud.
 
-use model::{DocumentId, Gap, Snapshot, Thresholds};
+use model::{DocumentId, Effect, Gap, Provenance, Snapshot, Thresholds};
+
+use crate::desk::Quoted;
+use crate::json::Malformed;
 
 /// A whole input document, decoded to UTF-8.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +14,29 @@ pub struct Document<'a> {
     pub path: &'a str,
     /// Its text, without a byte-order mark.
     pub text: &'a str,
+}
+
+impl Document<'_> {
+    /// What is told of a place of it that is not JSON.
+    #[must_use]
+    pub fn malformed(&self, broken: &Malformed) -> Gap {
+        let Malformed { line, column, expected, .. } = broken;
+        let kept = if broken.resumed { "the other lines are read" } else { "what stands before it is read" };
+        let path = Quoted(self.path);
+        let message = format!("{path}: not JSON at line {line} column {column}: {expected}: {kept}");
+        let provenance = Provenance { document: self.id, offset: broken.offset };
+        Gap::at(provenance, "malformed-json", Effect::Skipped, message)
+    }
+
+    /// What is told where it is a second catalogue of `what`: the later one counts.
+    #[must_use]
+    pub fn second_catalogue(&self, what: &str, [before, now]: [&str; 2]) -> Gap {
+        let provenance = Provenance { document: self.id, offset: 0 };
+        let (before, now) = (Quoted(before), Quoted(now));
+        let message =
+            format!("two catalogues of {what}, of {before} and {now}, expected one: the later one is taken");
+        Gap::at(provenance, "two-catalogues", Effect::Undecided, message)
+    }
 }
 
 /// What came of reading one document.

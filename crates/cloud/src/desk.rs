@@ -1,8 +1,12 @@
 //! What reading one document needs beside the document: where things stand in it, and what was odd.
 
+use core::borrow::BorrowMut;
 use core::fmt;
+use core::ops::{Deref, DerefMut};
 
-use model::{DocumentId, Effect, Gap, Provenance};
+use model::{DocumentId, Effect, Gap, Name, Provenance};
+
+use crate::pool::Pool;
 
 /// The desk at which the resources of one document are taken in.
 #[derive(Debug)]
@@ -29,6 +33,37 @@ impl<'a> Desk<'_, 'a> {
     /// Tells of something that was not understood.
     pub fn note(&mut self, place: Provenance, code: &'static str, effect: Effect, message: String) {
         self.gaps.push(Gap::at(place, code, effect, message));
+    }
+}
+
+/// The desk with what is shared between documents, of which a cloud may have more than all have.
+#[derive(Debug)]
+pub struct Intake<'r, 'a, P> {
+    /// What the document needs.
+    pub desk: Desk<'r, 'a>,
+    /// What is shared.
+    pub pool: &'r mut P,
+}
+
+impl<P: BorrowMut<Pool>> Intake<'_, '_, P> {
+    /// A name, in the spelling it is given in.
+    pub fn name(&mut self, text: &str) -> Name {
+        let pool: &mut Pool = self.pool.borrow_mut();
+        pool.name(text)
+    }
+}
+
+impl<'r, 'a, P> Deref for Intake<'r, 'a, P> {
+    type Target = Desk<'r, 'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.desk
+    }
+}
+
+impl<P> DerefMut for Intake<'_, '_, P> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.desk
     }
 }
 

@@ -16,7 +16,7 @@ mod stated;
 mod values;
 
 pub use contract::{Cloud, Document, Inventory, Reading};
-pub use desk::{Desk, Quoted, ReadAt};
+pub use desk::{Desk, Intake, Quoted, ReadAt};
 pub use hash::{LookupMap, LookupSet};
 pub use locate::{Place, locate};
 pub use pool::{Common, Pool};

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use model::Name;
+use model::{Effect, Gap, Name};
 
+use crate::desk::{Quoted, ReadAt};
 use crate::hash::LookupMap;
 
 /// How a resource relates to what was known under its key. Complete.
@@ -22,6 +23,20 @@ pub enum Arrival {
     Same,
     /// Known otherwise: the later statement is taken.
     Differs,
+}
+
+impl Arrival {
+    /// What is told of a resource with this id, if it differs.
+    #[must_use]
+    pub fn told(self, id: &str, read_at: ReadAt) -> Option<Gap> {
+        let message = || {
+            format!(
+                "{} is in the input twice, with different content: the later one is taken, and what only the earlier one lets in is not told",
+                Quoted(id)
+            )
+        };
+        (self == Self::Differs).then(|| Gap::at(read_at.0, "duplicate-resource", Effect::Narrowed, message()))
+    }
 }
 
 /// Resources of one kind by key.

@@ -8,15 +8,13 @@ use model::Name;
 use crate::intake::Intake;
 
 /// Whose a resource is by what stands around it: the account and region of a configuration item, the owner of a
-/// reservation, the id that a page is about.
+/// reservation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Origin {
     pub(crate) account: Option<Name>,
     pub(crate) region: Option<Name>,
     /// The ARN that a configuration item gives.
     pub(crate) arn: Option<Name>,
-    /// The id of the subject of a page whose elements do not name it: `TargetGroupArn`, `PrefixListId`.
-    pub(crate) subject: Option<Name>,
 }
 
 /// Who a resource is and where it was read.

@@ -86,7 +86,7 @@ impl PrefixListEntries {
         origin: &Origin,
         intake: &mut Intake<'_, 'a>,
     ) -> Option<Self> {
-        let id = stated.text("PrefixListId", intake).this().or(origin.subject.as_deref())?;
+        let id = stated.text("PrefixListId", intake).this()?;
         let place = stated.read_at.0;
         let page = format!("{id}/{}:{}", place.document.0, place.offset);
         let identity = Identity::read(stated, &page, None, origin, intake);

@@ -234,7 +234,6 @@ fn origin_of(node: &Node<'_>, reader: &mut Reader<'_, '_, '_>) -> Origin {
         account: account.map(|account| reader.intake.name(account)),
         region: region.map(|region| reader.intake.name(region)),
         arn: arn.map(|arn| reader.intake.name(arn)),
-        subject: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloud::json::{Malformed, ReadOne, Seed, StrReader, read_stream};
+use cloud::json::{ReadOne, Seed, StrReader, read_stream};
 use cloud::{Desk, Document, Pool, Quoted, Reading};
 use model::{Effect, Gap, Name, Provenance};
 use serde::de::DeserializeSeed as _;
@@ -54,7 +54,7 @@ pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take
                 refused_at = Some(line.at);
                 reader.refused(&line.code, document.text.get(line.at..));
             }
-            None => malformed.push(malformed_gap(broken, document)),
+            None => malformed.push(document.malformed(broken)),
         }
     }
     let mut remainder = reader.finish();
@@ -99,13 +99,4 @@ impl<'a> ReadOne<'a> for Documents<'_, 'a, '_> {
     fn broken(&mut self) {
         self.0.cut_short();
     }
-}
-
-fn malformed_gap(broken: &Malformed, document: &Document<'_>) -> Gap {
-    let Malformed { line, column, expected, .. } = broken;
-    let kept = if broken.resumed { "the other lines are read" } else { "what stands before it is read" };
-    let path = Quoted(document.path);
-    let message = format!("{path}: not JSON at line {line} column {column}: {expected}: {kept}");
-    let provenance = Provenance { document: document.id, offset: broken.offset };
-    Gap::at(provenance, "malformed-json", Effect::Skipped, message)
 }

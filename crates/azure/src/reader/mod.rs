@@ -7,7 +7,7 @@ mod answers;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use cloud::json::{Malformed, Node, whole_object};
+use cloud::json::{Node, whole_object};
 use cloud::{Desk, Document, Quoted, ReadAt, Reading};
 use model::{Effect, Gap, Provenance};
 
@@ -69,7 +69,7 @@ pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take
     }
     let looks_like_json = document.text.trim_start().starts_with(['{', '[']);
     if looks_like_json || remainder.reading.format.is_some() {
-        gaps.extend(broken.iter().map(|place| malformed_gap(place, document)));
+        gaps.extend(broken.iter().map(|place| document.malformed(place)));
     }
     remainder.reading.gaps = gaps;
     remainder
@@ -299,13 +299,4 @@ fn is_name(element: &Element<'_>, node: Option<&Node<'_>>) -> bool {
             Some(node) => is_envelope(node),
             None => !element.has_body(),
         }
-}
-
-fn malformed_gap(broken: &Malformed, document: &Document<'_>) -> Gap {
-    let Malformed { line, column, expected, .. } = broken;
-    let kept = if broken.resumed { "the other lines are read" } else { "what stands before it is read" };
-    let path = Quoted(document.path);
-    let message = format!("{path}: not JSON at line {line} column {column}: {expected}: {kept}");
-    let provenance = Provenance { document: document.id, offset: broken.offset };
-    Gap::at(provenance, "malformed-json", Effect::Skipped, message)
 }
