@@ -95,6 +95,5 @@ fn near_misses_differ() {
 const PACKETS: usize = 300_000;
 const FAULTY: u64 = 3;
 const ACCOUNTS: u64 = 50;
-/// The example `oracle` takes more.
-const NEAR_MISSES: usize = 150;
-const OF_ONE_KIND_MAX: usize = 15;
+const NEAR_MISSES: usize = 500;
+const OF_ONE_KIND_MAX: usize = 40;
