@@ -6,7 +6,7 @@ use core::net::IpAddr;
 use std::sync::Arc;
 
 use cloud::{Quoted, Said};
-use model::{Destinations, Front, Reach};
+use model::{Destinations, Front, Name, Reach};
 use packet::{AddressSet, Family, Prefix};
 
 use crate::resource::{Address, Association, Interface, PrivateAddress, Subnet};
@@ -70,7 +70,9 @@ impl<'e> Lowering<'e> {
         if association.is_carrier {
             self.tell_carrier(interface, association.address);
             way.doubt = Some(CARRIER);
-        } else if let Some(other) = elastic.filter(|one| one.leads_elsewhere(interface)) {
+        } else if let Some(other) =
+            elastic.filter(|one| one.leads_elsewhere(interface, index.instance_of(interface)))
+        {
             self.tell_disagreement(interface, other);
             way.doubt = Some(CONTRADICTED);
         }
@@ -87,8 +89,8 @@ impl<'e> Lowering<'e> {
             Said::This(private) => interface.private.contains(*private),
             Said::Nothing | Said::Unreadable => is_first,
         };
-        let instance = interface.instance.as_deref().filter(|id| **id != *interface.identity.id);
-        let by_instance = of(instance.unwrap_or_default()).iter();
+        let instance = index.instance_of(interface).filter(|id| **id != interface.identity.id);
+        let by_instance = instance.into_iter().flat_map(|id| of(id));
         let by_instance = by_instance.filter(|one| one.interface.is_none()).filter(is_here);
         let is_stated = |elastic: &Address| {
             stated.iter().any(|one| match &one.public {
@@ -233,9 +235,9 @@ impl Interface {
 
 impl Address {
     /// Whether it says that it leads to nothing, or to something else.
-    fn leads_elsewhere(&self, interface: &Interface) -> bool {
+    fn leads_elsewhere(&self, interface: &Interface, instance: Option<&Name>) -> bool {
         self.interface.as_ref().is_none_or(|own| *own != interface.identity.id)
-            && (self.instance.is_none() || self.instance != interface.instance)
+            && (self.instance.is_none() || self.instance.as_ref() != instance)
     }
 }
 

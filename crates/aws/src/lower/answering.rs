@@ -2,6 +2,8 @@
 //!
 //! Ports are cut where the outbound entries change; each slice is decided once. Knows no route.
 
+use std::sync::Arc;
+
 use model::{Action, Rule};
 use packet::{AddressSet, Bounds, Family, PortSet, Protocol, ProtocolSet, TypeRange};
 
@@ -138,12 +140,14 @@ fn decided(rules: &[Rule], protocol: Protocol, number: Option<u16>, family: Fami
         let mut closed = AddressSet::empty();
         for rule in tied {
             let numbers = rule.matches.numbers(protocol).zip(number);
-            let has = |set: &dyn Fn(&Bounds<std::sync::Arc<PortSet>>) -> bool| {
-                numbers.is_none_or(|(numbers, _)| set(numbers))
+            let has = |number: (&Bounds<Arc<PortSet>>, u16)| Bounds {
+                must: number.0.must.contains(number.1),
+                may: number.0.may.contains(number.1),
             };
-            let asked = number.unwrap_or_default();
-            if !rule.matches.protocols.may.contains(protocol) || !has(&|numbers| numbers.may.contains(asked))
-            {
+            // What has no numbers is matched whatever they are.
+            let held = numbers.map_or(Bounds { must: true, may: true }, has);
+            let protocols = rule.matches.protocols;
+            if !protocols.may.contains(protocol) || !held.may {
                 continue;
             }
             let hit = open.intersection(&rule.matches.sources.may);
@@ -151,8 +155,7 @@ fn decided(rules: &[Rule], protocol: Protocol, number: Option<u16>, family: Fami
                 Action::Allow => allowed = allowed.union(&hit),
                 Action::Deny | Action::Pass => denied = denied.union(&hit),
             }
-            if rule.matches.protocols.must.contains(protocol) && has(&|numbers| numbers.must.contains(asked))
-            {
+            if protocols.must.contains(protocol) && held.must {
                 closed = closed.union(&rule.matches.sources.must);
             }
         }

@@ -136,12 +136,13 @@ impl<'e> Lowering<'e> {
     /// own that.
     fn owner_of_parts(&self, place: &Place, vpc: Option<&str>) -> Option<Name> {
         let index = &self.network.index;
-        let subnet = place.subnet.as_deref().unwrap_or_default();
-        let lists = index.lists_of_subnet.get(subnet).into_iter().flatten().map(|list| &list.identity);
-        let tables = index.tables_of_subnet.get(subnet).into_iter().flatten();
-        let mains = index.main_tables.get(vpc.unwrap_or_default()).into_iter().flatten();
+        let subnet = place.subnet.as_deref();
+        let lists = subnet.and_then(|id| index.lists_of_subnet.get(id)).into_iter().flatten();
+        let lists = lists.map(|list| &list.identity);
+        let tables = subnet.and_then(|id| index.tables_of_subnet.get(id)).into_iter().flatten();
+        let mains = vpc.and_then(|id| index.main_tables.get(id)).into_iter().flatten();
         let tables = tables.chain(mains).map(|table| &table.identity);
-        let gateways = index.gateways_of_vpc.get(vpc.unwrap_or_default()).into_iter().flatten();
+        let gateways = vpc.and_then(|id| index.gateways_of_vpc.get(id)).into_iter().flatten();
         let parts = lists.chain(tables).chain(gateways.map(|gateway| &gateway.identity));
         let owners: BTreeSet<&Name> = parts.filter_map(|part| part.account.as_ref()).collect();
         let is_own = place.account.as_ref().is_some_and(|own| owners.contains(own));

@@ -44,6 +44,7 @@ impl Lowering<'_> {
             (self.blocks_without_exclusions(), MISSING_EXCLUSIONS),
             (self.has_unseen_instances(), MISSING_INSTANCES),
             (self.groups.uses_unlisted, MISSING_PREFIX_LISTS),
+            (self.omits_sources(), MISSING_SOURCES),
         ];
         let mut told: Vec<String> =
             told.into_iter().filter(|(holds, _)| *holds).map(|(_, sentence)| sentence.to_owned()).collect();
@@ -57,6 +58,12 @@ impl Lowering<'_> {
         told.extend(self.missing_of_services());
         told.extend(self.missing_of_balancers());
         told
+    }
+
+    /// Whether a group does not say whom it lets in over IPv6 or by prefix lists, neither in its permissions nor rule by rule.
+    fn omits_sources(&self) -> bool {
+        let mut known = self.groups.known.values();
+        known.any(|known| known.listed.is_empty() && known.group.is_some_and(|group| group.omits_sources.0))
     }
 
     /// Whether an interface is in a VPC of which no route proves that it has a gateway.
@@ -123,6 +130,8 @@ const MISSING_EXCLUSIONS: &str = "exclusions from VPC Block Public Access are no
                                   possible; add `aws ec2 describe-vpc-block-public-access-exclusions`";
 const MISSING_INSTANCES: &str = "instances are not in the input: whether they run is not known; add `aws ec2 \
                                  describe-instances`";
+const MISSING_SOURCES: &str = "permissions of some security groups are without `Ipv6Ranges` or `PrefixListIds`: they are \
+                               taken to have none; add all of `aws ec2 describe-security-groups`";
 const MISSING_GROUPS: &str = "security groups are not in the input: what carries one may let in everybody; add \
                               `aws ec2 describe-security-groups`";
 const MISSING_INTERFACES: &str = "network interfaces are not in the input: the reach of a group is `admitted`; add \

@@ -91,7 +91,7 @@ impl<'e> Groups<'e> {
     /// The group with an id as a resource of `account` names it. Ids are unique in a Region: of one that several
     /// accounts have, it is that of the same account (W24).
     pub(super) fn find(&self, account: Option<&Name>, id: &str) -> Option<&Known<'e>> {
-        let keys = self.keys.get(id).map(Vec::as_slice).unwrap_or_default();
+        let keys = self.keys.get(id).map_or(&[][..], Vec::as_slice);
         let mut own = keys.iter().filter_map(|key| self.known.get(key));
         match keys {
             [] | [_] => own.next(),

@@ -39,9 +39,10 @@ impl<'e> Lowering<'e> {
         self.network.asker = None;
         let account = interface.identity.account.as_deref();
         let instances = &self.estate.resources.instances;
-        let instance = interface.instance.as_deref().and_then(|id| instances.find(account, id).one());
+        let holder = index.instance_of(interface);
+        let instance = holder.and_then(|id| instances.find(account, id).one());
         let named = instance.filter(|instance| instance.is_named).map(|instance| &instance.identity.name);
-        let own = interface.instance.as_ref().filter(|_| kind == INTERFACE_KIND);
+        let own = holder.filter(|_| kind == INTERFACE_KIND);
         let mut attributes: Vec<(&'static str, Name)> = Vec::with_capacity(2);
         attributes.extend(own.map(|id| ("instance", Arc::clone(id))));
         attributes.extend(interface.identity.region.as_ref().map(|region| ("region", Arc::clone(region))));

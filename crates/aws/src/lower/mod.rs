@@ -83,7 +83,7 @@ impl<'e> Lowering<'e> {
             internet,
             inside: Some(inside),
             protocols: ProtocolSet::EVERYTHING,
-            rentable: self.estate.catalogue.as_ref().map(Catalogue::rentable).unwrap_or_default(),
+            rentable: self.estate.catalogue.as_ref().map_or_else(Vec::new, Catalogue::rentable),
             targets,
             lists,
             gaps,

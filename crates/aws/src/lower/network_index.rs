@@ -73,6 +73,8 @@ pub(super) struct NetworkIndex<'e> {
     pub(super) inline: BTreeMap<Name, &'e Interface>,
     /// By the key of an interface what instances state of it that it does not say, or another instance does not.
     pub(super) disputed: LookupMap<&'e str, Vec<&'e Interface>>,
+    /// The instance that states an interface, by the key of the interface, where that does not say whose it is.
+    holders: LookupMap<&'e str, &'e Name>,
     /// What instances say of themselves that list no interface and of which none is in the input.
     pub(super) bare: BTreeMap<Name, &'e Instance>,
 }
@@ -200,6 +202,9 @@ impl<'e> NetworkIndex<'e> {
                     Found::Nothing => self.inline.entry(Arc::clone(&identity.key)).or_insert(interface),
                     Found::Several => continue,
                 };
+                if known.instance.is_none() && !known.is_spare {
+                    self.holders.entry(&known.identity.key).or_insert(&instance.identity.id);
+                }
                 if !known.agrees_with(interface) {
                     self.disputed.entry(&known.identity.key).or_default().push(interface);
                 }
@@ -214,6 +219,17 @@ impl<'e> NetworkIndex<'e> {
                 }
             }
         }
+    }
+}
+
+impl<'e> NetworkIndex<'e> {
+    /// The instance that an interface is of: as it says, else as an instance says that lists it. One that nobody uses is of
+    /// none.
+    pub(super) fn instance_of<'i>(&self, interface: &'i Interface) -> Option<&'i Name>
+    where
+        'e: 'i,
+    {
+        interface.instance.as_ref().or_else(|| self.holders.get(&*interface.identity.key).copied())
     }
 }
 

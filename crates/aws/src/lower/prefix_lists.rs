@@ -60,6 +60,11 @@ impl<'e> Lists<'e> {
         }
         lists
     }
+
+    /// What is stated of a list: of one that the input does not have, nothing.
+    fn stated(&self, id: &str) -> Stated<'e> {
+        self.0.get(id).cloned().unwrap_or_default()
+    }
 }
 
 impl Stated<'_> {
@@ -68,9 +73,7 @@ impl Stated<'_> {
         let is_owned = self.owner.is_some_and(|owner| owner.eq_ignore_ascii_case("AWS"));
         is_owned || (self.owner.is_none() && self.name.is_some_and(|name| name.starts_with("com.amazonaws.")))
     }
-}
 
-impl Stated<'_> {
     /// What is stated of its entries, and whether all statements say the same: pages add up, whole statements do not. An
     /// empty list admits nobody (T20).
     fn entries(&self, common: &Common) -> Option<(Contents, bool)> {
@@ -97,7 +100,7 @@ impl Stated<'_> {
 impl Lowering<'_> {
     /// What a prefix list stands for that a resource uses. What is odd about it is told once.
     pub(super) fn prefix_list(&mut self, id: &Name, user: &Identity) -> Listed {
-        let stated = self.groups.lists.0.get(&**id).cloned().unwrap_or_default();
+        let stated = self.groups.lists.stated(id);
         let written = written(id, &stated, user);
         if let Some(known) = self.groups.prefix_lists.get(id) {
             return Listed { written, ..known.clone() };
@@ -122,7 +125,7 @@ impl Lowering<'_> {
     /// Whether a list is one of AWS whose addresses the input does not have. Of a list of which only entries are in the
     /// input, or nothing, `if_unlisted` is the answer to the first.
     pub(super) fn is_unresolved_of_aws(&self, id: &str, if_unlisted: bool) -> bool {
-        let stated = self.groups.lists.0.get(id).cloned().unwrap_or_default();
+        let stated = self.groups.lists.stated(id);
         let is_of_aws = if stated.is_described { stated.is_of_aws() } else { if_unlisted };
         let published = stated.name.zip(self.estate.catalogue.as_ref());
         let is_published = published.is_some_and(|(name, ranges)| ranges.of_managed_list(name).is_some());

@@ -9,7 +9,7 @@ use model::{Effect, Name};
 use crate::intake::Intake;
 
 use super::group_rule::GroupRule;
-use super::permission::read_permission;
+use super::permission::{LATER_KEYS, read_permission};
 use super::{Identity, Origin};
 
 /// A security group.
@@ -21,6 +21,17 @@ pub(crate) struct Group {
     pub(crate) vpc: Said<Name>,
     /// What it lets in. Nothing: the document does not say, which is not "nobody" (C4).
     pub(crate) rules: Said<Vec<GroupRule>>,
+    pub(crate) omits_sources: Omits,
+}
+
+/// Whether a document leaves something out. No part of what it says: another statement of the same may have it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Omits(pub(crate) bool);
+
+impl PartialEq for Omits {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
 }
 
 impl Group {
@@ -37,7 +48,8 @@ impl Group {
             identity.name = intake.name(name);
         }
         let vpc = stated.text("VpcId", intake).map(|vpc| intake.name(vpc));
-        Some(Self { identity, vpc, rules: permissions(stated, id, intake) })
+        let rules = permissions(stated, id, intake);
+        Some(Self { identity, vpc, rules, omits_sources: omits_sources(stated) })
     }
 }
 
@@ -64,6 +76,16 @@ fn permissions<'a>(stated: &Stated<'_, 'a>, id: &str, intake: &mut Intake<'_, 'a
     rules.sort_by(|one, other| one.says.cmp(&other.says));
     rules.shrink_to_fit();
     Said::This(rules)
+}
+
+/// Whether a permission does not say whom it lets in over IPv6 or by a prefix list.
+fn omits_sources(stated: &Stated<'_, '_>) -> Omits {
+    let Some(Tree::List(permissions)) = stated.value(KEY) else { return Omits(false) };
+    let lacks = |permission: &Tree<'_>| match permission {
+        Tree::Object(permission) => LATER_KEYS.iter().any(|key| permission.own(key).is_none()),
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => false,
+    };
+    Omits(permissions.iter().any(lacks))
 }
 
 const KEY: &str = "IpPermissions";

@@ -25,8 +25,6 @@ impl InternetGateway {
         let id = stated.text("InternetGatewayId", intake).this()?;
         let identity = Identity::read(stated, id, None, origin, intake);
         let attachments = match stated.objects("Attachments", intake) {
-            // A key that is there says that there is none.
-            Said::Nothing if stated.has("Attachments") => Vec::new(),
             Said::Nothing => return Some(Self { identity, vpcs: Said::Nothing }),
             Said::Unreadable => return Some(Self { identity, vpcs: Said::Unreadable }),
             Said::This(attachments) => attachments,

@@ -61,12 +61,11 @@ impl NetworkAcl {
         let identity = Identity::read(stated, id, None, origin, intake);
         let subnets = match stated.objects("Associations", intake) {
             Said::This(associations) => subnets(&associations, intake),
-            Said::Nothing if stated.has("Associations") => Some(Vec::new()),
+            // The API prints `[]` where there is none; null is what a query makes of a key that is not there.
             Said::Nothing | Said::Unreadable => None,
         };
         let entries = match stated.objects("Entries", intake) {
             Said::This(entries) => Some(entries.iter().map(|entry| Entry::read(entry, intake)).collect()),
-            Said::Nothing if stated.has("Entries") => Some(Vec::new()),
             Said::Nothing => {
                 let sentence = "`Entries` is missing: what it lets through is not known";
                 stated.tell("missing-field", Effect::Undecided, sentence, intake);

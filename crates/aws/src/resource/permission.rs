@@ -22,9 +22,14 @@ pub(crate) fn read_permission<'a>(
     rules: &mut Vec<GroupRule>,
 ) {
     let mut entries = Entries::of(permission, intake, rules);
-    if !SOURCE_KEYS.iter().any(|key| permission.has(key)) {
-        permission.tell("missing-field", Effect::Undecided, NO_SOURCE_KEY, intake);
-        entries.unreadable(&Family::BOTH, UNTOLD, permission.read_at, intake);
+    let has_one_of = |keys: &[&str]| keys.iter().any(|key| permission.has(key));
+    if !has_one_of(&IPV4_KEYS) {
+        // A projection left them out: a permission always has them, be they empty.
+        let is_bare = !has_one_of(&OTHER_KEYS);
+        let (families, sentence) =
+            if is_bare { (&Family::BOTH[..], NO_SOURCE_KEY) } else { (&[Family::V4][..], NO_IPV4_KEY) };
+        permission.tell("missing-field", Effect::Undecided, sentence, intake);
+        entries.unreadable(families, UNTOLD, permission.read_at, intake);
     }
     for (key, field, family) in RANGE_KEYS {
         entries.ranges(permission, key, field, family, intake);
@@ -288,11 +293,16 @@ const RANGE_KEYS: [(&str, &str, Family); 3] = [
     ("Ipv6Ranges", "CidrIpv6", Family::V6),
 ];
 
-/// Keys of which every permission has one. Of those it has, an empty one adds nobody.
-const SOURCE_KEYS: [&str; 5] = ["IpRanges", "Ipv4Ranges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"];
+/// Keys of which every permission has one: the second is that of AWS Config.
+const IPV4_KEYS: [&str; 2] = ["IpRanges", "Ipv4Ranges"];
+/// The others. Of those it has, an empty one adds nobody.
+const OTHER_KEYS: [&str; 3] = ["Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"];
+/// Those that old exports do not have, and projections may not.
+pub(super) const LATER_KEYS: [&str; 2] = ["Ipv6Ranges", "PrefixListIds"];
 
 const EVERY_ADDRESS: &str = "every address of its family is possible";
 const NO_SOURCE_KEY: &str = "a permission is without its sources: it may let in everybody";
+const NO_IPV4_KEY: &str = "a permission is without `IpRanges`: it may let in everybody over IPv4";
 const NO_SOURCE: &str = "a rule is without its source: it may let in everybody";
 const UNTOLD: &str = "sources that are not told";
 const UNTOLD_GROUP: &str = "a group that is not told";

@@ -75,7 +75,6 @@ impl RouteTable {
         let identity = Identity::read(stated, id, None, origin, intake);
         let routes = match stated.objects("Routes", intake) {
             Said::This(routes) => Some(routes.iter().map(|route| Route::read(route, intake)).collect()),
-            Said::Nothing if stated.has("Routes") => Some(Vec::new()),
             Said::Nothing => {
                 let sentence = "`Routes` is missing: where it leads is not known";
                 stated.tell("missing-field", Effect::Undecided, sentence, intake);
@@ -100,7 +99,7 @@ impl RouteTable {
     fn read_associations<'a>(&mut self, stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) {
         let associations = match stated.objects("Associations", intake) {
             Said::This(associations) => associations,
-            Said::Nothing if stated.has("Associations") => Vec::new(),
+            // The API prints `[]` where there is none; null is what a query makes of a key that is not there.
             Said::Nothing | Said::Unreadable => {
                 self.tells_places = false;
                 Vec::new()
@@ -116,9 +115,16 @@ impl RouteTable {
             self.is_main |= is_main == Said::This(true);
             let subnet = association.text("SubnetId", intake);
             let gateway = association.text("GatewayId", intake);
+            // What is neither of a subnet nor of a gateway nor the main one is of something that is not told.
+            let is_placed = matches!((&subnet, &gateway), (Said::This(_), _) | (_, Said::This(_)))
+                || is_main == Said::This(true);
             let is_read =
                 ![subnet.clone(), gateway.clone()].contains(&Said::Unreadable) && is_main != Said::Unreadable;
-            self.tells_places &= is_read;
+            if is_read && !is_placed {
+                let sentence = "an association has no `SubnetId`: where the table stands is not known";
+                association.tell("missing-field", Effect::Undecided, sentence, intake);
+            }
+            self.tells_places &= is_read && is_placed;
             self.subnets.extend(subnet.this().map(|id| intake.name(id)));
             self.gateways.extend(gateway.this().map(|id| intake.name(id)));
         }

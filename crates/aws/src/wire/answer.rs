@@ -85,7 +85,11 @@ impl<'de> Lenient<'de> for Entries<'_, '_, 'de, '_, '_> {
     type Value = bool;
 
     fn absent(self) -> bool {
-        self.reader.traits.described |= self.list == List::Resources && kinds_of(self.key).next().is_some();
+        if self.list == List::Resources && kinds_of(self.key).next().is_some() {
+            // The API prints `[]` where there is none; null is what a query makes of a key that is not there.
+            self.reader.traits.described = true;
+            self.reader.strange(self.key, Json::Null, piece(self.key));
+        }
         false
     }
 

@@ -1,5 +1,6 @@
 //! What is read of a document so far: its resources are handed on, and what has to wait for its end is kept.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::json::{Json, Node, Tree};
@@ -66,12 +67,15 @@ pub(super) struct Reader<'r, 'a, 't> {
     not_assessed: BTreeMap<&'static str, u64>,
     strays: BTreeMap<(String, &'static str), (u64, Provenance)>,
     breaks_off: bool,
+    /// Whether the text of the document has a null at all.
+    has_nulls: bool,
     /// What was told of resources whose statements say since when they hold.
     of_latest: BTreeMap<(&'static str, Name), Vec<Gap>>,
 }
 
 impl<'r, 'a, 't> Reader<'r, 'a, 't> {
     pub(super) fn new(intake: Intake<'r, 'a>, take: Take<'t>) -> Self {
+        let has_nulls = intake.desk.text.contains("null");
         Self {
             intake,
             take,
@@ -86,6 +90,7 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
             not_assessed: BTreeMap::new(),
             strays: BTreeMap::new(),
             breaks_off: false,
+            has_nulls,
             of_latest: BTreeMap::new(),
         }
     }
@@ -141,6 +146,7 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
     /// Reads an object of a kind and hands it on.
     pub(super) fn resource(&mut self, kind: &Kind, node: &Node<'a>, origin: &Origin, since: Option<Moment>) {
         let told_before = self.intake.gaps.len();
+        let node = &*self.stating(node);
         let name = name_of(kind, node);
         let stated = Stated::flat(node, name, &mut self.intake);
         let Some(resource) = (kind.read)(&stated, origin, &mut self.intake) else {
@@ -158,6 +164,16 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
                 true => drop(self.of_latest.insert(of, told)),
                 false => {}
             }
+        }
+    }
+
+    /// An object with what it states. The API prints no null: one is what a query makes of a key that is not there, so it
+    /// states nothing. Panther's resources have null for a list without items.
+    fn stating<'n>(&self, node: &'n Node<'a>) -> Cow<'n, Node<'a>> {
+        let is_of_panther = || node.own("ResourceType").is_some();
+        match self.has_nulls && !is_of_panther() {
+            true => Cow::Owned(node.without_nulls()),
+            false => Cow::Borrowed(node),
         }
     }
 

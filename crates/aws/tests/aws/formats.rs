@@ -291,7 +291,8 @@ fn entries_that_are_no_resource_are_told() {
         (r#"{"SecurityGroups": "sg-1"}"#, vec!["unexpected-type"]),
         (r#"{"SecurityGroups": 7}"#, vec!["unexpected-type"]),
         (r#"{"SecurityGroups": true, "Vpcs": "x"}"#, vec!["unexpected-type"; 2]),
-        (r#"{"SecurityGroups": null}"#, vec![]),
+        (r#"{"SecurityGroups": null}"#, vec!["unexpected-type"]),
+        (r#"{"DBInstances": null, "cluster": null}"#, vec!["unexpected-type"; 2]),
     ] {
         let answer = scan(&[text]);
         assert_eq!(answer.codes(), codes, "{text}");

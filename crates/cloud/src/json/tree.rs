@@ -78,6 +78,14 @@ impl<'a> Node<'a> {
         self.entries.iter().rev().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
     }
 
+    /// The same without the keys whose value is null, at any depth. Items of lists stay.
+    #[must_use]
+    pub fn without_nulls(&self) -> Self {
+        let stated = self.entries.iter().filter(|(_, value)| *value != Tree::Null);
+        let entries = stated.map(|(key, value)| (key.clone(), value.without_nulls())).collect();
+        Self { entries, at: self.at }
+    }
+
     /// The keys of the object itself, in its order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|(key, _)| &**key)
@@ -92,7 +100,15 @@ impl<'a> Node<'a> {
     }
 }
 
-impl Tree<'_> {
+impl<'a> Tree<'a> {
+    fn without_nulls(&self) -> Self {
+        match self {
+            Self::Object(node) => Self::Object(node.without_nulls()),
+            Self::List(items) => Self::List(items.iter().map(Self::without_nulls).collect()),
+            Self::Null | Self::Flag(_) | Self::Text(_) => self.clone(),
+        }
+    }
+
     /// Its JSON type.
     #[must_use]
     pub fn json(&self) -> Json {

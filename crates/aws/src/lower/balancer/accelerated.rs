@@ -208,10 +208,11 @@ impl Lowering<'_> {
             Said::This(association) => association.allocation.as_ref(),
             Said::Nothing | Said::Unreadable => None,
         });
-        let keys = interface.instance.iter().chain(interface.subnet.iter()).chain(allocated);
+        let index = Arc::clone(&self.network.index);
+        let instance = index.instance_of(interface);
+        let keys = instance.into_iter().chain(interface.subnet.iter()).chain(allocated);
         let leads: Vec<Lead> = keys.filter_map(|key| book.accelerated.get(key)).flatten().cloned().collect();
-        let first =
-            interface.instance.as_ref().map_or(Some(true), |id| self.is_first_interface(interface, id));
+        let first = instance.map_or(Some(true), |id| self.is_first_interface(interface, id));
         let Some(is_certain) = first else { return Vec::new() };
         let mut paths = Vec::new();
         for lead in &leads {

@@ -93,8 +93,7 @@ impl Lowering<'_> {
                         seen: None,
                         is_accelerated: false,
                     };
-                    let own = arrivals.get(first..).unwrap_or_default();
-                    if !own.iter().any(|known| known.is_alike(&arrival)) {
+                    if !arrivals.iter().skip(first).any(|known| known.is_alike(&arrival)) {
                         arrivals.push(arrival);
                     }
                 }

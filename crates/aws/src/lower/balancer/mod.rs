@@ -77,7 +77,8 @@ impl<'e> Lowering<'e> {
         }
         let book = self.book();
         let mut ways = Vec::new();
-        if let Some(id) = &interface.instance {
+        let index = Arc::clone(&self.network.index);
+        if let Some(id) = index.instance_of(interface) {
             let leads = book.by_instance.get(id).into_iter().flatten();
             if let Some(is_certain) = self.is_first_interface(interface, id) {
                 ways.extend(leads.map(|lead| self.way_of(lead, interface, None, is_certain)));

@@ -66,7 +66,7 @@ impl<'e> Lowering<'e> {
             if let (Purpose::Balancer, Some(description)) = (interface.purpose, &interface.description) {
                 described.entry(description.to_string()).or_default().push(interface);
             }
-            if let Some(instance) = &interface.instance {
+            if let Some(instance) = index.instance_of(interface) {
                 let (count, has_first) = world.interfaces_of.entry(Arc::clone(instance)).or_default();
                 *count += 1;
                 *has_first |= interface.device == Some(0);
@@ -249,7 +249,8 @@ pub(super) fn addresses(interface: &Interface) -> impl Iterator<Item = IpAddr> +
 impl<'e> World<'e> {
     /// The interfaces that have an address.
     pub(super) fn holders(&self, address: IpAddr) -> Vec<&'e Interface> {
-        let mut holders = self.holders.get(&address).cloned().unwrap_or_default();
+        let mut holders: Vec<&Interface> =
+            self.holders.get(&address).into_iter().flatten().copied().collect();
         if let Some((_, near)) = self.delegated.range(..=address).next_back() {
             let holds = |prefix: Prefix| AddressSet::from(prefix).contains(address);
             holders.extend(near.iter().filter(|(prefix, _)| holds(*prefix)).map(|(_, interface)| *interface));

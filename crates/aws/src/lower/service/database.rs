@@ -77,7 +77,7 @@ impl Lowering<'_> {
             );
             self.gaps.push(Gap::at(owner.read_at.0, "dangling-reference", Effect::Undecided, message));
         }
-        let (vpc, sites) = known.unwrap_or_default();
+        let (vpc, sites) = known.unwrap_or((None, None));
         let seat = Seat { vpc: own.vpc.clone().or(vpc), ..own.clone() };
         (Database { seat, ..database.clone() }, sites)
     }

@@ -4,7 +4,7 @@
 //! its zone is.
 
 use cloud::{Said, Stated};
-use model::Name;
+use model::{Effect, Name};
 
 use crate::intake::Intake;
 
@@ -50,7 +50,11 @@ pub(super) fn targets<'a>(
 ) -> Option<Vec<Registered>> {
     let listed = match stated.objects(key, intake) {
         Said::This(listed) => listed,
-        Said::Nothing => Vec::new(),
+        Said::Nothing => {
+            let sentence = format!("`{key}` is null: which targets it has is not known");
+            stated.tell("missing-field", Effect::Undecided, &sentence, intake);
+            return None;
+        }
         Said::Unreadable => return None,
     };
     let mut targets = Vec::with_capacity(listed.len());
@@ -59,8 +63,13 @@ pub(super) fn targets<'a>(
         let target = inner.as_ref().map_or(one, |target| target);
         let health = one.object("TargetHealth", intake).this();
         let state = health.and_then(|health| health.text("State", intake).this());
+        let id = name(target, "Id", intake);
+        if id.is_nothing() {
+            let sentence = "a target has no `Id`: who gets packets is not known";
+            target.tell("missing-field", Effect::Undecided, sentence, intake);
+        }
         targets.push(Registered {
-            id: name(target, "Id", intake).this()?,
+            id: id.this()?,
             port: port(target, "Port", intake).this(),
             is_in_use: state != Some("unused"),
         });
