@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod export;
 pub mod export_aws;
+pub mod export_gcp;
 pub mod generate;
 pub mod list;
 pub mod random;

@@ -2,15 +2,11 @@
 //!
 //! Knows no rule of AWS.
 
-use std::collections::hash_map::Entry;
-use std::sync::Arc;
-
-use cloud::{Arrival, LookupMap};
+use cloud::{Arrival, Moment, Moments, Timing};
 use model::Name;
 
 use crate::ranges::Catalogue;
 use crate::resource::{Registers, Resource};
-use crate::wire::Moment;
 
 /// The resources of the input.
 #[derive(Debug, Default)]
@@ -22,8 +18,7 @@ pub(crate) struct Estate {
     pub(crate) not_assessed: std::collections::BTreeMap<&'static str, u64>,
     /// The addresses of AWS, where the input has them.
     pub(crate) catalogue: Option<Catalogue>,
-    // Since when the latest statement of a resource holds, by kind and key, where statements say so.
-    moments: LookupMap<(&'static str, Name), Moment>,
+    moments: Moments,
 }
 
 impl Estate {
@@ -35,33 +30,24 @@ impl Estate {
         resource: Resource,
         since: Option<Moment>,
     ) -> Option<Arrival> {
-        let Some(since) = since else { return Some(self.resources.put(resource)) };
-        match self.moments.entry((kind, Arc::clone(&resource.identity().key))) {
-            Entry::Occupied(known) if *known.get() > since => None,
-            Entry::Occupied(mut known) if *known.get() < since => {
-                known.insert(since);
+        let timing = since.map(|since| self.moments.place(kind, &resource.identity().key, since));
+        match timing {
+            Some(Timing::Past) => None,
+            Some(Timing::Later) => {
                 self.resources.put(resource);
                 Some(Arrival::New)
             }
-            known => {
-                known.or_insert(since);
-                Some(self.resources.put(resource))
-            }
+            Some(Timing::First | Timing::Same) | None => Some(self.resources.put(resource)),
         }
     }
 
     /// A resource was deleted: what was said of it before does not hold. Statements that do not say since when they hold
     /// are not judged by it. Says whether it counts.
     pub(crate) fn remove(&mut self, kind: &'static str, key: &Name, since: Moment) -> bool {
-        match self.moments.entry((kind, Arc::clone(key))) {
-            Entry::Occupied(known) if *known.get() > since => return false,
-            Entry::Occupied(mut known) => {
-                known.insert(since);
-                self.resources.remove(kind, key);
-            }
-            Entry::Vacant(unknown) => {
-                unknown.insert(since);
-            }
+        match self.moments.place(kind, key, since) {
+            Timing::Past => return false,
+            Timing::First => {}
+            Timing::Same | Timing::Later => self.resources.remove(kind, key),
         }
         true
     }

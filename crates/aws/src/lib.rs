@@ -27,11 +27,11 @@ pub use inventory::Inventory;
 
 /// AWS, for the binary's list of clouds.
 pub static CLOUD: cloud::Cloud =
-    cloud::Cloud { name: lower::CLOUD_NAME, inventory: || Box::new(Inventory::new()) };
+    cloud::Cloud { name: lower::CLOUD_NAME, signs: &[], inventory: || Box::new(Inventory::new()) };
 
 /// Parses a text into the trees that resources are read from, and drops them; returns how many there were. Benchmarks
 /// measure reading and scanning against this.
 #[must_use]
 pub fn parsed_resources(text: &str) -> u64 {
-    wire::parsed_entries(text)
+    cloud::json::parsed_entries(text)
 }

@@ -38,7 +38,7 @@ pub use resource::{
 
 /// Azure, for the binary's list of clouds.
 pub static CLOUD: cloud::Cloud =
-    cloud::Cloud { name: lower::CLOUD_NAME, inventory: || Box::new(Inventory::new()) };
+    cloud::Cloud { name: lower::CLOUD_NAME, signs: &[], inventory: || Box::new(Inventory::new()) };
 
 /// Parses a text into the structs of `wire` and drops them; returns how many resources there were. Benchmarks measure
 /// reading and scanning against this.

@@ -1,4 +1,5 @@
-//! Grouping: exposures that one filter lets in on one protocol are one hole, and one hole is one finding.
+//! Grouping: exposures that one filter lets in on one protocol are one hole, and one hole is one finding. Where each rule
+//! of a list says itself whom it is for, the rule is the hole and not the list.
 //!
 //! Knows no check by name and no wording.
 
@@ -67,36 +68,58 @@ pub(crate) fn reached<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Exposur
 #[derive(Clone, Copy)]
 enum Opener<'a> {
     List(&'a Arc<RuleList>),
+    Rule(&'a Arc<RuleList>, &'a Rule),
     Target(&'a Arc<Target>),
 }
 
 impl<'a> Opener<'a> {
     /// The last list on the way that a person opened, else the last list, else the target.
-    fn of(exposure: &'a Exposure) -> Self {
+    fn of(hit: &Hit<'a>) -> Self {
+        let exposure = hit.exposure;
         let by_person = |admission: &&Admission| rule(admission).is_some_and(|rule| !rule.built_in);
-        let last = exposure.opened_by.iter().rfind(by_person).or(exposure.opened_by.last());
-        last.map_or(Self::Target(&exposure.target), |admission| Self::List(&admission.list))
+        // An exposure joins ports: one of its lists may let in others than those that the check asks about.
+        let speaks = |admission: &&Admission| proof::speaks(admission, &hit.reached);
+        let own = || exposure.opened_by.iter().filter(speaks);
+        let last = own().rfind(by_person).or(own().next_back()).or(exposure.opened_by.last());
+        let Some(Admission { list, .. }) = last else { return Self::Target(&exposure.target) };
+        let chosen = if chooses(list) { widest(list, hit) } else { None };
+        chosen.map_or(Self::List(list), |rule| Self::Rule(list, rule))
     }
 
     /// Two spellings of one scope and one id are one.
-    fn key(self) -> (Option<String>, String) {
+    fn key(self) -> Key {
         let key = match self {
-            Self::List(list) => &list.id,
+            Self::List(list) | Self::Rule(list, _) => &list.id,
             Self::Target(target) => &target.key,
         };
-        (self.scope().map(|scope| scope.to_ascii_lowercase()), key.to_ascii_lowercase())
+        let rule = self.rule().map(|rule| rule.name.to_ascii_lowercase());
+        (self.scope().map(|scope| scope.to_ascii_lowercase()), key.to_ascii_lowercase(), rule)
+    }
+
+    const fn list(self) -> Option<&'a Arc<RuleList>> {
+        match self {
+            Self::List(list) | Self::Rule(list, _) => Some(list),
+            Self::Target(_) => None,
+        }
+    }
+
+    const fn rule(self) -> Option<&'a Rule> {
+        match self {
+            Self::Rule(_, rule) => Some(rule),
+            Self::List(_) | Self::Target(_) => None,
+        }
     }
 
     fn scope(self) -> Option<&'a Name> {
         match self {
-            Self::List(list) => list.scope.as_ref(),
+            Self::List(list) | Self::Rule(list, _) => list.scope.as_ref(),
             Self::Target(target) => target.scope.as_ref(),
         }
     }
 
     fn subject(self) -> Subject {
         match self {
-            Self::List(list) => {
+            Self::List(list) | Self::Rule(list, _) => {
                 Subject { id: Arc::clone(&list.id), kind: list.kind, name: Arc::clone(&list.name) }
             }
             Self::Target(target) => {
@@ -105,6 +128,29 @@ impl<'a> Opener<'a> {
         }
     }
 }
+
+/// What openers are compared by: scope, id, name of the rule.
+type Key = (Option<String>, String, Option<String>);
+
+/// The rule of a list that lets in the most of what a hit speaks of; of equal ones the first.
+fn widest<'a>(list: &RuleList, hit: &Hit<'a>) -> Option<&'a Rule> {
+    let own = |admission: &&Admission| admission.list.id == list.id;
+    let speaks = |admission: &&Admission| proof::speaks(admission, &hit.reached);
+    let rules = hit.exposure.opened_by.iter().filter(own).filter(speaks).filter_map(rule);
+    let width = |rule: &Rule| {
+        let sources = &rule.matches.sources.may;
+        Family::BOTH.map(|family| sources.count(family).saturating())
+    };
+    rules.min_by_key(|rule| (Reverse(width(rule)), rule.rank))
+}
+
+/// Whether each rule of a list says whom it is for.
+pub(crate) fn chooses(list: &RuleList) -> bool {
+    CHOOSING.contains(&list.kind)
+}
+
+/// Kinds of lists each of whose rules says whom it is for: what a whole network or organisation has in common.
+const CHOOSING: &[&str] = &["vpc-firewall", "firewall-policy"];
 
 /// The hits of one check with one opener and one protocol.
 pub(crate) struct Hole<'a> {
@@ -118,7 +164,7 @@ pub(crate) struct Hole<'a> {
 
 /// Groups hits, in the order of scope, opener and protocol.
 pub(crate) fn holes<'a>(hits: impl Iterator<Item = Hit<'a>>) -> Vec<Hole<'a>> {
-    grouped(hits.map(|hit| (Opener::of(hit.exposure), hit)))
+    grouped(hits.map(|hit| (Opener::of(&hit), hit)))
 }
 
 /// The same of what each of some lists lets in, whatever others let in as well.
@@ -145,13 +191,14 @@ fn grouped<'a>(hits: impl Iterator<Item = (Opener<'a>, Hit<'a>)>) -> Vec<Hole<'a
 struct Openers {
     // By where they are in memory, which is looked up only.
     met: HashMap<usize, usize>,
-    numbers: BTreeMap<(Option<String>, String), usize>,
+    numbers: BTreeMap<Key, usize>,
 }
 
 impl Openers {
     fn number(&mut self, opener: Opener<'_>) -> usize {
         let address = match opener {
             Opener::List(list) => Arc::as_ptr(list).addr(),
+            Opener::Rule(_, rule) => core::ptr::from_ref(rule).addr(),
             Opener::Target(target) => Arc::as_ptr(target).addr(),
         };
         *self.met.entry(address).or_insert_with(|| {
@@ -183,6 +230,11 @@ impl<'a> Hole<'a> {
         let leading = hits.next()?;
         let protocol = leading.exposure.protocol;
         Some(Self { opener, protocol, leading, following: hits.collect() })
+    }
+
+    /// The list that opens it, where one does.
+    pub(crate) const fn list(&self) -> Option<&'a Arc<RuleList>> {
+        self.opener.list()
     }
 
     /// All of its exposures.
@@ -265,7 +317,7 @@ impl<'a> Hole<'a> {
 
     /// The rules of the opener that let the leading exposure in.
     pub(crate) fn rules(&self) -> Vec<&'a Rule> {
-        let Opener::List(list) = self.opener else { return Vec::new() };
+        let Some(list) = self.list() else { return Vec::new() };
         let own = |admission: &&Admission| admission.list.id == list.id;
         let speaks = |admission: &&Admission| proof::speaks(admission, &self.leading.reached);
         self.leading.exposure.opened_by.iter().filter(own).filter(speaks).filter_map(rule).collect()
@@ -274,7 +326,7 @@ impl<'a> Hole<'a> {
     /// The same with those of lists any of which is enough beside it: together they are what is spelled.
     pub(crate) fn united_rules(&self) -> Vec<&'a Rule> {
         let exposure = self.leading.exposure;
-        let Opener::List(list) = self.opener else { return Vec::new() };
+        let Some(list) = self.list() else { return Vec::new() };
         let Some(path) = exposure.target.paths.get(exposure.way) else { return self.rules() };
         let united = path.filter.alternatives(&list.id);
         let own = |admission: &&Admission| united.iter().any(|list| list.id == admission.list.id);
@@ -312,7 +364,7 @@ impl<'a> Hole<'a> {
             message,
             provenance: self.provenance(),
         };
-        Found { finding, rule: None }
+        Found { finding, rule: self.opener.rule().map(|rule| Arc::clone(&rule.name)) }
     }
 
     fn hits(&self) -> impl Iterator<Item = &Hit<'a>> {
@@ -325,7 +377,7 @@ impl<'a> Hole<'a> {
         let written = rules.iter().filter(|rule| !rule.built_in).find_map(|rule| rule.provenance);
         let place = written.or_else(|| rules.iter().find_map(|rule| rule.provenance));
         place.or_else(|| match self.opener {
-            Opener::List(list) => list.provenance,
+            Opener::List(list) | Opener::Rule(list, _) => list.provenance,
             Opener::Target(target) => target.provenance,
         })
     }
@@ -361,6 +413,31 @@ mod tests {
 
     fn open() -> Vec<Rule> {
         vec![allow("tcp", &["0.0.0.0/0"], &["22", "3389"])]
+    }
+
+    /// Rules that say whom they are for are holes of their own; two that together let in one are one.
+    #[test]
+    fn where_each_rule_is_for_some_the_rule_is_the_hole() {
+        let named = |name: &str, sources: &[&str], ports: &[&str]| {
+            let rule = allow("tcp", sources, ports);
+            model::Rule { name: name.into(), ..rule }
+        };
+        let class = |rules| {
+            let list = list("prod", rules);
+            Arc::new(RuleList { kind: "vpc-firewall", ..RuleList::clone(&list) })
+        };
+        let halves =
+            || vec![named("east", &["0.0.0.0/1"], &["22"]), named("west", &["128.0.0.0/1"], &["22"])];
+        let office = || named("office", &["8.8.8.8/32"], &["22"]);
+        let targets = vec![
+            target("jump", &[class([vec![office()], halves()].concat())]),
+            target("other-jump", &[class(halves())]),
+            target("desk", &[class(vec![named("desk-rdp", &["0.0.0.0/0"], &["3389"])])]),
+        ];
+        let estate = Estate { targets, ..Estate::of(vec![]) };
+        assert_eq!(grouped(&estate), ["prod: desk", "prod: jump other-jump"]);
+        let found = estate.found(admin());
+        assert_ne!(found[0].id, found[1].id);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Ids of findings: what suppressions and SARIF follow.
 //!
 //! An id comes from check, scope, subject and protocol alone, so it stays while ports, sources and rules change. Where
-//! a finding is about one rule of its subject, the name of the rule is in it as well.
+//! a finding is about one rule of its subject, as each is where rules say whom they are for, the name of the rule is in it
+//! as well.
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,12 @@
-//! What a list lets in although a list of another kind behind it on the same path denies it.
+//! What a list lets in although a list behind it on the same path denies it.
 //!
 //! A path is turned into one that lets in exactly these packets: through the earlier list, and through the denials of the
 //! later ones. The engine then decides on sets of packets, not on samples.
+//!
+//! A denial is a list's: by a rule of it, or by the end that it has for itself. The end of a whole row of lists is
+//! nobody's, and what it would have kept out nobody has denied.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use engine::{Admission, Exposure};
@@ -19,7 +22,9 @@ pub(crate) struct Overruled {
 
 /// All that is let in in spite of a later denial.
 pub(crate) fn overruled(snapshot: &Snapshot) -> Vec<Overruled> {
-    let targets: Vec<Arc<Target>> = snapshot.targets.iter().filter_map(turned).collect();
+    let mut turned = Turned::default();
+    let targets: Vec<Arc<Target>> =
+        snapshot.targets.iter().flat_map(|target| turned.targets(target)).collect();
     if targets.is_empty() {
         return Vec::new();
     }
@@ -60,50 +65,90 @@ impl Overruled {
     }
 }
 
-/// The target with those of its paths on which a list overrules others.
-fn turned(target: &Arc<Target>) -> Option<Arc<Target>> {
-    let path = |path: &Path| Some(Path { filter: Arc::new(passing(&path.filter)?), ..path.clone() });
-    let paths: Vec<Path> = target.paths.iter().filter_map(path).collect();
-    (!paths.is_empty()).then(|| Arc::new(Target { paths, ..Target::clone(target) }))
+/// Filters that were turned, by where they are in memory, which is looked up only: targets that share one share what it
+/// is turned into.
+#[derive(Default)]
+struct Turned {
+    filters: HashMap<usize, Vec<Arc<Filter>>>,
 }
 
-/// A filter that lets in what an earlier list lets in and later ones deny; `None` where no list is before another kind.
-fn passing(filter: &Filter) -> Option<Filter> {
-    match filter {
-        Filter::Always(_) | Filter::FirstMatch(_) | Filter::AnyOf(_) => None,
-        Filter::Chain(stages) => (0..stages.len()).find_map(|place| {
-            let (before, rest) = stages.split_at_checked(place)?;
-            let (stage, after) = rest.split_first()?;
-            let stages = |last: Vec<Filter>| Filter::Chain(before.iter().cloned().chain(last).collect());
-            match stage {
-                Filter::FirstMatch(list) if overrules(list, after) => {
-                    let allowed = stages(vec![stage.clone(), Filter::Always(Action::Deny)]);
-                    Some(Filter::AllOf(vec![allowed, denied(after)]))
-                }
-                other => passing(other).map(|passing| stages(vec![passing])),
+impl Turned {
+    /// The target once for each place where a list overrules others, with the paths that have it.
+    fn targets(&mut self, target: &Arc<Target>) -> Vec<Arc<Target>> {
+        let mut places: Vec<Vec<Path>> = Vec::new();
+        for path in &target.paths {
+            let known = self.filters.entry(Arc::as_ptr(&path.filter).addr());
+            let filters = known.or_insert_with(|| passing(&path.filter).into_iter().map(Arc::new).collect());
+            places.resize_with(places.len().max(filters.len()), Vec::new);
+            for (paths, filter) in places.iter_mut().zip(filters) {
+                paths.push(Path { filter: Arc::clone(filter), ..path.clone() });
             }
-        }),
-        Filter::AllOf(parts) => (0..parts.len()).find_map(|place| {
-            let mut parts = parts.clone();
-            let part = parts.get_mut(place)?;
-            *part = passing(part)?;
-            Some(Filter::AllOf(parts))
-        }),
+        }
+        places.into_iter().map(|paths| Arc::new(Target { paths, ..Target::clone(target) })).collect()
     }
 }
 
-/// Whether a list lets something in that never comes to the lists of another kind after it, all of which are known.
+/// Filters that let in what an earlier list lets in and later ones deny, one for each such list.
+fn passing(filter: &Filter) -> Vec<Filter> {
+    match filter {
+        Filter::Always(_) | Filter::FirstMatch(_) | Filter::AnyOf(_) => Vec::new(),
+        Filter::Chain(stages) => {
+            (0..stages.len()).flat_map(|place| passing_by(stages, place).unwrap_or_default()).collect()
+        }
+        Filter::AllOf(parts) => {
+            let each = parts.iter().enumerate();
+            let each = each.flat_map(|(place, part)| passing(part).into_iter().map(move |own| (place, own)));
+            let with = |(place, own): (usize, Filter)| {
+                let mut parts = parts.clone();
+                *parts.get_mut(place)? = own;
+                Some(Filter::AllOf(parts))
+            };
+            each.filter_map(with).collect()
+        }
+    }
+}
+
+/// What one stage of a row lets in in spite of those after it.
+fn passing_by(stages: &[Filter], place: usize) -> Option<Vec<Filter>> {
+    let (before, rest) = stages.split_at_checked(place)?;
+    let (stage, after) = rest.split_first()?;
+    let stages = |last: Vec<Filter>| Filter::Chain(before.iter().cloned().chain(last).collect());
+    Some(match stage {
+        Filter::FirstMatch(list) if overrules(list, after) => {
+            let allowed = stages(vec![stage.clone(), Filter::Always(Action::Deny)]);
+            vec![Filter::AllOf(vec![allowed, denied(after)])]
+        }
+        other => passing(other).into_iter().map(|passing| stages(vec![passing])).collect(),
+    })
+}
+
+/// Whether a list lets something in that never comes to lists after it which may deny it, all of which are known.
 fn overrules(list: &RuleList, after: &[Filter]) -> bool {
     let behind: Vec<&Arc<RuleList>> = after.iter().flat_map(Filter::lists).collect();
     list.rules.iter().any(|rule| rule.action == Action::Allow)
-        && !behind.is_empty()
-        && behind.iter().all(|other| other.kind != list.kind && other.provenance.is_some())
+        && behind.iter().any(|other| other.id != list.id)
+        && behind.iter().all(|other| is_known(other))
+        && after.iter().any(|stage| !matches!(stage, Filter::Always(_)) && may_deny(stage))
+}
+
+/// A list without a rule of its own stands for one that the input does not have.
+fn is_known(list: &RuleList) -> bool {
+    list.provenance.is_some() || list.rules.iter().any(|rule| rule.provenance.is_some())
+}
+
+fn may_deny(filter: &Filter) -> bool {
+    match filter {
+        Filter::Always(action) => *action == Action::Deny,
+        Filter::FirstMatch(list) => list.rules.iter().any(|rule| rule.action == Action::Deny),
+        Filter::Chain(parts) | Filter::AllOf(parts) | Filter::AnyOf(parts) => parts.iter().any(may_deny),
+    }
 }
 
 /// What lets in all that these stages deny.
 fn denied(stages: &[Filter]) -> Filter {
-    let turned = stages.iter().map(opposite);
-    // What passes every stage gets in, so it is not denied.
+    let lists = stages.iter().filter(|stage| !matches!(stage, Filter::Always(_)));
+    let turned = lists.map(opposite);
+    // What passes every stage is denied by none of them.
     Filter::Chain(turned.chain([Filter::Always(Action::Deny)]).collect())
 }
 

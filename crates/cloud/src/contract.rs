@@ -56,8 +56,19 @@ pub struct Reading {
 pub struct Cloud {
     /// One lower-case word.
     pub name: &'static str,
+    /// Words that its documents have, and others seldom: it is asked for these before others are. A cloud with such words
+    /// tells as `foreign-entry` whatever of a document it does not know, so that nobody is passed over.
+    pub signs: &'static [&'static str],
     /// An inventory with nothing in it.
     pub inventory: fn() -> Box<dyn Inventory>,
+}
+
+impl Cloud {
+    /// Whether a text has such a word anywhere: what several commands print into one stream may begin with another cloud's.
+    #[must_use]
+    pub fn is_told_by(&self, text: &str) -> bool {
+        self.signs.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
+    }
 }
 
 /// The resources of one cloud, as far as the input has them.

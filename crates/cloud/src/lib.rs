@@ -4,22 +4,37 @@
 //! A cloud reads documents into its inventory and lowers the inventory to a snapshot; the binary knows nothing else
 //! of it. Knows no cloud, no file and no rule of any provider.
 
+mod base64;
+mod bearing;
 mod contract;
 mod desk;
+mod filters;
 pub mod grammar;
 mod hash;
 pub mod json;
 mod locate;
+mod moment;
 mod pool;
+mod reply;
 mod shelf;
 mod stated;
+mod tally;
 mod values;
 
+pub use base64::base64;
+pub use bearing::{Bearing, Fate};
 pub use contract::{Cloud, Document, Inventory, Reading};
 pub use desk::{Desk, Intake, Quoted, ReadAt};
+pub use filters::{Filters, all_of};
 pub use hash::{LookupMap, LookupSet};
 pub use locate::{Place, locate};
+pub use moment::{Moment, Moments, Timing};
 pub use pool::{Common, Pool};
+pub use reply::{
+    Leading, Outcome, REQUESTS, Request, answered_by, answered_rule, no_route, route_rules, whole_type,
+    without_reply,
+};
 pub use shelf::{Arrival, Shelf, put};
 pub use stated::{Lookup, Said, Stated};
+pub use tally::{Counted, Tally};
 pub use values::values;

@@ -28,6 +28,15 @@ impl<T> Said<T> {
         }
     }
 
+    /// What is said, where it stays with whoever says it.
+    #[must_use]
+    pub const fn this_ref(&self) -> Option<&T> {
+        match self {
+            Self::This(value) => Some(value),
+            Self::Nothing | Self::Unreadable => None,
+        }
+    }
+
     /// What is said, made into something else.
     #[must_use]
     pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Said<U> {

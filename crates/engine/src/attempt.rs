@@ -5,9 +5,10 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use model::{Action, Filter, Path, Reach, Rule, Snapshot, Target};
+use model::{Action, Bound, Filter, Path, Reach, Rule, Snapshot, Target};
 use packet::{AddressSet, Family, Packet, Protocol};
 
+use crate::decide::decide;
 use crate::trace::{Trace, Verdict, trace};
 
 /// A packet somebody would send.
@@ -130,20 +131,39 @@ impl Answer<'_> {
         }
     }
 
-    /// Whether lists of a kind keep it out by themselves, on each way that leads straight to a target.
-    fn is_bound_by(&self, kind: &str) -> bool {
-        let is_straight = |target: &Target, attempt: &Attempt| {
-            target.paths.get(attempt.way).is_some_and(|path| path.hops.is_empty())
-        };
-        let straight = self.attempts.iter().filter(|(target, attempt)| is_straight(target, attempt));
-        let mut told = straight
-            .map(|(_, attempt)| {
-                let mut own = attempt.trace.layers.iter().filter(|layer| layer.list.kind == kind).peekable();
+    /// Whether the lists that somebody inside meets keep it out, on each way that leads straight to a target.
+    fn is_bound_by(&self, bound: Bound) -> bool {
+        let straight = self.attempts.iter().filter_map(|(target, attempt)| {
+            let path = target.paths.get(attempt.way)?;
+            path.hops.is_empty().then_some((path, attempt))
+        });
+        let mut told = straight.map(|(path, attempt)| attempt.is_bound_by(path, bound)).peekable();
+        told.peek().is_some() && told.all(|is_bound| is_bound)
+    }
+}
+
+impl Attempt {
+    fn is_bound_by(&self, path: &Path, bound: Bound) -> bool {
+        match bound {
+            Bound::Only(kind) => {
+                let mut own = self.trace.layers.iter().filter(|layer| layer.list.kind == kind).peekable();
                 own.peek().is_some()
                     && own.all(|layer| matches!(layer.verdict, Some(Action::Pass | Action::Deny)))
-            })
-            .peekable();
-        told.peek().is_some() && told.all(|is_bound| is_bound)
+            }
+            Bound::AllBut(kinds) => !decide(&without(&path.filter, kinds), &self.packet).possible,
+        }
+    }
+}
+
+/// A filter in which lists of these kinds decide nothing.
+fn without(filter: &Filter, kinds: &[&str]) -> Filter {
+    let each = |parts: &[Filter]| parts.iter().map(|part| without(part, kinds)).collect();
+    match filter {
+        Filter::FirstMatch(list) if kinds.contains(&list.kind) => Filter::Always(Action::Pass),
+        Filter::Always(_) | Filter::FirstMatch(_) => filter.clone(),
+        Filter::Chain(parts) => Filter::Chain(each(parts)),
+        Filter::AllOf(parts) => Filter::AllOf(each(parts)),
+        Filter::AnyOf(parts) => Filter::AnyOf(each(parts)),
     }
 }
 

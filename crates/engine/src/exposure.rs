@@ -7,7 +7,7 @@ use std::sync::Arc;
 use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
-use model::{Front, Grade, Name, Reach, RuleList, Target};
+use model::{Front, Grade, Name, Reach, Rule, RuleList, Target};
 use packet::{AddressSet, Count, Cover, Packet, PortSet, Protocol, ProtocolSet};
 
 /// How sure an exposure is. Complete.
@@ -76,6 +76,25 @@ pub struct Admission {
     pub list: Arc<RuleList>,
     /// Its position in `list.rules`.
     pub rule: usize,
+}
+
+impl Admission {
+    /// The rule itself.
+    #[must_use]
+    pub fn stated(&self) -> Option<&Rule> {
+        self.list.rules.get(self.rule)
+    }
+
+    /// The position of the same rule in a list: lists of one resource may have different rules of it, each for those
+    /// whom it is for, so a rule is known by its name and by where it was read.
+    #[must_use]
+    pub fn position_in(&self, list: &RuleList) -> Option<usize> {
+        let stated = self.stated().filter(|_| self.list.id == list.id)?;
+        let is_it = |rule: &Rule| rule.name == stated.name && rule.provenance == stated.provenance;
+        // Mostly it is the list itself, and names are not unique in every list.
+        let own = list.rules.get(self.rule).filter(|rule| is_it(rule)).map(|_| self.rule);
+        own.or_else(|| list.rules.iter().position(is_it))
+    }
 }
 
 /// One packet of an exposure, decided once more by the plain first-match loop before it is told.

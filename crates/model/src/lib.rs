@@ -19,7 +19,7 @@ pub use internet::{Grade, Internet, Thresholds};
 pub use path::{Carries, Destinations, Front, Hop, Path, Reach, Target};
 pub use provenance::{DocumentId, Provenance};
 pub use rule::{Action, Matches, Rule, Tag, every_type};
-pub use snapshot::{Coverage, Inside, Snapshot};
+pub use snapshot::{Bound, Coverage, Inside, Snapshot};
 
 /// A shared piece of text: a name, an id.
 pub type Name = Arc<str>;

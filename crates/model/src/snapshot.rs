@@ -22,8 +22,17 @@ pub struct Coverage {
 pub struct Inside {
     /// The addresses they may have, those among them that are numbers of the Internet too.
     pub addresses: Arc<AddressSet>,
-    /// The kind of the lists that keep them out all the same.
-    pub bound_by: &'static str,
+    /// Which lists keep them out all the same.
+    pub bound_by: Bound,
+}
+
+/// Which lists of a way from outside somebody inside meets too. Complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Those of this kind, each of which keeps out by itself what it does not let in.
+    Only(&'static str),
+    /// All but those of these kinds.
+    AllBut(&'static [&'static str]),
 }
 
 /// Everything known of one cloud at one instant, lowered to what the engine decides on.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use check::Finding;
-use engine::{Admission, Exposure, Fingerprint};
+use engine::{Admission, Exposure, Fingerprint, Witness};
 use model::{Path, Provenance, Rule, RuleList};
 
 /// The exposures of a finding.
@@ -27,7 +27,10 @@ impl<'a> Exposures<'a> {
             let unproved = exposure.witness.is_none();
             let sources = &exposure.sources;
             let addresses = sources.ipv4.as_ref().map(|measure| measure.addresses);
-            (elsewhere, exposure.reach, exposure.certainty, unproved, Reverse((sources.grade(), addresses)))
+            let size = Reverse((sources.grade(), addresses));
+            // Of equal ones it is the one that the packet goes to.
+            let unmet = !is_met(exposure, finding);
+            (elsewhere, exposure.reach, exposure.certainty, unproved, size, unmet)
         };
         let leading = all.iter().copied().min_by_key(told_first);
         Self { all, leading }
@@ -53,11 +56,17 @@ pub(crate) fn passages<'a>(
         met.is_empty() || met.iter().any(|passage| passage.list.id == list.id)
     };
     lists.into_iter().filter(is_asked).map(|list| {
-        let own = told.iter().find(|by| by.list.id == list.id).map(|by| by.rule);
+        let own = told.iter().find_map(|by| by.position_in(list));
         let met = || exposure.passages.iter().find(|passage| passage.list.id == list.id)?.rule;
         let rule = own.or_else(met).and_then(|position| list.rules.get(position));
         (list.as_ref(), rule)
     })
+}
+
+/// Whether the packet of a finding goes where that of an exposure does.
+fn is_met(exposure: &Exposure, finding: &Finding) -> bool {
+    let met = |witness: &Witness| (witness.packet.destination, witness.front.map(|front| front.ip()));
+    exposure.witness.as_ref().map(met) == finding.witness.as_ref().map(met)
 }
 
 fn opened_at(exposure: &Exposure, provenance: Option<Provenance>) -> bool {

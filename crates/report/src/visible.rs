@@ -71,10 +71,15 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
 pub(crate) fn plural(noun: &str) -> String {
     match noun.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        // One answer about several is of a kind that is a plural already: members, options.
+        _ if MANY.iter().any(|many| noun.ends_with(many)) => noun.to_owned(),
         _ if noun.ends_with(['s', 'x']) || noun.ends_with("ch") => format!("{noun}es"),
         _ => format!("{noun}s"),
     }
 }
+
+/// How kinds end that are plurals.
+const MANY: [&str; 6] = ["members", "options", "endpoints", "instances", "rules", "firewalls"];
 
 #[cfg(test)]
 mod tests {
@@ -115,6 +120,7 @@ mod tests {
         assert_eq!(counted(1_200, "public ip address"), "1,200 public ip addresses");
         assert_eq!(counted(2, "policy"), "2 policies");
         assert_eq!(counted(0, "gateway"), "0 gateways");
+        assert_eq!(counted(2, "instance group members"), "2 instance group members");
     }
 
     #[test]

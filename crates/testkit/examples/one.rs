@@ -1,10 +1,10 @@
 //! Shows one generated estate: its documents, what is told of it, and its gaps.
 //!
-//! `cargo run -p testkit --example one -- "load-balancer rule" 17 [seed]`, or `-- aws-lists 17 [seed]`
+//! `cargo run -p testkit --example one -- "load-balancer rule" 17 [seed]`, or `-- aws-lists 17 [seed]`, `-- gcp-rules 17 [seed]`
 
 use serde_json::Value;
-use testkit::estates::{AwsTold, Told, seeded};
-use testkit::generate::{AwsElement, Element};
+use testkit::estates::{ReachTold, Told, seeded};
+use testkit::generate::{AwsElement, Element, GcpElement};
 use testkit::pipeline::lower_values;
 use testkit::random::{Random, mix};
 
@@ -19,7 +19,11 @@ fn main() {
     if let Some(element) = AwsElement::ALL.into_iter().find(|it| it.word() == name) {
         let documents = element.account(&mut seeded(seed, number)).documents();
         show(&documents);
-        AwsTold::of(&lower_values(&documents).0).lines().iter().for_each(|line| println!("{line}"));
+        ReachTold::of(&lower_values(&documents).0).lines().iter().for_each(|line| println!("{line}"));
+    } else if let Some(element) = GcpElement::ALL.into_iter().find(|it| it.word() == name) {
+        let documents = element.organisation(&mut seeded(seed, number)).documents();
+        show(&documents);
+        ReachTold::of(&lower_values(&documents).0).lines().iter().for_each(|line| println!("{line}"));
     } else if let Some(element) = Element::ALL.into_iter().find(|it| it.word().contains(name.as_str())) {
         let documents = element.estate(&mut Random::new(mix(seed ^ number))).documents();
         show(&documents);

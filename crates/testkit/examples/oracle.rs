@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p testkit --example oracle -- --packets 100000000 [--seed N] [--only ELEMENT]`
 //!
-//! Each element of a path and each service gets a tenth of the packets, each element of AWS a fifth. `--only NAT` compares the elements whose name
+//! Each element of a path and each service gets a tenth of the packets, each element of AWS and of Google Cloud a fifth. `--only NAT` compares the elements whose name
 //! holds that, each over all packets, and nothing else.
 
 use std::process::ExitCode;
@@ -10,10 +10,10 @@ use std::time::Instant;
 
 use testkit::campaign::{Failure, SERIES};
 use testkit::compare::Tally as Compared;
-use testkit::estates::{self, AwsTally, Tally};
-use testkit::faults::{AwsFault, ElementFault, Fault};
-use testkit::generate::{AwsElement, Element};
-use testkit::rewrite::{AwsNearMiss, NearMiss};
+use testkit::estates::{self, ReachTally, Tally};
+use testkit::faults::{AwsFault, Caught, ElementFault, Fault, GcpFault};
+use testkit::generate::{AwsElement, Element, GcpElement};
+use testkit::rewrite::{AwsNearMiss, GcpNearMiss, NearMiss};
 use testkit::show::filter_lines;
 
 fn main() -> ExitCode {
@@ -26,13 +26,20 @@ fn main() -> ExitCode {
     };
     if let Some(place) = arguments.iter().position(|argument| argument == "--only") {
         let name = arguments.get(place + 1).map_or("", String::as_str);
-        let agreed = estates(packets, seed, name) & accounts(packets, seed, name);
-        let bitten = !name.starts_with("aws") || aws_faults(seed, name);
+        let agreed =
+            estates(packets, seed, name) & accounts(packets, seed, name) & organisations(packets, seed, name);
+        let bitten = match name.get(..3) {
+            Some("aws") => aws_faults(seed, name),
+            Some("gcp") => gcp_faults(seed, name),
+            Some(_) | None => true,
+        };
         return if agreed && bitten { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let agreed = agreement(packets, seed);
-    let read = estates(packets / 10, seed, "") & accounts(packets / 5, seed, "");
-    let bitten = faults(seed) & aws_faults(seed, "");
+    let read = estates(packets / 10, seed, "")
+        & accounts(packets / 5, seed, "")
+        & organisations(packets / 5, seed, "");
+    let bitten = faults(seed) & aws_faults(seed, "") & gcp_faults(seed, "");
     let differing = near_misses();
     if agreed && read && bitten && differing { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -90,36 +97,53 @@ fn estates(packets: u64, seed: u64, only: &str) -> bool {
 
 /// The same of AWS: accounts as `describe-*` prints them.
 fn accounts(packets: u64, seed: u64, only: &str) -> bool {
+    let elements =
+        AwsElement::ALL.into_iter().map(|it| (it.word(), it)).filter(|(word, _)| word.contains(only));
+    reached(["accounts of AWS", "accounts"], elements, |it| estates::run_account(it, packets as usize, seed))
+}
+
+/// The same of Google Cloud: organisations as `gcloud … list` prints them.
+fn organisations(packets: u64, seed: u64, only: &str) -> bool {
+    let elements =
+        GcpElement::ALL.into_iter().map(|it| (it.word(), it)).filter(|(word, _)| word.contains(only));
+    let heads = ["organisations of Google Cloud", "number"];
+    reached(heads, elements, |it| estates::run_organisation(it, packets as usize, seed))
+}
+
+/// Compares element by element; one-way packets are counted apart.
+fn reached<E>(
+    [title, count]: [&str; 2],
+    elements: impl Iterator<Item = (&'static str, E)>,
+    run: impl Fn(E) -> ReachTally,
+) -> bool {
     let started = Instant::now();
-    let elements: Vec<AwsElement> =
-        AwsElement::ALL.into_iter().filter(|it| it.word().contains(only)).collect();
-    if elements.is_empty() {
+    let mut elements = elements.peekable();
+    if elements.peek().is_none() {
         return true;
     }
-    let heads = ["accounts", "IPv4", "IPv6", "exposed", "one-way", "undecided", "wider", "disagree"];
-    let [count, v4, v6, exposed, one_way, undecided, wider, disagree] = heads;
+    let heads = ["IPv4", "IPv6", "exposed", "one-way", "undecided", "wider", "disagree"];
+    let [v4, v6, exposed, one_way, undecided, wider, disagree] = heads;
     println!();
     println!(
-        "{:<22}{count:>9}{v4:>13}{v6:>13}{exposed:>13}{one_way:>13}{undecided:>13}{wider:>11}{disagree:>10}",
-        "accounts of AWS"
+        "{title:<30}{count:>9}{v4:>13}{v6:>13}{exposed:>13}{one_way:>13}{undecided:>13}{wider:>11}{disagree:>10}"
     );
-    let mut total = AwsTally::default();
-    for element in elements {
-        let tally = estates::run_account(element, packets as usize, seed);
-        print_accounts(element.word(), &tally);
+    let mut total = ReachTally::default();
+    for (word, element) in elements {
+        let tally = run(element);
+        print_reached(word, &tally);
         tally.disagreements.iter().for_each(|it| println!("  {it}"));
         tally.widest.iter().for_each(|it| println!("  wider, for example {it}"));
         total += tally;
     }
-    print_accounts("all", &total);
+    print_reached("all", &total);
     println!("{:.1} s", started.elapsed().as_secs_f64());
     total.disagreed == 0
 }
 
-fn print_accounts(name: &str, tally: &AwsTally) {
-    let AwsTally { accounts, packets: [v4, v6], exposed, one_way, undecided, wider, disagreed, .. } = tally;
+fn print_reached(name: &str, tally: &ReachTally) {
+    let ReachTally { estates, packets: [v4, v6], exposed, one_way, undecided, wider, disagreed, .. } = tally;
     println!(
-        "{name:<22}{accounts:>9}{v4:>13}{v6:>13}{exposed:>13}{one_way:>13}{undecided:>13}{wider:>11}{disagreed:>10}"
+        "{name:<30}{estates:>9}{v4:>13}{v6:>13}{exposed:>13}{one_way:>13}{undecided:>13}{wider:>11}{disagreed:>10}"
     );
 }
 
@@ -160,13 +184,25 @@ fn faults(seed: u64) -> bool {
 }
 
 fn aws_faults(seed: u64, only: &str) -> bool {
+    let faults = AwsFault::ALL.into_iter().filter(|it| only.len() <= 3 || it.element().word() == only);
+    let run = |it: AwsFault| it.run(FAULTS / 6, FAULT_PACKETS as usize, seed);
+    bites(faults.map(|it| (it.word(), it.element().word(), run(it))))
+}
+
+fn gcp_faults(seed: u64, only: &str) -> bool {
+    let faults = GcpFault::ALL.into_iter().filter(|it| only.len() <= 3 || it.element().word() == only);
+    let run = |it: GcpFault| it.run(FAULTS / 6, FAULT_PACKETS as usize, seed);
+    bites(faults.map(|it| (it.word(), it.element().word(), run(it))))
+}
+
+/// Whether every fault was caught where it matters, and mattered somewhere.
+fn bites(faults: impl Iterator<Item = (&'static str, &'static str, Caught)>) -> bool {
     println!("\n{:<38}{:>9}{:>13}{:>13}", "seeded faults", "seeded", "matter", "caught");
     let mut bitten = true;
-    for fault in AwsFault::ALL.into_iter().filter(|it| only.len() <= 3 || it.element().word() == only) {
-        let caught = fault.run(FAULTS / 6, FAULT_PACKETS as usize, seed);
-        println!("{:<38}{:>9}{:>13}{:>13}", fault.word(), caught.seeded, caught.mattered, caught.caught);
+    for (word, element, caught) in faults {
+        println!("{word:<38}{:>9}{:>13}{:>13}", caught.seeded, caught.mattered, caught.caught);
         if let Some(number) = caught.missed {
-            println!("  missed, for example in account {number} of {}", fault.element().word());
+            println!("  missed, for example in number {number} of {element}");
         }
         bitten &= caught.caught == caught.mattered && caught.caught > 0;
     }
@@ -181,10 +217,15 @@ fn near_misses() -> bool {
     let accounts = estates::aws_near_misses(NEAR_MISSES / 5, NEAR_MISSES / 25);
     println!("near-misses of AWS that differ: {:?}", accounts.differing);
     accounts.unnoticed.iter().for_each(|it| println!("  told as the same: {it}"));
-    let all = accounts.differing.len() == AwsNearMiss::ALL.len();
+    let organisations = estates::gcp_near_misses(NEAR_MISSES / 5, NEAR_MISSES / 25);
+    println!("near-misses of Google Cloud that differ: {:?}", organisations.differing);
+    organisations.unnoticed.iter().for_each(|it| println!("  told as the same: {it}"));
+    let all = accounts.differing.len() == AwsNearMiss::ALL.len()
+        && organisations.differing.len() == GcpNearMiss::ALL.len();
     found.unnoticed.is_empty()
         && found.differing.len() == NearMiss::ALL.len()
         && accounts.unnoticed.is_empty()
+        && organisations.unnoticed.is_empty()
         && all
 }
 

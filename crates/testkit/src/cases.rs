@@ -18,11 +18,17 @@ pub fn aws() -> impl Iterator<Item = String> {
     (47..=65).chain([79]).map(|number| format!("S{number:03}"))
 }
 
+/// Those of Google Cloud.
+pub fn gcp() -> impl Iterator<Item = String> {
+    (66..=78).map(|number| format!("S{number:03}"))
+}
+
 /// The statements of the semantics that every page together must show: groups, paths, admin rules, services.
 pub fn statements() -> impl Iterator<Item = String> {
     let azure = [("A", 1..=28), ("AP", 1..=13), ("AA", 0..=6), ("P", 1..=10), ("X", 1..=4)];
     let aws = [("W", 1..=26), ("P", 20..=23)];
-    let series = azure.into_iter().chain(aws);
+    let gcp = [("G", 1..=21), ("P", 30..=32)];
+    let series = azure.into_iter().chain(aws).chain(gcp);
     series.flat_map(|(letters, numbers)| numbers.map(move |number| format!("{letters}{number}")))
 }
 
@@ -43,6 +49,6 @@ pub fn named(folder: &Path) -> BTreeSet<String> {
 
 fn is_id(word: &str) -> bool {
     let letters = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    matches!(letters, "S" | "A" | "AP" | "AA" | "W" | "P" | "X" | "T" | "C" | "I")
+    matches!(letters, "S" | "A" | "AP" | "AA" | "W" | "G" | "P" | "X" | "T" | "C" | "I")
         && letters.len() < word.len()
 }

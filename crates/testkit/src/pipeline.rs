@@ -5,7 +5,7 @@ use model::{DocumentId, Gap, Snapshot, Thresholds};
 use serde_json::Value;
 
 /// Every cloud there is, in the order the binary asks them.
-const CLOUDS: [&Cloud; 2] = [&azure::CLOUD, &aws::CLOUD];
+const CLOUDS: [&Cloud; 3] = [&azure::CLOUD, &aws::CLOUD, &gcp::CLOUD];
 
 /// Reads documents by name into inventories and lowers the one that knew some; the gaps are those of reading and of
 /// lowering.
@@ -39,11 +39,13 @@ pub fn lower_all<'a>(documents: impl IntoIterator<Item = (&'a str, &'a str)>) ->
     (snapshots, gaps)
 }
 
-/// Offers a document to one cloud after the other until one knows its format.
+/// Offers a document to one cloud after the other until one knows its format, to those first that it looks like.
 fn offer(inventories: &mut [(Box<dyn Inventory>, bool)], document: &Document<'_>) -> Reading {
     let is_catalogue = ["service-tags", "ip-ranges"].iter().any(|name| document.path.starts_with(name));
     let mut nobody = Reading::default();
-    for (inventory, has_read) in inventories {
+    let mut asked: Vec<_> = inventories.iter_mut().zip(CLOUDS).collect();
+    asked.sort_by_key(|(_, cloud)| !cloud.is_told_by(document.text));
+    for ((inventory, has_read), _) in asked {
         let reading =
             if is_catalogue { inventory.read_catalogue(document) } else { inventory.read(document) };
         if reading.format.is_some() {

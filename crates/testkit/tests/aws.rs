@@ -17,7 +17,7 @@ fn crates_and_oracle_agree_on_every_element() {
         println!(
             "{:<18}{:>5} accounts {:?} packets {:>7} exposed {:>7} one-way {:>7} undecided {:>7} wider {:>7} disagree {:?}",
             element.word(),
-            tally.accounts,
+            tally.estates,
             tally.packets,
             tally.exposed,
             tally.one_way,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use testkit::cases::{aws, azure, named, statements};
+use testkit::cases::{aws, azure, gcp, named, statements};
 
 fn specs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs")
@@ -12,7 +12,7 @@ fn specs() -> PathBuf {
 #[test]
 fn every_case_has_a_spec_that_names_it() {
     let named = named(&specs());
-    let missing: Vec<String> = azure().chain(aws()).filter(|id| !named.contains(id)).collect();
+    let missing: Vec<String> = azure().chain(aws()).chain(gcp()).filter(|id| !named.contains(id)).collect();
     assert!(missing.is_empty(), "cases without a spec: {missing:?}");
 }
 
@@ -34,7 +34,9 @@ fn the_table_of_cases_is_complete() {
     let text = std::fs::read_to_string(&table).unwrap_or_else(|error| panic!("{}: {error}", table.display()));
     let rows = text.lines().skip(1).filter_map(|row| row.split_once(','));
     let rows: Vec<(&str, &str)> = rows.collect();
-    for (cloud, ours) in [("azure,", azure().collect::<BTreeSet<_>>()), ("aws,", aws().collect())] {
+    let ours: [(_, BTreeSet<String>); 3] =
+        [("azure,", azure().collect()), ("aws,", aws().collect()), ("gcp,", gcp().collect())];
+    for (cloud, ours) in ours {
         let theirs = rows.iter().filter(|(_, rest)| rest.starts_with(cloud)).map(|(id, _)| *id);
         assert_eq!(ours.iter().map(String::as_str).collect::<BTreeSet<_>>(), theirs.collect(), "{cloud}");
     }

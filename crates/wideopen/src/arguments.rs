@@ -104,7 +104,7 @@ pub(crate) struct Test {
     /// The address it comes from
     #[arg(long, value_name = "ADDRESS", env = "WIDEOPEN_TEST_FROM")]
     pub(crate) from: std::net::IpAddr,
-    /// A public address, or the name or id of what it is for
+    /// A public address or what has it, or the name or id of what it is for: an interface, its machine, a service
     #[arg(long, value_name = "ADDRESS|NAME|ID", env = "WIDEOPEN_TEST_TO")]
     pub(crate) to: String,
     /// The port at that address, or of that target: 3389/tcp, 53/udp; or a protocol without ports: icmp (an echo
@@ -133,7 +133,8 @@ pub(crate) struct Beside {
     /// Prefixes of service tags: Microsoft's ServiceTags_*.json, or `az network list-service-tags`
     #[arg(long, value_name = "FILE", env = "WIDEOPEN_SERVICE_TAGS")]
     pub(crate) service_tags: Vec<String>,
-    /// Addresses of AWS: its ip-ranges.json, for prefix lists that AWS keeps and for what anybody can rent there
+    /// Addresses of a provider: the ip-ranges.json of AWS, for prefix lists that AWS keeps and for what anybody can rent
+    /// there, or the cloud.json of Google, for the latter
     #[arg(long, value_name = "FILE", env = "WIDEOPEN_RANGES")]
     pub(crate) ranges: Vec<String>,
     /// Read this configuration instead of the wideopen.toml found from the input upwards
@@ -208,7 +209,7 @@ pub(crate) struct Selection {
     /// Not these checks
     #[arg(long, value_delimiter = ',', value_name = "CHECK", env = "WIDEOPEN_SKIP", value_parser = check_names())]
     pub(crate) skip: Vec<String>,
-    /// Only targets with this name or id
+    /// Only targets with this name or id, or of the machine that has it
     #[arg(long, value_name = "NAME|ID", env = "WIDEOPEN_TARGET")]
     pub(crate) target: Vec<String>,
     /// Only exposures of this port, e.g. 22, 3380-3400, 53/udp

@@ -285,8 +285,8 @@ pub(crate) const TEMPLATE: &str = r#"# wideopen.toml: found from the input upwar
 # Prefixes of service tags of Azure, relative to this file.
 # service-tags = ["ServiceTags_Public.json"]
 
-# Addresses of AWS, relative to this file.
-# ranges = ["ip-ranges.json"]
+# Addresses of AWS and of Google Cloud, relative to this file.
+# ranges = ["ip-ranges.json", "cloud.json"]
 
 # Severities of your own, by the name of the check.
 # [severities]
@@ -329,7 +329,7 @@ mod tests {
         let read = Configuration::parse("t", &uncommented).unwrap();
         assert_eq!(read.fail_on, Some(vec![FailOn::High, FailOn::Incomplete]));
         assert_eq!(read.skip, ["shadowed-rule"]);
-        assert_eq!((read.service_tags.len(), read.ranges), (1, vec!["ip-ranges.json".to_owned()]));
+        assert_eq!((read.service_tags.len(), read.ranges.len()), (1, 2));
         assert_eq!(read.severities.get("udp-amplifier"), Some(&Severity::Medium));
         assert_eq!(read.thresholds, Thresholds::STANDARD);
         for key in KEYS.iter().chain(&THRESHOLDS) {

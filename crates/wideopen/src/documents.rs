@@ -14,7 +14,7 @@ use report::{Input, Place, Places};
 use crate::progress::Progress;
 
 /// Every cloud there is. Adding one is a line here.
-const CLOUDS: &[&Cloud] = &[&azure::CLOUD, &aws::CLOUD];
+const CLOUDS: &[&Cloud] = &[&azure::CLOUD, &aws::CLOUD, &gcp::CLOUD];
 
 /// Everything that was read.
 pub(crate) struct Documents {
@@ -94,18 +94,19 @@ impl Documents {
         }
     }
 
-    /// Offers a document to one cloud after the other until one knows its format.
+    /// Offers a document to one cloud after the other until one knows its format, to those first that it looks like.
     fn offer(&mut self, document: &Document<'_>, role: Role) -> Reading {
         let mut nobody = Reading::default();
-        let mut inventories = self.inventories.iter_mut().zip(CLOUDS);
+        let mut asked: Vec<_> = self.inventories.iter_mut().zip(CLOUDS).collect();
+        asked.sort_by_key(|(_, cloud)| !cloud.is_told_by(document.text));
+        let mut inventories = asked.into_iter();
         while let Some((inventory, cloud)) = inventories.next() {
             let reading = match role {
                 Role::Export => inventory.read(document),
                 Role::Catalogue => inventory.read_catalogue(document),
             };
             if reading.format.is_some() {
-                let others = inventories.map(|(inventory, _)| inventory);
-                return with_others(reading, cloud, document, others);
+                return with_others(reading, cloud, document, inventories);
             }
             // What is wrong with a document, every cloud says: once is enough.
             let is_new = |gap: &Gap| !nobody.gaps.iter().any(|known| known.code == gap.code);
@@ -176,23 +177,28 @@ impl Documents {
     }
 }
 
-/// Commands of several clouds may print into one stream: what one cloud does not know of it is offered to the others.
+/// Commands of several clouds may print into one stream: what one cloud does not know of it is offered to the others, and
+/// what the next does not know either to those behind it.
 fn with_others<'i>(
     mut reading: Reading,
     cloud: &Cloud,
     document: &Document<'_>,
-    others: impl Iterator<Item = &'i mut Box<dyn Inventory>>,
+    others: impl Iterator<Item = (&'i mut Box<dyn Inventory>, &'i &'static Cloud)>,
 ) -> Reading {
-    if !reading.gaps.iter().any(|gap| gap.code == FOREIGN) {
-        return reading;
-    }
-    let Some(rest) = rest(cloud, document) else { return reading };
-    let rest = Document { text: &rest, ..*document };
-    let others = others.map(|inventory| inventory.read(&rest));
-    if let Some(other) = others.into_iter().find(|other| other.format.is_some()) {
-        reading.gaps.retain(|gap| gap.code != FOREIGN);
-        reading.gaps.extend(other.gaps);
-        reading.resources += other.resources;
+    let is_foreign = |gap: &Gap| gap.code == FOREIGN;
+    let mut left = reading.gaps.iter().any(is_foreign).then(|| rest(cloud, document)).flatten();
+    for (inventory, other) in others {
+        let Some(text) = &left else { break };
+        let document = Document { text, ..*document };
+        let more = inventory.read(&document);
+        if more.format.is_none() {
+            continue;
+        }
+        reading.gaps.retain(|gap| !is_foreign(gap));
+        reading.resources += more.resources;
+        let next = more.gaps.iter().any(is_foreign).then(|| rest(other, &document)).flatten();
+        reading.gaps.extend(more.gaps);
+        left = next;
     }
     reading
 }
@@ -218,9 +224,11 @@ fn rest(cloud: &Cloud, document: &Document<'_>) -> Option<String> {
 const FOREIGN: &str = "foreign-entry";
 
 /// What is expected of inputs.
-const EXPORTS: &str = "an export such as `az network nsg list` or `aws ec2 describe-security-groups` prints";
+const EXPORTS: &str = "an export such as `az network nsg list`, `aws ec2 describe-security-groups` or `gcloud compute firewall-rules list \
+     --format json` prints";
 /// What is expected of files that are given beside them.
-const CATALOGUES: &str = "a catalogue of addresses: a service-tag file such as ServiceTags_Public.json, or the ip-ranges.json of AWS";
+const CATALOGUES: &str = "a catalogue of addresses: a service-tag file such as ServiceTags_Public.json, the ip-ranges.json of AWS, or the \
+     cloud.json of Google";
 
 fn unrecognised(id: DocumentId, path: &str, role: Role) -> Gap {
     let expected = match role {

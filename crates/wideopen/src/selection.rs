@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use check::{Finding, Severity};
 use engine::Exposure;
-use model::Snapshot;
+use model::{Snapshot, Target};
 use packet::{PortRange, PortSet, Protocol};
 
 use crate::arguments;
@@ -40,7 +40,9 @@ impl Selection {
     /// nothing being open.
     pub(crate) fn unknown(&self, known: &Known) -> Vec<String> {
         let ask = |wishes: &[String], option: &str, names: &BTreeSet<String>| -> Vec<String> {
-            let missing = wishes.iter().filter(|wish| !names.contains(&wish.to_ascii_lowercase()));
+            let is_known =
+                |wish: &str| names.contains(wish) || names.iter().any(|name| is_called(name, wish));
+            let missing = wishes.iter().filter(|wish| !is_known(&wish.to_ascii_lowercase()));
             missing
                 .map(|wish| {
                     format!("`{option} {wish}`: nothing in the input has that name{}", near(wish, names))
@@ -56,7 +58,8 @@ impl Selection {
     pub(crate) fn has_exposure(&self, exposure: &Exposure) -> bool {
         let target = &exposure.target;
         let named = |wish: &String| {
-            [&target.name, &target.id, &target.key].into_iter().any(|name| name.eq_ignore_ascii_case(wish))
+            [&target.name, &target.id, &target.key].into_iter().any(|name| is_called(name, wish))
+                || is_of_machine(target, wish)
         };
         let scope =
             |wish: &String| target.scope.as_ref().is_some_and(|scope| scope.eq_ignore_ascii_case(wish));
@@ -74,8 +77,7 @@ impl Selection {
         }
         if finding.exposures.is_empty() {
             let subject = |wish: &String| {
-                finding.subject.name.eq_ignore_ascii_case(wish)
-                    || finding.subject.id.eq_ignore_ascii_case(wish)
+                [&finding.subject.name, &finding.subject.id].into_iter().any(|name| is_called(name, wish))
             };
             let scope =
                 |wish: &String| finding.scope.as_ref().is_some_and(|scope| scope.eq_ignore_ascii_case(wish));
@@ -113,10 +115,40 @@ impl Known {
         let targets = snapshot.targets.iter().flat_map(|target| [&target.name, &target.id, &target.key]);
         let lists = snapshot.lists.iter().flat_map(|list| [&list.name, &list.id]);
         self.targets.extend(targets.chain(lists).map(|name| name.to_ascii_lowercase()));
+        for name in snapshot.targets.iter().flat_map(|target| machines(target)) {
+            let last = name.rsplit('/').next().unwrap_or(name);
+            self.targets.extend([name, last].map(str::to_ascii_lowercase));
+        }
         let scopes = snapshot.targets.iter().filter_map(|target| target.scope.as_ref());
         let scopes = scopes.chain(snapshot.lists.iter().filter_map(|list| list.scope.as_ref()));
         self.scopes.extend(scopes.map(|scope| scope.to_ascii_lowercase()));
     }
+}
+
+/// Whether somebody calls something by a name or id of it: in any letter case, and by an id with the address of an API or
+/// a page before it, as one copies it from there.
+pub(crate) fn is_called(name: &str, wish: &str) -> bool {
+    if name.eq_ignore_ascii_case(wish) {
+        return true;
+    }
+    let Some(cut) = wish.len().checked_sub(name.len()).filter(|_| name.contains('/')) else { return false };
+    let (Some(before), Some(end)) = (wish.get(..cut), wish.get(cut..)) else { return false };
+    end.eq_ignore_ascii_case(name) && (name.starts_with('/') || before.ends_with('/'))
+}
+
+/// Whether an interface is of the machine that somebody names, by its id or the last part of it.
+pub(crate) fn is_of_machine(target: &Target, wish: &str) -> bool {
+    machines(target).any(|name| is_called(name, wish) || is_last(name, wish))
+}
+
+fn machines(target: &Target) -> impl Iterator<Item = &str> {
+    let own = target.attributes.iter().filter(|(what, _)| MACHINES.contains(what));
+    own.map(|(_, name)| &**name)
+}
+
+/// Whether somebody means the last part of an id that is a path.
+pub(crate) fn is_last(id: &str, wish: &str) -> bool {
+    id.rsplit_once('/').is_some_and(|(_, last)| last.eq_ignore_ascii_case(wish))
 }
 
 fn near(wish: &str, names: &BTreeSet<String>) -> String {
@@ -158,9 +190,39 @@ fn port(wish: &str) -> Result<(PortSet, Option<Protocol>), Fault> {
     Ok((ports, protocol))
 }
 
+/// The attributes of an interface that say whose it is.
+const MACHINES: [&str; 2] = ["machine", "instance"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_may_be_copied_with_what_stands_before_it() {
+        let id = "projects/tailspin-prod/zones/europe-west3-a/instances/jump";
+        for wish in [
+            id,
+            "PROJECTS/tailspin-prod/zones/europe-west3-a/instances/jump",
+            "https://www.googleapis.com/compute/v1/projects/tailspin-prod/zones/europe-west3-a/instances/jump",
+            "//compute.googleapis.com/projects/tailspin-prod/zones/europe-west3-a/instances/jump",
+        ] {
+            assert!(is_called(id, wish), "{wish}");
+        }
+        let azure = "/subscriptions/s/resourceGroups/rg";
+        assert!(is_called(
+            azure,
+            "https://portal.azure.com/#@tenant/resource/subscriptions/s/resourceGroups/rg"
+        ));
+        for (name, wish) in [
+            ("jump", "my/jump"),
+            (id, "jump"),
+            (id, "xprojects/tailspin-prod/zones/europe-west3-a/instances/jump"),
+            ("a/é", "é/é"),
+            ("", "x"),
+        ] {
+            assert!(!is_called(name, wish), "{name} {wish}");
+        }
+    }
 
     #[test]
     fn ports_are_read_with_and_without_protocol() {

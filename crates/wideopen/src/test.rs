@@ -2,6 +2,7 @@
 //!
 //! Wiring only: what becomes of the packet is the engine's to say, how it is told the report's.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::documents::Documents;
 use crate::exit::{Exit, Fault};
 use crate::outputs::screen_style;
 use crate::progress::Progress;
-use crate::selection::nearest;
+use crate::selection::{is_called, is_last, is_of_machine, nearest};
 
 /// Runs the verb.
 pub(crate) fn run(request: &Test) -> Result<Exit, Fault> {
@@ -184,23 +185,37 @@ fn aimed_at<'a>(snapshots: &'a [Snapshot], to: &str) -> Result<Aimed<'a>, Fault>
             Fault::Usage(format!("`--to {to}`: nothing in the input is seen from outside at that address"))
         });
     }
-    let is_front =
-        |path: &Path| path.front.as_ref().filter(|front| front.id.eq_ignore_ascii_case(to))?.address;
-    if let Some(address) = everything().flat_map(|(_, target)| &target.paths).find_map(is_front) {
-        return aimed_at(snapshots, &address.to_string())
-            .map(|(snapshot, targets, _)| (snapshot, targets, Some(address)));
-    }
-    let is_named = |target: &Target| {
-        [&target.id, &target.key, &target.name].into_iter().any(|name| name.eq_ignore_ascii_case(to))
+    let is_named =
+        |target: &Target| [&target.id, &target.key, &target.name].into_iter().any(|name| is_called(name, to));
+    let seen_at = |address: IpAddr| {
+        aimed_at(snapshots, &address.to_string()).map(|(cloud, targets, _)| (cloud, targets, Some(address)))
     };
-    // People call an interface by its machine.
-    let is_of = |target: &Target| {
-        let mut attributes = target.attributes.iter();
-        attributes.any(|(what, name)| MACHINES.contains(what) && name.eq_ignore_ascii_case(to))
+    let fronts = |is: &dyn Fn(&str) -> bool| -> BTreeSet<IpAddr> {
+        let fronts =
+            everything().flat_map(|(_, target)| &target.paths).filter_map(|path| path.front.as_ref());
+        fronts.filter(|front| is(&front.id)).filter_map(|front| front.address).collect()
     };
     let mut found: Vec<_> = everything().filter(|(_, target)| is_named(target)).collect();
+    if found.is_empty()
+        && let Some(address) = fronts(&|id| is_called(id, to)).first()
+    {
+        return seen_at(*address);
+    }
     if found.is_empty() {
-        found.extend(everything().filter(|(_, target)| is_of(target)));
+        found.extend(everything().filter(|(_, target)| is_of_machine(target, to)));
+    }
+    if found.is_empty() {
+        let fronts: Vec<IpAddr> = fronts(&|id| is_last(id, to)).into_iter().collect();
+        match fronts.as_slice() {
+            [] => {}
+            [address] => return seen_at(*address),
+            several => {
+                let addresses = listed(several.iter().map(IpAddr::to_string));
+                return Err(Fault::Usage(format!(
+                    "`--to {to}` is the name of several, give an address: {addresses}"
+                )));
+            }
+        }
     }
     match found.as_slice() {
         [(snapshot, target)] => Ok((snapshot, vec![target], None)),
@@ -211,14 +226,17 @@ fn aimed_at<'a>(snapshots: &'a [Snapshot], to: &str) -> Result<Aimed<'a>, Fault>
             Err(Fault::Usage(format!("`--to {to}`: nothing in the input has that name{meant}")))
         }
         several => {
-            let listed: Vec<&str> =
-                several.iter().take(CANDIDATES_MAX).map(|(_, target)| target.id.as_ref()).collect();
-            let cut = several.len().saturating_sub(CANDIDATES_MAX);
-            let more = if cut == 0 { String::new() } else { format!(" and {cut} more") };
-            let listed = listed.join(", ");
-            Err(Fault::Usage(format!("`--to {to}` is the name of several, give one's id: {listed}{more}")))
+            let ids = listed(several.iter().map(|(_, target)| target.id.to_string()));
+            Err(Fault::Usage(format!("`--to {to}` is the name of several, give one's id: {ids}")))
         }
     }
+}
+
+fn listed(candidates: impl ExactSizeIterator<Item = String>) -> String {
+    let cut = candidates.len().saturating_sub(CANDIDATES_MAX);
+    let more = if cut == 0 { String::new() } else { format!(" and {cut} more") };
+    let first: Vec<String> = candidates.take(CANDIDATES_MAX).collect();
+    format!("{}{more}", first.join(", "))
 }
 
 /// The name of a target where `--to` takes it for this target and no other.
@@ -238,8 +256,6 @@ fn together<'a>(
     Some((snapshot, [first].into_iter().chain(same).collect(), address))
 }
 
-/// The attributes of an interface that say whose it is.
-const MACHINES: [&str; 2] = ["machine", "instance"];
 const CANDIDATES_MAX: usize = 8;
 const COMPLAINTS_MAX: usize = 8;
 

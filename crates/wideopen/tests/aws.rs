@@ -432,23 +432,3 @@ fn without_its_exclusion_northwind_is_closed() {
     let targets: Vec<_> = open.map(|exposure| exposure["target"]["name"].as_str().unwrap()).collect();
     assert_eq!(targets, ["northwind"]);
 }
-
-#[test]
-fn both_examples_are_told_as_the_readme_shows() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let told =
-        scanned(&["examples/contoso", "examples/northwind-aws", "-f", "short", "--severity", "critical"]);
-    assert!(readme.contains(&told), "README.md does not show this any more:\n{told}");
-}
-
-/// Two clouds in one run are what each is alone.
-#[test]
-fn both_examples_together_are_what_each_is_alone() {
-    let lines = |folders: &[&str]| {
-        let told = scanned(&[folders, &["-f", "short"]].concat());
-        told.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>()
-    };
-    let alone = |folder| lines(&[folder]);
-    let [azure, aws] = [alone("examples/contoso"), alone("examples/northwind-aws")];
-    assert_eq!(lines(&["examples/northwind-aws", "examples/contoso"]), &azure | &aws);
-}

@@ -1,7 +1,8 @@
 //! `wideopen explain` as a person uses it: with the inputs, with a saved result, with a check, and wrongly.
 //!
-//! Each of the ten worst findings of `examples/contoso` has its explanation in `tests/explain/`, and of
-//! `examples/northwind-aws` in `tests/explain/aws/`; `UPDATE_GOLDEN=1` writes them anew.
+//! Each of the ten worst findings of `examples/contoso` has its explanation in `tests/explain/`, of
+//! `examples/northwind-aws` in `tests/explain/aws/` and of `examples/tailspin-gcp` in `tests/explain/gcp/`;
+//! `UPDATE_GOLDEN=1` writes them anew.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -19,6 +20,7 @@ use serde_json::Value;
 
 const CONTOSO: &str = "examples/contoso";
 const NORTHWIND: &str = "examples/northwind-aws";
+const TAILSPIN: &str = "examples/tailspin-gcp";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -60,10 +62,10 @@ fn ids_of(input: &str) -> Vec<String> {
     scanned.lines().map(|line| line.split('\t').nth(1).unwrap().to_owned()).collect()
 }
 
-/// Ids of all findings of both examples, and where each is found.
+/// Ids of all findings of the examples, and where each is found.
 fn found() -> Vec<(String, &'static str)> {
     let of = |input| ids_of(input).into_iter().map(move |id| (id, input));
-    [CONTOSO, NORTHWIND].into_iter().flat_map(of).collect()
+    [CONTOSO, NORTHWIND, TAILSPIN].into_iter().flat_map(of).collect()
 }
 
 fn explained(id: &str) -> String {
@@ -83,7 +85,9 @@ fn as_json(id: &str, input: &str) -> Value {
 
 #[test]
 fn the_ten_worst_findings_of_each_example_are_explained_as_written() {
-    for (input, folder) in [(CONTOSO, "tests/explain"), (NORTHWIND, "tests/explain/aws")] {
+    for (input, folder) in
+        [(CONTOSO, "tests/explain"), (NORTHWIND, "tests/explain/aws"), (TAILSPIN, "tests/explain/gcp")]
+    {
         are_explained_as_written(input, &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
     }
 }

@@ -7,18 +7,19 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Who may know whom. Anything else is upside down.
-const EDGES: [(&str, &[&str]); 11] = [
+const EDGES: [(&str, &[&str]); 12] = [
     ("packet", &[]),
     ("model", &["packet"]),
     ("engine", &["model", "packet"]),
     ("cloud", &["engine", "model", "packet"]),
     ("azure", &["cloud", "engine", "model", "packet"]),
     ("aws", &["cloud", "engine", "model", "packet"]),
+    ("gcp", &["cloud", "engine", "model", "packet"]),
     ("check", &["engine", "model", "packet"]),
     ("report", &["check", "engine", "model", "packet"]),
     ("read", &[]),
-    ("wideopen", &["aws", "azure", "check", "cloud", "engine", "model", "packet", "read", "report"]),
-    ("testkit", &["aws", "azure", "check", "cloud", "engine", "model", "packet"]),
+    ("wideopen", &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet", "read", "report"]),
+    ("testkit", &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet"]),
 ];
 
 fn metadata() -> Value {

@@ -4,10 +4,9 @@
 
 use std::sync::Arc;
 
-use model::{Action, Rule};
+use cloud::{Common, REQUESTS, answered_rule};
+use model::{Action, Rule, every_type};
 use packet::{AddressSet, Bounds, Family, PortSet, Protocol, ProtocolSet, TypeRange};
-
-use super::request::REQUESTS;
 
 /// To whom packets of these protocols and types are answered from some source port.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +24,15 @@ pub(super) struct Answers {
     pub(super) each: Vec<Answer>,
     /// Whether it answers every client of the Internet from every port, for certain.
     pub(super) is_total: bool,
+}
+
+impl Answer {
+    /// What denies its packets from these clients.
+    pub(super) fn rule(&self, clients: Bounds<Arc<AddressSet>>, common: &Common) -> Rule {
+        let types = self.types.as_ref();
+        let types = types.map_or_else(every_type, |types| Bounds::exactly(Arc::new(types.clone())));
+        answered_rule(self.protocols, types, clients, common)
+    }
 }
 
 impl Answers {

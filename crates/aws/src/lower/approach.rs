@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use cloud::Quoted;
-use model::{Action, Effect, Filter, Gap, Name, Provenance};
+use cloud::{Quoted, all_of};
+use model::{Effect, Filter, Gap, Name, Provenance};
 use packet::{AddressSet, Family};
 
 use crate::resource::{InternetGateway, RouteTable, Subnet, Vpc};
@@ -230,27 +230,5 @@ impl Spot<'_> {
     fn provenance(&self) -> Option<Provenance> {
         let subnet = self.subnet.map(|subnet| subnet.identity.read_at.0);
         subnet.or_else(|| self.vpc.map(|vpc| vpc.identity.read_at.0))
-    }
-}
-
-/// What denies if any of these does; allows where there are none.
-pub(super) fn all_of(filters: Vec<Filter>) -> Filter {
-    let mut parts = Vec::with_capacity(filters.len());
-    for filter in filters {
-        match filter {
-            Filter::Always(Action::Allow) => {}
-            Filter::AllOf(more) => parts.extend(more),
-            other @ (Filter::Always(_) | Filter::FirstMatch(_) | Filter::Chain(_) | Filter::AnyOf(_)) => {
-                parts.push(other);
-            }
-        }
-    }
-    match (parts.pop(), parts.is_empty()) {
-        (None, _) => Filter::Always(Action::Allow),
-        (Some(only), true) => only,
-        (Some(last), false) => {
-            parts.push(last);
-            Filter::AllOf(parts)
-        }
     }
 }

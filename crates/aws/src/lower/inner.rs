@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use cloud::Common;
+use cloud::{Common, without_reply};
 use model::{Action, Filter, Matches, Rule, RuleList, every_type};
 use packet::{AddressSet, Bounds, Family, Protocol, ProtocolSet};
 
@@ -15,7 +15,7 @@ use super::answering::{Answer, Answers};
 use super::approach::{Approach, Gate, Place, Spot, Standing};
 use super::groups::{Clients, Seen};
 use super::network_list::{Direction, NETWORK_LIST_KIND, closing_rule};
-use super::reply::{answered, answered_rule, without_reply};
+use super::reply::answered;
 use super::routes::Back;
 
 impl<'e> Lowering<'e> {
@@ -118,7 +118,7 @@ impl<'e> Lowering<'e> {
                 let stands = Seen { clients: Clients::Hidden, ..seen.clone() };
                 let clients = &answer.clients;
                 let held = Bounds::between(Arc::new(clients.must.clone()), Arc::new(clients.may.clone()));
-                answered_rule(answer, stands.stands_in(&held, false, &self.common), &self.common)
+                answer.rule(stands.stands_in(&held, false, &self.common), &self.common)
             })
             .collect();
         let list = |rules: Vec<Rule>| {

@@ -20,7 +20,6 @@ mod network_list;
 mod painted;
 mod prefix_lists;
 mod reply;
-mod request;
 mod route_list;
 mod routes;
 mod service;
@@ -30,7 +29,7 @@ mod way;
 use std::sync::Arc;
 
 use cloud::{Common, Pool};
-use model::{Gap, Inside, Internet, Name, RuleList, Snapshot, Target, Thresholds};
+use model::{Bound, Gap, Inside, Internet, Name, RuleList, Snapshot, Target, Thresholds};
 use packet::{AddressSet, ProtocolSet};
 
 use crate::estate::Estate;
@@ -106,7 +105,7 @@ impl<'e> Lowering<'e> {
         }
         let own = AddressSet::from_v4_spans(v4).union(&AddressSet::from_v6_spans(v6)).union(&blocks);
         let addresses = Arc::new(internet.addresses().complement().union(&own));
-        Inside { addresses, bound_by: groups::GROUP_KIND }
+        Inside { addresses, bound_by: Bound::Only(groups::GROUP_KIND) }
     }
 
     /// The target of a key, if it is one.

@@ -6,7 +6,7 @@ use core::net::IpAddr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cloud::{LookupMap, Said};
+use cloud::{Filters, LookupMap, Said};
 use model::{Internet, Name, Provenance, RuleList, Thresholds};
 use packet::{AddressSet, Family};
 
@@ -20,7 +20,6 @@ use super::answering::Answers;
 use super::approach::{Approach, Place};
 use super::reply::Leg;
 use super::routes::Back;
-use super::way::Filters;
 
 /// What stands where, and what was already made of it.
 #[derive(Debug)]

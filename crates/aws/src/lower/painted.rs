@@ -6,19 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cloud::{Leading, Outcome, answered_by};
 use model::Name;
 use packet::{AddressSet, Bounds, Family, Prefix};
-
-/// What becomes of a reply. Complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Outcome {
-    /// Out by an Internet gateway, as it came.
-    Returns,
-    /// Elsewhere, and lost.
-    Lost,
-    /// To what may lead it on.
-    Unknown,
-}
 
 /// What is said of one prefix.
 #[derive(Clone, Debug)]
@@ -50,26 +40,15 @@ pub(super) struct Painted {
 }
 
 impl Painted {
-    /// The clients whose replies return. Routes of one length are apart from each other, so lengths are painted one
-    /// after the other, the shortest first.
+    /// The clients whose replies return.
     pub(super) fn clients(&self, family: Family) -> Bounds<AddressSet> {
-        let mut by_length: BTreeMap<u8, Vec<(Prefix, Outcome)>> = BTreeMap::new();
-        for (prefix, plain) in &self.plain {
-            by_length.entry(prefix.length()).or_default().push((*prefix, plain.outcome));
-        }
-        let mut clients = Bounds { must: AddressSet::empty(), may: AddressSet::empty() };
-        for routes in by_length.into_values() {
-            let of = |wanted: &[Outcome]| -> AddressSet {
-                routes
-                    .iter()
-                    .filter(|(_, outcome)| wanted.contains(outcome))
-                    .map(|(prefix, _)| *prefix)
-                    .collect()
-            };
-            let all = of(&[Outcome::Returns, Outcome::Lost, Outcome::Unknown]);
-            clients.must = clients.must.difference(&all).union(&of(&[Outcome::Returns]));
-            clients.may = clients.may.difference(&all).union(&of(&[Outcome::Returns, Outcome::Unknown]));
-        }
+        let leading = |(prefix, plain): (&Prefix, &Plain)| Leading {
+            towards: *prefix,
+            outcome: plain.outcome,
+            is_certain: true,
+        };
+        let plain = self.plain.iter().map(leading);
+        let mut clients = answered_by(plain);
         for (position, (_, held, outcome)) in self.listed.iter().enumerate() {
             let certain = self.certain_of(position, family);
             outcome.paint(&mut clients, &certain, true);
@@ -109,27 +88,6 @@ impl Plain {
             }
             // Whichever the document has first.
             self.list = self.list.take().min(other.list);
-        }
-    }
-}
-
-impl Outcome {
-    fn paint(self, clients: &mut Bounds<AddressSet>, over: &AddressSet, is_certain: bool) {
-        match (self, is_certain) {
-            (Self::Returns, true) => {
-                clients.must = clients.must.union(over);
-                clients.may = clients.may.union(over);
-            }
-            (Self::Returns, false) => clients.may = clients.may.union(over),
-            (Self::Lost, true) => {
-                clients.must = clients.must.difference(over);
-                clients.may = clients.may.difference(over);
-            }
-            (Self::Lost, false) => clients.must = clients.must.difference(over),
-            (Self::Unknown, _) => {
-                clients.must = clients.must.difference(over);
-                clients.may = clients.may.union(over);
-            }
         }
     }
 }

@@ -5,17 +5,16 @@
 
 use std::sync::Arc;
 
-use cloud::Common;
-use model::{Action, Filter, Matches, Name, Rule, RuleList, every_type};
-use packet::{AddressSet, Bounds, Family, PortSet, Protocol, ProtocolSet, TypeRange};
+use cloud::{Common, REQUESTS, all_of, whole_type, without_reply};
+use model::{Action, Filter, Matches, Name, Rule, RuleList};
+use packet::{AddressSet, Bounds, Family, PortSet};
 
 use crate::resource::NetworkAcl;
 
 use super::Lowering;
-use super::answering::{Answer, Answers};
-use super::approach::{Spot, Standing, all_of};
+use super::answering::Answers;
+use super::approach::{Spot, Standing};
 use super::network_list::{Direction, NETWORK_LIST_KIND};
-use super::request::REQUESTS;
 use super::routes::{Back, TABLE_KIND};
 
 /// What the list of a subnet does to replies of one family.
@@ -108,11 +107,8 @@ impl<'e> Lowering<'e> {
             let may = answer.clients.may.intersection(&back.clients.may);
             is_total &= internet.is_subset(&must);
             if !may.is_empty() {
-                rules.push(answered_rule(
-                    answer,
-                    Bounds::between(Arc::new(must), Arc::new(may)),
-                    &self.common,
-                ));
+                let clients = Bounds::between(Arc::new(must), Arc::new(may));
+                rules.push(answer.rule(clients, &self.common));
             }
         }
         if is_total {
@@ -138,30 +134,6 @@ pub(super) fn answered(leg: &Leg, back: &Back) -> Filter {
     all_of(lists.map(Arc::clone).map(Filter::FirstMatch).collect())
 }
 
-pub(super) fn answered_rule(answer: &Answer, sources: Bounds<Arc<AddressSet>>, common: &Common) -> Rule {
-    let every_port = Bounds::exactly(Arc::clone(&common.every_port));
-    let types =
-        answer.types.as_ref().map_or_else(every_type, |types| Bounds::exactly(Arc::new(types.clone())));
-    Rule {
-        name: "answered".into(),
-        priority: None,
-        rank: 1,
-        action: Action::Deny,
-        matches: Matches {
-            protocols: Bounds::exactly(answer.protocols),
-            sources,
-            tags: Vec::new(),
-            source_ports: every_port.clone(),
-            destinations: Bounds::exactly(Arc::clone(&common.everything)),
-            ports: every_port,
-            types,
-        },
-        written: "".into(),
-        built_in: true,
-        provenance: None,
-    }
-}
-
 /// One outbound entry as a rule over packets that come in.
 fn mirror(rule: Rule, common: &Common) -> Rule {
     let Matches { ports, types, .. } = &rule.matches;
@@ -181,37 +153,4 @@ fn mirror(rule: Rule, common: &Common) -> Rule {
 fn requests(replies: &PortSet) -> Arc<PortSet> {
     let asked = REQUESTS.iter().filter(|request| replies.contains(packet::number(request.reply, 0)));
     Arc::new(asked.filter_map(|request| whole_type(request.of_type)).collect())
-}
-
-fn whole_type(of_type: u8) -> Option<packet::PortRange> {
-    TypeRange::Types(of_type, of_type).numbers()
-}
-
-/// What leaves alone all that needs no reply: every type of ICMP that is no request.
-pub(super) fn without_reply(common: &Common) -> Vec<Rule> {
-    let every_port = Bounds::exactly(Arc::clone(&common.every_port));
-    let everything = Bounds::exactly(Arc::clone(&common.everything));
-    let rule = |protocol: Protocol| {
-        let own = REQUESTS.iter().filter(|request| request.protocol == protocol);
-        let asked: PortSet = own.filter_map(|request| whole_type(request.of_type)).collect();
-        Rule {
-            name: "needs no reply".into(),
-            priority: None,
-            rank: 0,
-            action: Action::Pass,
-            matches: Matches {
-                protocols: Bounds::exactly(ProtocolSet::only(protocol)),
-                sources: everything.clone(),
-                tags: Vec::new(),
-                source_ports: every_port.clone(),
-                destinations: everything.clone(),
-                ports: every_port.clone(),
-                types: Bounds::exactly(Arc::new(asked.complement())),
-            },
-            written: "".into(),
-            built_in: true,
-            provenance: None,
-        }
-    };
-    vec![rule(Protocol::ICMP), rule(Protocol::ICMPV6)]
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use cloud::Quoted;
+use cloud::{Outcome, Quoted};
 use model::{Name, RuleList};
 use packet::{AddressSet, Bounds, Family, Prefix};
 
@@ -15,7 +15,7 @@ use crate::resource::{Route, RouteTable, RouteTarget, Towards};
 use super::Lowering;
 use super::approach::{Spot, Standing};
 use super::network_index::of_account;
-use super::painted::{Origin, Outcome, Painted, Plain};
+use super::painted::{Origin, Painted, Plain};
 use super::route_list::route_list;
 
 /// Where replies to the Internet go.

@@ -2,14 +2,13 @@
 //!
 //! Its own public address is one, each listener of a load balancer in front of it another. Knows no group.
 
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use cloud::LookupSet;
+use cloud::all_of;
 use model::{Action, Carries, Destinations, Filter, Front, Hop, Path, Reach};
 
 use super::Lowering;
-use super::approach::{Approach, Gate, all_of};
+use super::approach::{Approach, Gate};
 use super::groups::Seen;
 
 /// One way from outside to an interface.
@@ -80,55 +79,5 @@ impl Lowering<'_> {
             hops: way.hops.clone(),
             filter: self.network.filters.shared(filter),
         }
-    }
-}
-
-/// Filters of the same lists in the same places, each once: ten interfaces of a service have one.
-#[derive(Debug, Default)]
-pub(super) struct Filters(LookupSet<OfLists>);
-
-impl Filters {
-    fn shared(&mut self, filter: Filter) -> Arc<Filter> {
-        let filter = OfLists(Arc::new(filter));
-        if let Some(OfLists(known)) = self.0.get(&filter) {
-            return Arc::clone(known);
-        }
-        let shared = Arc::clone(&filter.0);
-        self.0.insert(filter);
-        shared
-    }
-}
-
-/// A filter that is compared by which lists it has, not by what they say.
-#[derive(Debug)]
-struct OfLists(Arc<Filter>);
-
-impl PartialEq for OfLists {
-    fn eq(&self, other: &Self) -> bool {
-        is_same(&self.0, &other.0)
-    }
-}
-
-impl Eq for OfLists {}
-
-impl Hash for OfLists {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        for list in self.0.lists() {
-            Arc::as_ptr(list).hash(state);
-        }
-    }
-}
-
-fn is_same(one: &Filter, other: &Filter) -> bool {
-    let all = |ones: &[Filter], others: &[Filter]| {
-        ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| is_same(one, other))
-    };
-    match (one, other) {
-        (Filter::Always(one), Filter::Always(other)) => one == other,
-        (Filter::FirstMatch(one), Filter::FirstMatch(other)) => Arc::ptr_eq(one, other),
-        (Filter::Chain(ones), Filter::Chain(others))
-        | (Filter::AllOf(ones), Filter::AllOf(others))
-        | (Filter::AnyOf(ones), Filter::AnyOf(others)) => all(ones, others),
-        _ => false,
     }
 }

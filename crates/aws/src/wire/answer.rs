@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cloud::json::{Json, Key, Lenient, Node, Seed, Tree};
+use cloud::json::{Json, Key, Lenient, Node, Seed, Tree, tree_in};
 use serde::Deserialize as _;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
@@ -12,7 +12,6 @@ use crate::resource::{Kind, Origin};
 use super::config;
 use super::elsewhere::Elsewhere;
 use super::lone;
-use super::nested;
 use super::page::{Page, Source};
 use super::reader::Reader;
 use super::words::{Inside, List, Word, kinds_listed, kinds_of, lists_elsewhere, word_of};
@@ -135,8 +134,8 @@ impl Listed {
     fn begin(list: List, key: &str, reader: &mut Reader<'_, '_, '_>) -> Self {
         let listing = if let List::Holders(inner) = list { inner } else { key };
         let kinds: Vec<&Kind> = kinds_of(listing).collect();
-        // Other tools write `instances` and `clusters` too.
-        let is_generic = !key.bytes().any(|byte| byte.is_ascii_uppercase());
+        // Other tools write `instances` and `clusters` too, and machines of other clouds have `networkInterfaces`.
+        let is_generic = !key.bytes().any(|byte| byte.is_ascii_uppercase()) || key == INTERFACES_ELSEWHERE;
         let tells = match list {
             List::Resources | List::Holders(_) => !kinds.is_empty() && !is_generic,
             List::Items => true,
@@ -232,7 +231,7 @@ impl<'de> Lenient<'de> for Within<'_, '_, 'de, '_, '_> {
     fn not(self, _json: Json) {}
 
     fn text(self, text: Cow<'de, str>) {
-        if let Some(tree) = nested::tree(&text).filter(|_| self.inside != Inside::Recording) {
+        if let Some(tree) = tree_in(&text).filter(|_| self.inside != Inside::Recording) {
             self.tree(tree);
         }
     }
@@ -258,3 +257,6 @@ const fn piece<'a>(key: &Cow<'a, str>) -> Option<&'a str> {
         Cow::Owned(_) => None,
     }
 }
+
+/// What machines of Google Cloud and of Azure list their interfaces under. No answer of AWS spells it so.
+const INTERFACES_ELSEWHERE: &str = "networkInterfaces";

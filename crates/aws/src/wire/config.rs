@@ -5,16 +5,14 @@
 
 use std::borrow::Cow;
 
-use cloud::Quoted;
-use cloud::json::{Node, Tree};
+use cloud::json::{Node, Tree, object_in, tree_in};
+use cloud::{Moment, Quoted};
 use model::Effect;
 
 use crate::resource::{Arn, KINDS, Kind, Origin, key_of};
 
 use super::elsewhere;
 use super::lone;
-use super::moment::Moment;
-use super::nested;
 use super::reader::Reader;
 
 /// Whether an object is a configuration item, or a row of a query that has its type.
@@ -39,7 +37,7 @@ pub(super) fn item<'a>(reader: &mut Reader<'_, 'a, '_>, node: Node<'a>) {
 
 /// Reads a row of an advanced query: the text of an object, or the object. Columns may be any.
 pub(super) fn row<'a>(reader: &mut Reader<'_, 'a, '_>, entry: &Tree<'a>) {
-    let Some(node) = nested::object(entry) else {
+    let Some(node) = object_in(entry) else {
         // Other services answer with `Results` too.
         return;
     };
@@ -98,7 +96,7 @@ fn plant<'a>(node: &mut Node<'a>, path: &[&str], value: Tree<'a>) {
 /// A value, where its text is JSON, what the text says.
 fn nested_or(value: Tree<'_>) -> Tree<'_> {
     match value {
-        Tree::Text(text) => nested::tree(&text).unwrap_or(Tree::Text(text)),
+        Tree::Text(text) => tree_in(&text).unwrap_or(Tree::Text(text)),
         other => other,
     }
 }

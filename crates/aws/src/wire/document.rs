@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::json::{ReadOne, Seed, StrReader, read_stream};
-use cloud::{Desk, Document, Pool, Quoted, Reading};
+use cloud::{Desk, Document, Moment, Pool, Quoted, Reading};
 use model::{Effect, Gap, Name, Provenance};
 use serde::de::DeserializeSeed as _;
 
@@ -12,7 +12,6 @@ use crate::ranges::Catalogue;
 use crate::resource::Resource;
 
 use super::answer::Answer;
-use super::moment::Moment;
 use super::reader::Reader;
 use super::refusal;
 

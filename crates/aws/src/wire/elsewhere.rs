@@ -4,6 +4,7 @@
 //! A kind that is assessed one day is taken out here.
 
 use cloud::json::Tree;
+use cloud::{Bearing, Fate};
 
 /// A list of things that are no kind of ours.
 pub(super) struct Elsewhere {
@@ -15,19 +16,6 @@ pub(super) struct Elsewhere {
     fate: Fate,
 }
 
-/// What a thing has to do with the question. Complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Bearing {
-    /// It may open something to the Internet on its own, and that is not assessed.
-    Opens,
-    /// It may stand in a path, and is not assessed by itself.
-    Counts,
-    /// It says what there is or what happened, and not how anything is configured.
-    NoInput,
-    /// Nothing.
-    Nothing,
-}
-
 /// What tells the entries of a list from those of another with the same key. Complete.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sign {
@@ -37,16 +25,6 @@ enum Sign {
     Key(&'static str),
     /// They are names and nothing else.
     Names,
-}
-
-/// How the bearing of a thing is told. Complete.
-#[derive(Clone, Copy)]
-enum Fate {
-    Always(Bearing),
-    /// It opens something, unless a value says that it does not.
-    Unless(&'static [&'static str], &'static [&'static str]),
-    /// It opens something if a value says so: a switch that is off where it is not given.
-    If(&'static [&'static str], &'static [&'static str]),
 }
 
 impl Elsewhere {
@@ -66,28 +44,6 @@ impl Elsewhere {
 
     pub(super) fn bearing(&self, entry: &Tree<'_>) -> Bearing {
         self.fate.bearing(entry)
-    }
-}
-
-impl Fate {
-    fn bearing(self, entry: &Tree<'_>) -> Bearing {
-        match self {
-            Self::Always(bearing) => bearing,
-            Self::Unless(path, words) if says(entry, path, words) => Bearing::Counts,
-            Self::If(path, words) if !says(entry, path, words) => Bearing::Counts,
-            Self::Unless(..) | Self::If(..) => Bearing::Opens,
-        }
-    }
-}
-
-fn says(entry: &Tree<'_>, path: &[&str], words: &[&str]) -> bool {
-    match (path, entry) {
-        ([key, rest @ ..], Tree::Object(node)) => node.own(key).is_some_and(|value| says(value, rest, words)),
-        ([], Tree::Text(text)) => words.iter().any(|word| word.eq_ignore_ascii_case(text.trim())),
-        ([], Tree::Flag(flag)) => words.contains(if *flag { &"true" } else { &"false" }),
-        // Of several all have to say so.
-        ([], Tree::List(items)) => !items.is_empty() && items.iter().all(|item| says(item, &[], words)),
-        _ => false,
     }
 }
 
@@ -292,23 +248,5 @@ mod tests {
         for (known, ..) in TYPES {
             assert!(!KINDS.iter().any(|kind| kind.types.contains(&known)), "{known}");
         }
-    }
-
-    #[test]
-    fn a_value_says_what_its_words_say() {
-        let of = |text: &str| super::super::nested::tree(text).unwrap();
-        let private: &[&str] = &["PRIVATE"];
-        for (text, expected) in [
-            (r#"{"a": {"b": ["private", "PRIVATE "]}}"#, true),
-            (r#"{"a": {"b": ["PRIVATE", "EDGE"]}}"#, false),
-            (r#"{"a": {"b": []}}"#, false),
-            (r#"{"a": {"b": "PRIVATE"}}"#, true),
-            (r#"{"a": "PRIVATE"}"#, false),
-            (r#"{"A": {"B": "Private"}}"#, true),
-        ] {
-            assert_eq!(says(&of(text), &["a", "b"], private), expected, "{text}");
-        }
-        assert!(says(&of(r#"{"a": false}"#), &["a"], PRIVATE));
-        assert!(!says(&of(r#"{"a": true}"#), &["a"], PRIVATE));
     }
 }

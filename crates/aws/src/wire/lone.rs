@@ -12,7 +12,6 @@ use crate::resource::{Arn, KINDS, Kind, Origin};
 use super::answer::{Answer, held};
 use super::config;
 use super::elsewhere;
-use super::nested::Replay;
 use super::page::Source;
 use super::reader::Reader;
 use super::words::{ABOUT, About, Word, is_answer, is_only_of_answers, word_of};
@@ -97,7 +96,7 @@ fn rest<'a>(reader: &mut Reader<'_, 'a, '_>, node: Node<'a>, done: &[&str], read
     let answer = Answer { reader, source: Source::Known };
     // A tree has no text that could be broken.
     let _whole: Result<(), serde::de::value::Error> =
-        Seed(answer).deserialize(Replay(Tree::Object(Node::new(left, at))));
+        Seed(answer).deserialize(&Tree::Object(Node::new(left, at)));
     if read.is_empty() { Rest::Read } else { Rest::None }
 }
 

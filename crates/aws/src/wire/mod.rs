@@ -8,15 +8,10 @@ mod config;
 mod document;
 mod elsewhere;
 mod lone;
-mod moment;
-mod nested;
 mod page;
-mod parsed;
 mod range;
 mod reader;
 mod refusal;
 mod words;
 
 pub(crate) use document::{Remainder, Statement, read_document};
-pub(crate) use moment::Moment;
-pub(crate) use parsed::parsed_entries;

@@ -1,19 +1,17 @@
 //! What is read of a document so far: its resources are handed on, and what has to wait for its end is kept.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::json::{Json, Node, Tree};
-use cloud::{Quoted, Reading, Stated};
-use model::{Effect, Gap, Name, Provenance};
+use cloud::{Bearing, Moment, Quoted, Reading, Stated, Tally};
+use model::{Effect, Name};
 
 use crate::intake::Intake;
 use crate::ranges::Catalogue;
 use crate::resource::{Kind, Origin};
 
 use super::document::{Remainder, Statement, Take};
-use super::elsewhere::{Bearing, Elsewhere};
-use super::moment::Moment;
+use super::elsewhere::Elsewhere;
 use super::range::{self, Entry};
 use super::words::lists_elsewhere;
 
@@ -58,19 +56,10 @@ pub(super) struct Reader<'r, 'a, 't> {
     pub(super) traits: Traits,
     pub(super) catalogue: Catalogue,
     resources: u64,
-    listed: BTreeSet<&'static str>,
-    cut: BTreeSet<&'static str>,
-    /// The kinds of the list that is read now.
-    open: BTreeSet<&'static str>,
-    opens: BTreeMap<&'static str, (u64, Provenance)>,
-    no_input: BTreeMap<&'static str, (u64, Provenance)>,
-    not_assessed: BTreeMap<&'static str, u64>,
-    strays: BTreeMap<(String, &'static str), (u64, Provenance)>,
+    tally: Tally,
     breaks_off: bool,
     /// Whether the text of the document has a null at all.
     has_nulls: bool,
-    /// What was told of resources whose statements say since when they hold.
-    of_latest: BTreeMap<(&'static str, Name), Vec<Gap>>,
 }
 
 impl<'r, 'a, 't> Reader<'r, 'a, 't> {
@@ -82,16 +71,9 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
             traits: Traits::default(),
             catalogue: Catalogue::default(),
             resources: 0,
-            listed: BTreeSet::new(),
-            cut: BTreeSet::new(),
-            open: BTreeSet::new(),
-            opens: BTreeMap::new(),
-            no_input: BTreeMap::new(),
-            not_assessed: BTreeMap::new(),
-            strays: BTreeMap::new(),
+            tally: Tally::default(),
             breaks_off: false,
             has_nulls,
-            of_latest: BTreeMap::new(),
         }
     }
 
@@ -119,7 +101,7 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
             kind.signs.iter().find(|sign| !matches!(entry, Tree::Object(node) if node.own(sign).is_some()));
         let lacks = lacks.copied().unwrap_or_default();
         let place = self.intake.place(at);
-        self.strays.entry((key.to_owned(), lacks)).or_insert((0, place)).0 += 1;
+        self.tally.stray(key, lacks, place);
     }
 
     fn other(&mut self, other: &Elsewhere, entry: &Tree<'a>) {
@@ -129,17 +111,9 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
 
     /// Counts something that is not assessed.
     pub(super) fn bears(&mut self, name: &'static str, bearing: Bearing, at: Option<&'a str>) {
-        match bearing {
-            Bearing::Opens => {
-                let place = self.intake.place(at);
-                self.opens.entry(name).or_insert((0, place)).0 += 1;
-            }
-            Bearing::NoInput => {
-                let place = self.intake.place(at);
-                self.no_input.entry(name).or_insert((0, place)).0 += 1;
-            }
-            Bearing::Counts => *self.not_assessed.entry(name).or_default() += 1,
-            Bearing::Nothing => {}
+        if bearing != Bearing::Nothing {
+            let place = self.intake.place(at);
+            self.tally.bears(name, bearing, place);
         }
     }
 
@@ -154,16 +128,11 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
             return;
         };
         self.resources += 1;
-        let of = (kind.name, resource.identity().key.clone());
+        let key = resource.identity().key.clone();
         let counts = (self.take)(Statement::Is { kind: kind.name, resource, since }, self.intake.desk.gaps);
         if since.is_some() {
-            // Of several statements only what the latest has is told.
             let told = self.intake.desk.gaps.split_off(told_before);
-            match counts {
-                true if told.is_empty() => drop(self.of_latest.remove(&of)),
-                true => drop(self.of_latest.insert(of, told)),
-                false => {}
-            }
+            self.tally.told_since(kind.name, key, told, counts);
         }
     }
 
@@ -193,10 +162,8 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
 
     /// A resource was deleted.
     pub(super) fn gone(&mut self, kind: &'static str, key: Name, since: Moment) {
-        let of = (kind, key.clone());
-        if (self.take)(Statement::Gone { kind, key, since }, self.intake.desk.gaps) {
-            self.of_latest.remove(&of);
-        }
+        let counts = (self.take)(Statement::Gone { kind, key: key.clone(), since }, self.intake.desk.gaps);
+        self.tally.told_since(kind, key, Vec::new(), counts);
     }
 
     /// Tells of something in the document.
@@ -239,17 +206,12 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
 
     /// The lists of kinds that begin here.
     pub(super) fn begins(&mut self, kinds: impl Iterator<Item = &'static str>) {
-        self.open.extend(kinds);
+        self.tally.begins(kinds);
     }
 
     /// The lists that were begun are whole, or more pages follow.
     pub(super) fn ends(&mut self, is_whole: bool) {
-        let ended = core::mem::take(&mut self.open);
-        if is_whole {
-            self.listed.extend(ended);
-        } else {
-            self.cut.extend(ended);
-        }
+        self.tally.ends(is_whole);
     }
 
     /// The document breaks off: what is read of it is not all.
@@ -261,32 +223,15 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
 
     /// Tells what had to wait.
     pub(super) fn finish(mut self) -> Remainder {
-        let of_latest = core::mem::take(&mut self.of_latest);
-        self.intake.desk.gaps.extend(of_latest.into_values().flatten());
-        for (name, (count, place)) in core::mem::take(&mut self.opens) {
-            *self.not_assessed.entry(name).or_default() += count;
-            let message = format!("`{name}` is a kind that is not assessed: {count} of it in this document");
-            self.intake.note(place, "unsupported-resource", Effect::Skipped, message);
-        }
-        for (name, (count, place)) in core::mem::take(&mut self.no_input) {
-            let message = format!(
-                "{count} entries are {name}, which do not say what is configured: they are no input of this check"
-            );
-            self.intake.note(place, "not-an-input", Effect::Skipped, message);
-        }
-        for ((key, lacks), (count, place)) in core::mem::take(&mut self.strays) {
-            let message = format!("{count} entries of {} have no `{lacks}`: they are not read", Quoted(&key));
-            self.intake.note(place, "foreign-entry", Effect::Skipped, message);
-        }
+        let counted = self.tally.finish(&mut self.intake.desk);
         let format = self.traits.format();
         // Half a catalogue would say of addresses that they are nobody's.
         let catalogue = (self.traits.ranges && !self.breaks_off).then_some(self.catalogue);
         let version = catalogue.as_ref().map(|catalogue| ("ip-ranges", catalogue.created.clone()));
-        let listed = self.listed.difference(&self.cut).copied().collect();
         Remainder {
             reading: Reading { format, resources: self.resources, catalogue: version, gaps: Vec::new() },
-            listed,
-            not_assessed: self.not_assessed,
+            listed: counted.listed,
+            not_assessed: counted.not_assessed,
             catalogue,
         }
     }

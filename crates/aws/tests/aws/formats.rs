@@ -56,6 +56,7 @@ fn documents_of_others_have_no_format_and_no_gap() {
         "# HCL\nresource \"x\" \"y\" {}",
         r#"{"value": [{"id": "/subscriptions/s", "type": "Microsoft.Network/networkSecurityGroups"}]}"#,
         r#"{"items": [{"kind": "compute#firewall", "id": "1"}]}"#,
+        r#"[{"id": "1", "kind": "compute#instance", "networkInterfaces": [{"name": "nic0", "networkIP": "10.0.0.2"}]}]"#,
         r#"{"clusters": [{"name": "k", "cluster": {"server": "https://k"}}]}"#,
         r#"{"images": [], "volumes": [], "hosts": ["a"]}"#,
         r#"{"status_code": 404, "data": {}}"#,

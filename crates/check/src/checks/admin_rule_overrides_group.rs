@@ -63,7 +63,7 @@ fn denied_by(hole: &Hole<'_>, overruled: &[Overruled]) -> String {
 /// Whether an exposure is of what another one of the same target tells.
 fn is_part(part: &Exposure, whole: &Exposure) -> bool {
     let admits = |rule: &engine::Admission| {
-        let same = |other: &engine::Admission| other.rule == rule.rule && other.list.id == rule.list.id;
+        let same = |other: &engine::Admission| rule.position_in(&other.list) == Some(other.rule);
         whole.opened_by.iter().any(same)
     };
     let is_of = whole.protocol.is_none() || whole.protocol == part.protocol;
@@ -82,7 +82,8 @@ A higher rule lets in what the list of the target denies.
 ## What it finds
 
 Openings that exist because a list that is asked first ends the decision: it lets packets in, and a list behind it on
-the same path, which would have denied them, is never asked.
+the same path, which would have denied them, is never asked. A rule of a network manager before a group, a policy of
+an organisation before the rules of a network, the rules of a network before a policy that is asked after them.
 
 ## Why it matters
 
@@ -102,7 +103,8 @@ in: monitoring and scanners, say.
 
 ## What it does not say
 
-Whether it is meant: such rules are made to overrule. What both lists let in is told by the checks of ports alone.
+Whether it is meant: such rules are made to overrule. What both lists let in is told by the checks of ports alone, and
+so is what no list denies by a rule or an end of its own: that nothing else would have let it in is no denial.
 ";
 
 #[cfg(test)]
@@ -170,6 +172,58 @@ mod tests {
         let lists = [list("nsg-subnet", vec![allow("tcp", &["*"], &["22"])]), list("nsg-nic", vec![])];
         let estate = Estate { targets: vec![target("vm", &lists)], ..Estate::of(vec![]) };
         assert!(estate.told(&CHECK).is_empty());
+    }
+
+    /// Lists in one row with an end that is nobody's: an organisation's, its folder's, the network's, in this order.
+    fn row(lists: Vec<(&'static str, &str, Vec<Rule>)>) -> Vec<String> {
+        let stage = |(kind, name, rules): (&'static str, &str, Vec<Rule>)| {
+            Filter::FirstMatch(Arc::new(RuleList { kind, ..RuleList::clone(&list(name, rules)) }))
+        };
+        let mut target = target("vm", &[]);
+        let stages = lists.into_iter().map(stage).chain([Filter::Always(Action::Deny)]);
+        target.paths[0].filter = Arc::new(Filter::Chain(stages.collect()));
+        Estate { targets: vec![target], ..Estate::of(vec![]) }.told(&CHECK)
+    }
+
+    const POLICY: &str = "firewall-policy";
+    const NETWORK: &str = "vpc-firewall";
+
+    #[test]
+    fn in_a_row_a_denial_that_is_written_counts_and_the_end_of_the_row_does_not() {
+        let ssh = || vec![allow("tcp", &["0.0.0.0/0"], &["22"])];
+        let no_ssh = || vec![deny("tcp", &["0.0.0.0/0"], &["22"])];
+        let told = row(vec![(POLICY, "organisation", ssh()), (NETWORK, "prod", no_ssh())]);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].ends_with("although `prod` denies it"), "{told:?}");
+        let web = vec![allow("tcp", &["0.0.0.0/0"], &["443"])];
+        assert!(row(vec![(POLICY, "organisation", ssh()), (NETWORK, "prod", web)]).is_empty());
+        let passed = vec![Rule { action: Action::Pass, ..ssh().remove(0) }];
+        assert!(row(vec![(POLICY, "organisation", passed), (NETWORK, "prod", no_ssh())]).is_empty());
+    }
+
+    /// Who is asked first overrules, whichever of them people take for the higher one.
+    #[test]
+    fn every_list_of_a_row_may_overrule_every_later_one() {
+        let ssh = || vec![allow("tcp", &["0.0.0.0/0"], &["22"])];
+        let no_ssh = || vec![deny("tcp", &["0.0.0.0/0"], &["22"])];
+        let told = row(vec![(NETWORK, "prod", ssh()), (POLICY, "guard", no_ssh())]);
+        assert!(told[0].ends_with("although `guard` denies it"), "{told:?}");
+        let told = row(vec![(POLICY, "organisation", ssh()), (POLICY, "folder", no_ssh())]);
+        assert!(told[0].ends_with("although `folder` denies it"), "{told:?}");
+        let web = || vec![allow("tcp", &["0.0.0.0/0"], &["8443"])];
+        let no_web = || vec![deny("tcp", &["0.0.0.0/0"], &["8443"])];
+        let both = row(vec![
+            (POLICY, "organisation", ssh()),
+            (NETWORK, "prod", [no_ssh(), web()].concat()),
+            (POLICY, "guard", no_web()),
+        ]);
+        assert_eq!(both.len(), 2, "{both:?}");
+        assert!(
+            both.iter().any(|one| one.contains("tcp/22 (SSH)") && one.ends_with("although `prod` denies it"))
+        );
+        assert!(
+            both.iter().any(|one| one.contains("tcp/8443") && one.ends_with("although `guard` denies it"))
+        );
     }
 
     #[test]

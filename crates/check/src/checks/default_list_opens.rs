@@ -1,10 +1,11 @@
 //! The list that everything gets which names none lets the Internet in.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use engine::Exposure;
-use model::{Reach, RuleList};
-use packet::PortSet;
+use engine::{Admission, Exposure};
+use model::{Reach, Rule, RuleList};
+use packet::{AddressSet, PortSet};
 
 use crate::hole::{Hit, Hole, holes_in};
 use crate::{Check, Class, Facts, Found, Severity, controls, message};
@@ -20,15 +21,26 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {
-    holes_in(facts.exposures.iter().filter_map(hit)).iter().map(finding).collect()
+    let whole = facts.snapshot.lists.iter().filter(|list| choice(list).is_some());
+    let whole: BTreeMap<&str, &RuleList> = whole.map(|list| (&*list.id, &**list)).collect();
+    holes_in(facts.exposures.iter().filter_map(|exposure| hit(exposure, &whole)))
+        .iter()
+        .map(finding)
+        .collect()
 }
 
 /// What a default list lets in of an exposure, and which one does; others may let in the same.
-fn hit(exposure: &Exposure) -> Option<(&Arc<RuleList>, Hit<'_>)> {
-    let list = &exposure.opened_by.iter().find(|by| is_default(&by.list))?.list;
+fn hit<'a>(
+    exposure: &'a Exposure,
+    whole: &BTreeMap<&str, &RuleList>,
+) -> Option<(&'a Arc<RuleList>, Hit<'a>)> {
+    let rule =
+        |by: &'a Admission| by.list.rules.get(by.rule).filter(|rule| is_for_all(&by.list, rule, whole));
+    let of_default = |by: &&'a Admission| choice(&by.list).is_some() && rule(by).is_some();
+    let list = &exposure.opened_by.iter().find(of_default)?.list;
     let Some(protocol) = exposure.protocol else { return Some((list, Hit::of(exposure, &Class::ALL)?)) };
     let own = exposure.opened_by.iter().filter(|by| by.list.id == list.id);
-    let rules = own.filter_map(|by| by.list.rules.get(by.rule));
+    let rules = own.filter_map(rule);
     let rules = rules.filter(|rule| rule.matches.protocols.may.contains(protocol));
     let ports = rules.filter_map(|rule| rule.matches.numbers(protocol));
     let ports = ports.fold(PortSet::empty(), |all, ports| all.union(&ports.may));
@@ -39,8 +51,16 @@ fn hit(exposure: &Exposure) -> Option<(&Arc<RuleList>, Hit<'_>)> {
     is_some.then(|| Some((list, Hit::on(exposure, &ports, &Class::ALL)?))).flatten()
 }
 
+/// Whether a rule is for everything that has the list, as the whole list says it: one that is for some of it only says
+/// whom there, and is not met by what is started without a choice.
+fn is_for_all(list: &RuleList, rule: &Rule, whole: &BTreeMap<&str, &RuleList>) -> bool {
+    let stated = whole.get(&*list.id).and_then(|list| list.rules.iter().find(|own| own.name == rule.name));
+    stated.is_none_or(|own| *own.matches.destinations.may == AddressSet::everything())
+}
+
 fn finding(hole: &Hole<'_>) -> Found {
-    let said = format!("whatever names no list of its own gets this one: {}", message::told(hole));
+    let choice = hole.list().and_then(|list| choice(list)).unwrap_or("list");
+    let said = format!("whatever names no {choice} of its own gets this one: {}", message::told(hole));
     let mut found = hole.finding(&CHECK, said);
     let is_reached = hole.exposures().any(|exposure| exposure.reach != Reach::Latent);
     let most = if is_reached { Severity::Medium } else { Severity::Low };
@@ -48,13 +68,17 @@ fn finding(hole: &Hole<'_>) -> Found {
     found
 }
 
-fn is_default(list: &RuleList) -> bool {
-    DEFAULTS.iter().any(|(kind, name)| *kind == list.kind && name.eq_ignore_ascii_case(&list.name))
+/// What somebody has to name who does not want a list that is one by default.
+fn choice(list: &RuleList) -> Option<&'static str> {
+    let is_it =
+        |(kind, name, _): &&(&str, &str, _)| *kind == list.kind && name.eq_ignore_ascii_case(&list.name);
+    DEFAULTS.iter().find(is_it).map(|(.., choice)| *choice)
 }
 
-/// Lists that a provider makes with each network, and gives to what names no other: their kind, and their name, which
-/// nobody else can take.
-const DEFAULTS: &[(&str, &str)] = &[("security-group", "default")];
+/// Lists that a provider makes, and gives to what names no other: their kind, their name, and what one has to name to
+/// get another.
+const DEFAULTS: &[(&str, &str, &str)] =
+    &[("security-group", "default", "list"), ("vpc-firewall", "default", "network")];
 
 const PAGE: &str = "\
 # default-list-opens
@@ -63,8 +87,9 @@ The list that everything gets which names none lets the Internet in.
 
 ## What it finds
 
-Lists that a provider makes with every network and gives to whatever is started there without naming another one,
-where a rule lets Internet addresses in. As it is made, such a list lets in nothing but its own members.
+Lists that a provider makes and gives to whatever is started without naming another one, where a rule that is for all
+of it lets Internet addresses in: the default group of a network, the rules of the default network of a project. The
+first is made with no opening; the second is made with administration ports open to everybody.
 
 ## Why it matters
 
@@ -78,7 +103,8 @@ What is reached today is told by the checks of ports, as bad as it is.
 
 ## What to do
 
-Take every rule out of the list, and give each machine one that says what it needs.
+Take every rule out of the list, and give each machine one that says what it needs. A default network that nothing
+is in can be deleted.
 
 ## What it does not say
 
@@ -90,9 +116,10 @@ mod tests {
     use std::sync::Arc;
 
     use model::{Action, Filter, RuleList};
+    use packet::Bounds;
 
     use super::CHECK;
-    use crate::estate::{Estate, allow, list, target};
+    use crate::estate::{Estate, addresses, allow, list, target};
 
     fn estate(name: &str, kind: &'static str, sources: &str) -> Estate {
         let rules = vec![allow("tcp", &[sources], &["22"])];
@@ -134,6 +161,20 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(&*found[0].subject.name, "default");
         assert!(found[0].message.contains("gets this one: tcp/22 (SSH) open to"), "{}", found[0].message);
+    }
+
+    /// A network is such a list too; a rule of it that is for some machines is not met by the next one.
+    #[test]
+    fn a_default_network_that_opens_to_all_of_it_is_told() {
+        let told = estate("default", "vpc-firewall", "0.0.0.0/0").told(&CHECK);
+        let expected = "medium: whatever names no network of its own gets this one: tcp/22 (SSH) open to the whole IPv4 \
+                        Internet: 3,702,258,431 addresses";
+        assert_eq!(told, [expected]);
+        let mut tagged = estate("default", "vpc-firewall", "0.0.0.0/0");
+        let mut whole = RuleList::clone(&tagged.lists[0]);
+        whole.rules[0].matches.destinations = Bounds::exactly(addresses(&["10.0.0.4"]));
+        tagged.lists = vec![Arc::new(whole)];
+        assert!(tagged.told(&CHECK).is_empty());
     }
 
     #[test]

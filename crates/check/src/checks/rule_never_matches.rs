@@ -3,6 +3,7 @@
 use engine::{Idle, IdleRule};
 use model::Rule;
 
+use crate::hole::chooses;
 use crate::{Check, Facts, Found, Severity, controls, idle};
 
 pub(crate) static CHECK: Check = Check {
@@ -22,10 +23,12 @@ fn run(facts: &Facts<'_>) -> Vec<Found> {
 fn told(idle: &IdleRule, rule: &Rule) -> Option<String> {
     let (list, rule_name) = (&idle.list.name, idle::named(rule));
     match idle.why {
-        Idle::MatchesNothing => {
-            let field = empty_field(rule);
-            Some(format!("rule {rule_name} of `{list}` matches no packet: its {field} hold nothing"))
-        }
+        Idle::MatchesNothing => Some(match empty_field(rule) {
+            DESTINATIONS if chooses(&idle.list) => {
+                format!("rule {rule_name} of `{list}` matches no packet: nothing that it is for is there")
+            }
+            field => format!("rule {rule_name} of `{list}` matches no packet: its {field} hold nothing"),
+        }),
         Idle::DestinationElsewhere => Some(format!(
             "rule {rule_name} of `{list}` matches no packet: none of its destinations is behind `{list}`"
         )),
@@ -39,12 +42,14 @@ fn empty_field(rule: &Rule) -> &'static str {
         (matches.protocols.may.is_empty(), "protocols"),
         (matches.sources.may.is_empty() && matches.tags.is_empty(), "sources"),
         (matches.source_ports.may.is_empty(), "source ports"),
-        (matches.destinations.may.is_empty(), "destinations"),
+        (matches.destinations.may.is_empty(), DESTINATIONS),
         (matches.ports.may.is_empty(), "ports"),
         (matches.types.may.is_empty(), "ICMP types"),
     ];
     fields.into_iter().find_map(|(is_empty, field)| is_empty.then_some(field)).unwrap_or("fields")
 }
+
+const DESTINATIONS: &str = "destinations";
 
 const PAGE: &str = "\
 # rule-never-matches
@@ -53,9 +58,9 @@ No packet can match a rule.
 
 ## What it finds
 
-Rules with a field that holds nothing, such as a group without members or a list of prefixes without entries, and rules
-whose destinations are all somewhere else than behind the filter: a public address, say, where the filter sees the
-private one.
+Rules with a field that holds nothing, such as a group without members or a list of prefixes without entries; rules for
+a tag or an account that no machine has; and rules whose destinations are all somewhere else than behind the filter: a
+public address, say, where the filter sees the private one.
 
 ## Why it matters
 
@@ -92,6 +97,18 @@ mod tests {
             told,
             ["info: rule `rule-100` (100) of `nsg-web` matches no packet: its sources hold nothing"]
         );
+    }
+
+    /// Where rules say whom they are for, that nobody is there is said, and not that a field is empty.
+    #[test]
+    fn a_rule_for_nobody_is_told_as_that() {
+        let mut rule = allow("tcp", &["*"], &["22"]);
+        rule.matches.destinations = Bounds::exactly(addresses(&[]));
+        let list = RuleList { kind: "vpc-firewall", ..RuleList::clone(&list("prod", vec![rule])) };
+        let estate = Estate { lists: vec![Arc::new(list)], ..Estate::of(vec![]) };
+        let expected =
+            "info: rule `rule-100` (100) of `prod` matches no packet: nothing that it is for is there";
+        assert_eq!(estate.told(&CHECK), [expected]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod about;
 mod aws;
 mod azure;
+mod gcp;
 
 pub(crate) use about::About;
 pub(crate) use azure::defender;
@@ -126,36 +127,48 @@ const REVIEWED: [Control; 4] = [
     control("PCI DSS", "4.0.1", "1.2.7"),
 ];
 
-/// What is asked of groups, of whatever port.
-const GROUPS: [Control; 24] =
-    joined(&[&aws::GROUPS_REMOTE_V4, &aws::GROUPS_REMOTE_V6, &aws::GROUPS_FILES, &aws::HUB_GROUPS]);
+/// What is asked of the lists that stand before machines, of whatever port.
+const GROUPS: [Control; 32] = joined(&[
+    &aws::GROUPS_REMOTE_V4,
+    &aws::GROUPS_REMOTE_V6,
+    &aws::GROUPS_FILES,
+    &aws::HUB_GROUPS,
+    &gcp::SSH,
+    &gcp::RDP,
+]);
 
-/// The same, and what is asked of the lists of networks.
-const LISTS: [Control; 32] = joined(&[&GROUPS, &aws::NETWORK_LISTS_REMOTE, &aws::HUB_NETWORK_LISTS]);
+/// The same, and what is asked of lists before a whole network.
+const LISTS: [Control; 40] = joined(&[&GROUPS, &aws::NETWORK_LISTS_REMOTE, &aws::HUB_NETWORK_LISTS]);
 
 /// What is asked of services that a provider runs, of whatever sources.
-const SERVICES: [Control; 17] =
-    joined(&[&azure::DATABASES, &azure::STORAGE, &azure::VAULTS, &aws::DATABASES, &aws::HUB_SERVICES]);
+const SERVICES: [Control; 21] = joined(&[
+    &azure::DATABASES,
+    &azure::STORAGE,
+    &azure::VAULTS,
+    &aws::DATABASES,
+    &aws::HUB_SERVICES,
+    &gcp::DATABASES,
+]);
 
 pub(crate) static CONTENT: &[Control] = &joined::<4>(&[&azure::CONTENT, &CONTENT_FILTERED]);
 
 pub(crate) static REVIEW: &[Control] = &REVIEWED;
 
-pub(crate) static LATENT: &[Control] = &joined::<28>(&[&GROUPS, &REVIEWED]);
+pub(crate) static LATENT: &[Control] = &joined::<36>(&[&GROUPS, &REVIEWED]);
 
 pub(crate) static ADMINISTRATION: &[Control] =
-    &joined::<72>(&[&azure::RDP, &azure::SSH, &LISTS, &BOUNDARY, &LIMITED_SOURCES, &REMOTE_ACCESS]);
+    &joined::<80>(&[&azure::RDP, &azure::SSH, &LISTS, &BOUNDARY, &LIMITED_SOURCES, &REMOTE_ACCESS]);
 
 pub(crate) static DATABASE: &[Control] =
-    &joined::<76>(&[&LISTS, &SERVICES, &BOUNDARY, &LIMITED_SOURCES, &STORED_DATA]);
+    &joined::<88>(&[&LISTS, &SERVICES, &BOUNDARY, &LIMITED_SOURCES, &STORED_DATA]);
 
 pub(crate) static SERVICE: &[Control] =
-    &joined::<76>(&[&LISTS, &SERVICES, &BOUNDARY, &LIMITED_SOURCES, &STORED_DATA]);
+    &joined::<88>(&[&LISTS, &SERVICES, &BOUNDARY, &LIMITED_SOURCES, &STORED_DATA]);
 
 pub(crate) static TENANTS: &[Control] =
-    &joined::<45>(&[&SERVICES, &BOUNDARY, &DENY_BY_DEFAULT, &LIMITED_SOURCES, &STORED_DATA]);
+    &joined::<49>(&[&SERVICES, &BOUNDARY, &DENY_BY_DEFAULT, &LIMITED_SOURCES, &STORED_DATA]);
 
-pub(crate) static ALL_PORTS: &[Control] = &joined::<81>(&[
+pub(crate) static ALL_PORTS: &[Control] = &joined::<89>(&[
     &azure::RDP,
     &azure::SSH,
     &azure::UDP,
@@ -167,9 +180,9 @@ pub(crate) static ALL_PORTS: &[Control] = &joined::<81>(&[
 ]);
 
 pub(crate) static PORT: &[Control] =
-    &joined::<85>(&[&azure::UDP, &azure::WEB, &LISTS, &SERVICES, &BOUNDARY, &LEAST_FUNCTION]);
+    &joined::<97>(&[&azure::UDP, &azure::WEB, &LISTS, &SERVICES, &BOUNDARY, &LEAST_FUNCTION]);
 
-pub(crate) static AMPLIFIER: &[Control] = &joined::<54>(&[&azure::UDP, &GROUPS, &BOUNDARY, &LEAST_FUNCTION]);
+pub(crate) static AMPLIFIER: &[Control] = &joined::<62>(&[&azure::UDP, &GROUPS, &BOUNDARY, &LEAST_FUNCTION]);
 
 pub(crate) static SOURCES: &[Control] = &joined::<24>(&[&BOUNDARY, &DENY_BY_DEFAULT, &LIMITED_SOURCES]);
 
@@ -177,8 +190,13 @@ pub(crate) static NO_FILTER: &[Control] = &joined::<25>(&[&azure::SUBNETS, &BOUN
 
 pub(crate) static BOUNDARY_ALONE: &[Control] = &BOUNDARY;
 
-pub(crate) static DEFAULT_LIST: &[Control] =
-    &joined::<31>(&[&aws::DEFAULT_GROUPS, &aws::HUB_DEFAULT_GROUPS, &BOUNDARY, &DENY_BY_DEFAULT]);
+pub(crate) static DEFAULT_LIST: &[Control] = &joined::<35>(&[
+    &aws::DEFAULT_GROUPS,
+    &aws::HUB_DEFAULT_GROUPS,
+    &gcp::DEFAULT_NETWORK,
+    &BOUNDARY,
+    &DENY_BY_DEFAULT,
+]);
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::{Reach, Rule};
 
-use crate::estate::{Estate, allow};
+use crate::estate::{Estate, allow, list};
 use crate::{CHECKS, Overrides, named};
 
 /// `framework version id` of what a check finds in an estate of a cloud, where the framework is one of these.
@@ -42,8 +42,8 @@ fn no_check_names_a_control_twice_or_one_that_does_not_fit() {
 #[test]
 fn a_finding_names_a_control_once() {
     let everything = || vec![allow("any", &["*"], &["0-65535"])];
-    for cloud in ["azure", "aws"] {
-        for kind in ["security-group", "network-acl", "network-security-group"] {
+    for cloud in ["azure", "aws", "gcp"] {
+        for kind in ["security-group", "network-acl", "network-security-group", "vpc-firewall"] {
             let estate = Estate { cloud, ..Estate::of(everything()) }.kind(kind);
             for finding in estate.findings(&Overrides::new()) {
                 let ids: Vec<_> = finding.controls().map(|c| (c.framework, c.version, c.id)).collect();
@@ -54,12 +54,13 @@ fn a_finding_names_a_control_once() {
     }
 }
 
-/// Neither cloud's frameworks are told of the other, nor of one that is neither.
+/// No cloud's frameworks are told of another, nor of one that is none of them.
 #[test]
 fn frameworks_of_one_cloud_are_of_its_findings_alone() {
     let own = |framework: &str| match framework {
         "CIS Azure" | "MCSB" => Some("azure"),
         "CIS AWS" | "AWS Security Hub" => Some("aws"),
+        "CIS Google Cloud" => Some("gcp"),
         _ => None,
     };
     for check in CHECKS {
@@ -68,8 +69,13 @@ fn frameworks_of_one_cloud_are_of_its_findings_alone() {
         }
     }
     let open = || vec![allow("tcp", &["*"], &["22"])];
-    for cloud in ["azure", "aws", "test"] {
-        let estate = Estate { cloud, ..Estate::of(open()) }.kind("security-group");
+    for (cloud, kind) in [
+        ("azure", "network-security-group"),
+        ("aws", "security-group"),
+        ("gcp", "vpc-firewall"),
+        ("test", "list"),
+    ] {
+        let estate = Estate { cloud, ..Estate::of(open()) }.kind(kind);
         let findings = estate.findings(&Overrides::new());
         let controls = || findings.iter().flat_map(|finding| finding.controls());
         assert!(controls().all(|control| own(control.framework).is_none_or(|own| own == cloud)), "{cloud}");
@@ -155,4 +161,49 @@ fn a_latent_group_fails_what_is_asked_of_groups() {
     let estate = aws(vec![allow("tcp", &["0.0.0.0/0"], &["3389"])]).reach(Reach::Latent);
     assert!(hub(&estate, "latent-opening").contains(&"AWS Security Hub CSPM EC2.14".to_owned()));
     assert!(named("latent-opening").is_some());
+}
+
+/// Of Google Cloud: a port each, whichever of the two kinds of lists lets it in, and over either family.
+#[test]
+fn ssh_and_rdp_fail_their_own_control_of_google_cloud() {
+    let of = |kind, rules: Vec<Rule>, check| {
+        let estate = Estate { cloud: "gcp", ..Estate::of(rules) }.kind(kind);
+        failed(&estate, check, &["CIS Google Cloud"]).last().cloned()
+    };
+    let ssh = |sources: &[&str]| vec![allow("tcp", sources, &["22"])];
+    for kind in ["vpc-firewall", "firewall-policy"] {
+        for sources in [&["0.0.0.0/0"][..], &["0.0.0.0/1", "128.0.0.0/1"], &["::/0"]] {
+            assert_eq!(of(kind, ssh(sources), ADMIN).as_deref(), Some("CIS Google Cloud 5.0 3.6"), "{kind}");
+        }
+        let rdp = vec![allow("tcp", &["0.0.0.0/0"], &["3389"])];
+        assert_eq!(of(kind, rdp, ADMIN).as_deref(), Some("CIS Google Cloud 5.0 3.7"));
+        assert_eq!(of(kind, vec![allow("tcp", &["0.0.0.0/0"], &["5985"])], ADMIN), None);
+        assert_eq!(of(kind, ssh(&["8.8.8.0/24"]), ADMIN), None, "few addresses are a restriction");
+    }
+    assert_eq!(of("forwarding-rule", ssh(&["0.0.0.0/0"]), ADMIN), None);
+    let everything = vec![allow("any", &["*"], &["0-65535"])];
+    let told = failed(
+        &Estate { cloud: "gcp", ..Estate::of(everything) }.kind("vpc-firewall"),
+        "internet-reaches-all-ports",
+        &["CIS Google Cloud"],
+    );
+    assert_eq!(told.len(), 8, "{told:?}");
+}
+
+#[test]
+fn a_database_and_the_default_network_fail_theirs() {
+    let of = |name: &str, kind, target, check| {
+        let list = list(name, vec![allow("tcp", &["0.0.0.0/0"], &["3306"])]);
+        let mut estate = Estate { cloud: "gcp", lists: vec![list], ..Estate::of(vec![]) };
+        estate = estate.kind(kind);
+        estate.targets[0].kind = target;
+        failed(&estate, check, &["CIS Google Cloud"]).last().cloned()
+    };
+    let database = "internet-reaches-database-port";
+    let own = of("orders", "cloud-sql-firewall", "cloud-sql-instance", database);
+    assert_eq!(own.as_deref(), Some("CIS Google Cloud 5.0 6.5"));
+    assert_eq!(of("prod", "vpc-firewall", "network-interface", database), None);
+    let network = of("default", "vpc-firewall", "network-interface", "default-list-opens");
+    assert_eq!(network.as_deref(), Some("CIS Google Cloud 5.0 3.1"));
+    assert_eq!(of("prod", "vpc-firewall", "network-interface", "default-list-opens"), None);
 }

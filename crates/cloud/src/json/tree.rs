@@ -86,6 +86,12 @@ impl<'a> Node<'a> {
         Self { entries, at: self.at }
     }
 
+    /// Takes out the keys whose value does not stay, at any depth. Items of lists stay.
+    pub fn retain(&mut self, stays: &dyn Fn(&Tree<'a>) -> bool) {
+        self.entries.retain(|(_, value)| stays(value));
+        self.entries.iter_mut().for_each(|(_, value)| value.retain(stays));
+    }
+
     /// The keys of the object itself, in its order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|(key, _)| &**key)
@@ -106,6 +112,14 @@ impl<'a> Tree<'a> {
             Self::Object(node) => Self::Object(node.without_nulls()),
             Self::List(items) => Self::List(items.iter().map(Self::without_nulls).collect()),
             Self::Null | Self::Flag(_) | Self::Text(_) => self.clone(),
+        }
+    }
+
+    fn retain(&mut self, stays: &dyn Fn(&Tree<'a>) -> bool) {
+        match self {
+            Self::Object(node) => node.retain(stays),
+            Self::List(items) => items.iter_mut().for_each(|item| item.retain(stays)),
+            Self::Null | Self::Flag(_) | Self::Text(_) => {}
         }
     }
 

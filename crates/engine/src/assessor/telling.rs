@@ -6,7 +6,7 @@ use core::net::{IpAddr, SocketAddr};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use model::{Destinations, Name, Path, Reach, RuleList, Target};
+use model::{Destinations, Name, Path, Provenance, Reach, Rule, RuleList, Target};
 use packet::{AddressSet, Family, Packet, PortSet};
 use sha2::{Digest, Sha256};
 
@@ -281,7 +281,7 @@ fn reached<'a>(parts: impl Iterator<Item = Part<'a>> + Clone) -> Option<Arc<Addr
 struct Admissions {
     told: Vec<Admission>,
     // The same, to look up; filled once there are many.
-    known: BTreeSet<(Name, usize)>,
+    known: BTreeSet<Told>,
 }
 
 impl Admissions {
@@ -292,23 +292,38 @@ impl Admissions {
     fn add(&mut self, view: &View<'_>, admitted_by: &[(usize, usize)]) {
         for &(list, rule) in admitted_by {
             let Some(list) = view.lists.get(list) else { continue };
-            if self.is_new(list, rule) {
+            let Some(stated) = list.rules.get(rule) else { continue };
+            if self.is_new(list, stated) {
                 self.told.push(Admission { list: Arc::clone(list), rule });
             }
         }
     }
 
     /// Most exposures have few; a list of 100,000 prefixes is not gone through for each of them.
-    fn is_new(&mut self, list: &Arc<RuleList>, rule: usize) -> bool {
+    fn is_new(&mut self, list: &RuleList, rule: &Rule) -> bool {
+        let is_it = |known: &Admission| {
+            let same = |known: &Rule| known.name == rule.name && known.provenance == rule.provenance;
+            known.list.id == list.id && known.list.rules.get(known.rule).is_some_and(same)
+        };
         if self.told.len() < FEW {
-            return !self.told.iter().any(|known| known.rule == rule && known.list.id == list.id);
+            return !self.told.iter().any(is_it);
         }
+        let key =
+            |list: &RuleList, rule: &Rule| (Arc::clone(&list.id), Arc::clone(&rule.name), rule.provenance);
         if self.known.is_empty() {
-            self.known.extend(self.told.iter().map(|known| (Arc::clone(&known.list.id), known.rule)));
+            let known = self
+                .told
+                .iter()
+                .filter_map(|known| Some(key(&known.list, known.list.rules.get(known.rule)?)));
+            self.known.extend(known);
         }
-        self.known.insert((Arc::clone(&list.id), rule))
+        self.known.insert(key(list, rule))
     }
 }
+
+/// A rule as it is told: its list, its name, where it was read. Lists of one resource may have different rules of it, so
+/// a position says nothing.
+type Told = (Name, Name, Option<Provenance>);
 
 /// Up to so many are compared one by one.
 const FEW: usize = 32;

@@ -87,7 +87,7 @@ impl Grid {
 
 fn rule(row: &Row, family: Family, words: &Words<'_>) -> Option<Rule> {
     let rule = row.list.rules.get(row.rule)?;
-    let is_it = |by: &Admission| by.list.id == row.list.id && by.rule == row.rule;
+    let is_it = |by: &Admission| by.position_in(&row.list) == Some(row.rule);
     Some(Rule {
         name: rule.name.to_string(),
         priority: rule.priority,

@@ -2,8 +2,10 @@
 
 mod aws;
 mod duel;
+mod gcp;
 mod near_misses;
 mod probe;
+mod reach;
 
 use std::collections::BTreeSet;
 
@@ -15,15 +17,17 @@ use crate::oracle::azure::{self, Judge};
 use crate::pipeline::lower_values;
 use crate::random::Random;
 
-pub use aws::{
-    AwsFound, AwsTally, AwsTold, aws_near_misses, compare_account, differing_account_packet, fingerprints,
-    run_account, seeded,
-};
-pub(crate) use aws::{account_duel, disagrees};
+pub(crate) use aws::{ASKED as AWS_ASKED, account_duel, disagrees};
+pub use aws::{AwsFound, aws_near_misses, compare_account, differing_account_packet, run_account, seeded};
 pub(crate) use duel::duel;
 pub use duel::{Tally, Told, compare, run};
+pub(crate) use gcp::{ASKED as GCP_ASKED, organisation_disagrees, organisation_duel};
+pub use gcp::{
+    GcpFound, compare_organisation, differing_organisation_packet, gcp_near_misses, run_organisation,
+};
 pub use near_misses::{Found, near_misses};
 use probe::Probe;
+pub use reach::{ReachTally, ReachTold, fingerprints};
 
 /// Everything that must stay when an estate is only written otherwise: each exposure without the names of rules.
 ///

@@ -5,8 +5,8 @@
 
 use serde_json::{Value, json};
 
-use super::Caught;
-use crate::estates::{AwsTold, account_duel, disagrees, seeded};
+use super::{Caught, hunt};
+use crate::estates::{AWS_ASKED, ReachTold, account_duel, disagrees};
 use crate::generate::{Account, AwsElement};
 use crate::pipeline::lower_values;
 use crate::random::Random;
@@ -124,31 +124,16 @@ impl AwsFault {
     /// of them is decided otherwise, over the first at the boundaries of what is told in which the answers differ.
     #[must_use]
     pub fn run(self, accounts: u64, packets: usize, seed: u64) -> Caught {
-        let mut caught = Caught::default();
-        for number in 0..accounts * PATIENCE {
-            if caught.mattered == accounts {
-                break;
-            }
-            let mut random = seeded(seed, number);
-            let account = self.element().account(&mut random);
-            let mut faulted = account.clone();
-            self.inject(&mut faulted, &mut random);
-            if faulted == account {
-                continue;
-            }
-            caught.seeded += 1;
+        let draw = |random: &mut Random| self.element().account(random);
+        let inject = |account: &mut Account, random: &mut Random| self.inject(account, random);
+        hunt(accounts, seed, draw, inject, |[account, faulted], random| {
             let (truth, wrong) = (lower_values(&account.documents()).0, lower_values(&faulted.documents()).0);
-            let (right, told) = (AwsTold::of(&truth), AwsTold::of(&wrong));
-            let Some(packet) = right.differing(&told) else { continue };
-            caught.mattered += 1;
+            let (right, told) = (ReachTold::of(&truth), ReachTold::of(&wrong));
+            let packet = right.differing(&told, AWS_ASKED)?;
             // Bounds where the truth has none are no contradiction, but no answer either.
-            let tally = account_duel(&account, &wrong, [&told, &right], packets, &mut random);
-            match tally.disagreed > 0 || tally.wider > 0 || disagrees(&account, &told, &packet) {
-                true => caught.caught += 1,
-                false => caught.missed = Some(number),
-            }
-        }
-        caught
+            let tally = account_duel(account, &wrong, [&told, &right], packets, random);
+            Some(tally.disagreed > 0 || tally.wider > 0 || disagrees(account, &told, &packet))
+        })
     }
 
     fn inject(self, account: &mut Account, random: &mut Random) {
@@ -219,9 +204,6 @@ impl AwsFault {
         }
     }
 }
-
-/// Where it rarely matters, that many accounts are tried for one in which it does.
-const PATIENCE: u64 = 40;
 
 /// The permissions of each group.
 pub(crate) fn permissions(account: &mut Account) -> Vec<&mut Vec<Value>> {

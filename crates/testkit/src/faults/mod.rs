@@ -6,6 +6,7 @@
 
 mod aws;
 mod elements;
+mod gcp;
 
 use std::sync::Arc;
 
@@ -14,12 +15,14 @@ use packet::{AddressSet, Bounds, PortRange, PortSet};
 
 use crate::answers::Answers;
 use crate::compare::compare;
+use crate::estates::seeded;
 use crate::generate::{Kind, group, list, paths, snapshot, target};
 use crate::random::Random;
 
 pub use aws::AwsFault;
 pub(crate) use aws::{entries, interfaces, permissions};
 pub use elements::ElementFault;
+pub use gcp::GcpFault;
 
 /// One kind of mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +57,41 @@ pub struct Caught {
     /// The number of one that mattered and was not caught.
     pub missed: Option<u64>,
 }
+
+/// Puts a fault into estates until it matters in that many; `fought` says whether the comparison noticed it, and nothing
+/// where it did not matter.
+fn hunt<E: Clone + PartialEq>(
+    wanted: u64,
+    seed: u64,
+    draw: impl Fn(&mut Random) -> E,
+    inject: impl Fn(&mut E, &mut Random),
+    fought: impl Fn([&E; 2], &mut Random) -> Option<bool>,
+) -> Caught {
+    let mut caught = Caught::default();
+    for number in 0..wanted * PATIENCE {
+        if caught.mattered == wanted {
+            break;
+        }
+        let mut random = seeded(seed, number);
+        let estate = draw(&mut random);
+        let mut faulted = estate.clone();
+        inject(&mut faulted, &mut random);
+        if faulted == estate {
+            continue;
+        }
+        caught.seeded += 1;
+        let Some(noticed) = fought([&estate, &faulted], &mut random) else { continue };
+        caught.mattered += 1;
+        match noticed {
+            true => caught.caught += 1,
+            false => caught.missed = Some(number),
+        }
+    }
+    caught
+}
+
+/// Where it rarely matters, that many estates are tried for one in which it does.
+const PATIENCE: u64 = 40;
 
 impl Fault {
     /// All of them.

@@ -3,4 +3,6 @@
 pub mod aws;
 pub mod azure;
 pub mod filter;
+pub mod gcp;
+mod prefix;
 mod verdict;

@@ -50,6 +50,15 @@ impl Verdict {
         }
     }
 
+    /// The other one.
+    pub(super) const fn opposite(self) -> Self {
+        match self {
+            Self::Allow => Self::Deny,
+            Self::Deny => Self::Allow,
+            Self::Undecided => Self::Undecided,
+        }
+    }
+
     /// One of the two happens.
     pub(super) const fn or(self, other: Self) -> Self {
         match (self, other) {
@@ -70,6 +79,26 @@ pub struct Packet {
     /// The port: the one outside when a front is asked, else the target's. Where a cloud tells types of ICMP apart, it
     /// is type × 256 + code.
     pub port: u16,
+}
+
+/// How far a packet gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// It arrives, and some reply leaves.
+    pub exposed: Verdict,
+    /// It arrives, and no reply leaves.
+    pub one_way: Verdict,
+}
+
+impl Reached {
+    /// It does not arrive.
+    pub const NOT: Self = Self { exposed: Verdict::Deny, one_way: Verdict::Deny };
+
+    /// Whether it arrives.
+    #[must_use]
+    pub const fn arrives(self) -> Verdict {
+        self.exposed.better(self.one_way)
+    }
 }
 
 /// Whether a rule matches.

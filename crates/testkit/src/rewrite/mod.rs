@@ -7,12 +7,14 @@
 mod aws;
 mod elements;
 mod equivalent;
+mod gcp;
 mod near_miss;
 mod prefix;
 
 pub use aws::{AwsNearMiss, AwsRewrite, merged, reversed_keys};
 pub use elements::ElementRewrite;
 pub use equivalent::Rewrite;
+pub use gcp::{GcpNearMiss, GcpRewrite, Packing, packed};
 pub use near_miss::NearMiss;
 
 use serde_json::Value;

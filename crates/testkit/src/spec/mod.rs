@@ -9,7 +9,7 @@
 //! | `exposures` | all of them: `<target> <reach> <certainty> <protocol> <ports or -> v4=<grade>:<count> v6=… [rentable] [to <cidrs>] [via <address>:<ports>+…] by <filter>/<rule>+…` |
 //! | `findings` | all of them: `<severity> <check> <subject> <protocol or -> <targets or ->` |
 //! | `gaps` | all of them: `<code> <effect> <document> line <n>`; a case without this block has none |
-//! | `packets` | some: `tcp 8.8.8.8 > vm-nic:22 allow` (the target's port) or `tcp 8.8.8.8 > 203.0.113.10:50001 allow` (the port outside), decided by the exposures and by [`crate::oracle::azure`] or [`crate::oracle::aws`]; of ICMP `icmp 8.8.8.8 > vm:8/0 allow`, type and code |
+//! | `packets` | some: `tcp 8.8.8.8 > vm-nic:22 allow` (the target's port) or `tcp 8.8.8.8 > 203.0.113.10:50001 allow` (the port outside), decided by the exposures and by [`crate::oracle::azure`], [`crate::oracle::aws`] or [`crate::oracle::gcp`]; of ICMP `icmp 8.8.8.8 > vm:8/0 allow`, type and code |
 //!
 //! Lines come in any order. A block without a name after its language is prose.
 

@@ -4,6 +4,7 @@
 //! has names or places of its own there is a table.
 
 mod aws;
+mod gcp;
 mod graph;
 mod modules;
 mod powershell;
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use crate::random::Random;
 
 pub use aws::AwsSpelling;
+pub use gcp::GcpSpelling;
 
 /// How an estate is written. Complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

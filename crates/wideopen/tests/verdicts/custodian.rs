@@ -94,25 +94,29 @@ pub(crate) fn page(corpus: &Corpus) -> Page {
         }
     }
     assert_eq!(answered, all.len(), "a policy that the expectations do not have");
-    page.add(&unasked(corpus));
+    page.add(&unasked(corpus, &[EXPECTATIONS], RECORDINGS));
     page
 }
 
 /// Recordings of which the expectations say nothing.
-fn unasked(corpus: &Corpus) -> String {
-    let tests = corpus.json(EXPECTATIONS);
-    let named = tests.as_array().unwrap().iter().flat_map(|test| test["flight_data"].as_array().unwrap());
-    let named: BTreeSet<&str> = named.map(|name| name.as_str().unwrap()).collect();
-    let folders = corpus.files(RECORDINGS);
+pub(crate) fn unasked(corpus: &Corpus, expectations: &[&str], recordings: &str) -> String {
+    let mut named = BTreeSet::new();
+    for file in expectations {
+        for test in corpus.json(file).as_array().unwrap() {
+            let flights = test["flight_data"].as_array().unwrap().iter();
+            named.extend(flights.map(|name| name.as_str().unwrap().to_owned()));
+        }
+    }
+    let folders = corpus.files(recordings);
     let folders = folders.iter().filter_map(|file| file.parent()?.file_name()?.to_str());
-    let unasked: BTreeSet<&str> = folders.filter(|folder| !named.contains(folder)).collect();
+    let unasked: BTreeSet<&str> = folders.filter(|folder| !named.contains(*folder)).collect();
     format!("Recordings without an expectation: {}. They are read for `corpus.md`.", unasked.len())
 }
 
 fn recording(corpus: &Corpus, test: &Value, asked: &Asked) -> Scan {
     let folder = corpus.root.join(RECORDINGS).join(test["flight_data"][0].as_str().unwrap());
     let texts: Vec<String> = asked.answers.iter().map(|name| corpus.text(&folder.join(name))).collect();
-    Scan::of(&texts)
+    Scan::of(&aws::CLOUD, &texts)
 }
 
 fn compared(scan: &Scan, asked: &Asked, expected: usize) -> Outcome {

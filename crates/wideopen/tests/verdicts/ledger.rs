@@ -8,10 +8,14 @@ use std::fmt::Write as _;
 use crate::scan::Answer;
 
 /// Why a peer says otherwise.
-pub(crate) const REASONS: [(&str, &str); 10] = [
+pub(crate) const REASONS: [(&str, &str); 15] = [
     (
         "all-protocols",
         "With protocol -1 AWS admits every port. The file states ports beside it, which no API answer has; the peer reads them, we do not.",
+    ),
+    (
+        "bare-zero",
+        "`0.0.0.0` and `::0` are written without a length: one address each, of nobody. The peer takes them for everyone.",
     ),
     (
         "exempt",
@@ -25,6 +29,22 @@ pub(crate) const REASONS: [(&str, &str); 10] = [
     (
         "no-public-address",
         "The interface has no public address. The rule is open and nothing comes there: we say `latent`, the peer alarms.",
+    ),
+    (
+        "no-source",
+        "The rule states no source at all, and so lets everyone in. The peer looks for a range and passes.",
+    ),
+    (
+        "nobody-authorized",
+        "The database has a public address and no authorized network. The peer alarms at the address; nobody gets in.",
+    ),
+    (
+        "null-list",
+        "A rule's ranges are `null`, which no answer of AWS has. The peer reads an empty list; for us they are not told: possible.",
+    ),
+    (
+        "port-zero",
+        "The ports are 1-65535. The peer takes them for all; port 0 stays shut, so ours are not every port.",
     ),
     (
         "reserved",
@@ -46,11 +66,12 @@ pub(crate) const REASONS: [(&str, &str); 10] = [
 ];
 
 /// Why a verdict is not compared.
-pub(crate) const BEYOND: [(&str, &str); 8] = [
+pub(crate) const BEYOND: [(&str, &str); 13] = [
     (
         "another-subject",
         "about something that is no way in from the Internet: encryption, images, tags, logs, names, quotas",
     ),
+    ("computed", "of resources with values that Terraform computes"),
     ("egress", "about what may leave; wideopen asks what gets in"),
     ("between-groups", "about traffic between groups or peered networks, not from the Internet"),
     (
@@ -61,8 +82,15 @@ pub(crate) const BEYOND: [(&str, &str); 8] = [
         "no-recording",
         "the recording that it was asked on is not in the corpus, or the resources are in the test's program",
     ),
+    ("left-over", "the number is of what is left after the peer has deleted"),
     ("no-way-asked", "about a setting of a subnet or a network that opens nothing by itself"),
     ("size", "counts rules"),
+    (
+        "unread-kind",
+        "about a kind of resource that wideopen does not assess: functions, notebooks, Dataproc, templates of machines",
+    ),
+    ("unresolved-name", "the policy holds a name that the script which read the tests could not resolve"),
+    ("unstated", "the peer's verdict is in its program; neither names nor settings in the corpus say it"),
     ("sharing", "about a snapshot that is shared, which no packet reaches"),
 ];
 

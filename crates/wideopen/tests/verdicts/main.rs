@@ -12,11 +12,16 @@
 )]
 
 mod custodian;
+mod custodian_gcp;
+mod hcl;
 mod ledger;
 mod panther;
+mod policy_library;
 mod prowler;
+mod prowler_gcp;
 mod scan;
 mod snapshots;
+mod terraform;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -35,7 +40,9 @@ pub(crate) struct Corpus {
 /// A row of `expected.csv`.
 pub(crate) struct Expected {
     pub(crate) file: String,
+    pub(crate) resource: String,
     pub(crate) check: String,
+    pub(crate) port: String,
     pub(crate) says: String,
 }
 
@@ -56,7 +63,8 @@ impl Corpus {
             .filter(|line| line.starts_with(folder))
             .map(|line| {
                 let cells = cells(line);
-                Expected { file: cells[0].clone(), check: cells[2].clone(), says: cells[4].clone() }
+                let cell = |number: usize| cells[number].clone();
+                Expected { file: cell(0), resource: cell(1), check: cell(2), port: cell(3), says: cell(4) }
             })
             .collect();
         rows.sort_by(|one, other| one.file.cmp(&other.file));
@@ -108,6 +116,18 @@ fn every_verdict_of_a_peer_is_ours_or_has_a_reason() {
         (prowler::page(&corpus), "Prowler: facts of its unit tests", "check and test"),
         (panther::page(&corpus), "Panther: resources with a verdict", "policy and file"),
         (custodian::page(&corpus), "Cloud Custodian: policies on recordings", "test and policy"),
+        (prowler_gcp::page(&corpus), "Prowler: facts of its unit tests, Google Cloud", "check and test"),
+        (
+            custodian_gcp::page(&corpus),
+            "Cloud Custodian: policies on recordings, Google Cloud",
+            "test and policy",
+        ),
+        (
+            policy_library::page(&corpus),
+            "Policy Library: fixtures named by their verdict",
+            "fixture and asset",
+        ),
+        (terraform::page(&corpus), "Checkov and Regula, Google Cloud", "file and resource"),
     ];
     let mut table = String::from(START);
     let mut needed: BTreeSet<&str> = BTreeSet::new();

@@ -3,6 +3,7 @@
 //! A network ACL is put in front of an interface on which everything else is open; groups and databases are read as they
 //! are.
 
+use packet::Protocol;
 use serde_json::Value;
 
 use crate::Corpus;
@@ -20,7 +21,7 @@ pub(crate) fn page(corpus: &Corpus) -> Page {
         let outcome = match asked(&expected.check) {
             Err(code) => Outcome::Beyond(code),
             Ok(question) => {
-                let scan = Scan::of_values(&world(corpus.json(&expected.file)));
+                let scan = Scan::of_values(&aws::CLOUD, &world(corpus.json(&expected.file)));
                 let answer = scan.answer(&question, None);
                 let ours = format!("{}: {}", answer.word(), scan.told(&question, None, 3));
                 Outcome::Compared { is_equal: is_equal(expected.says == "detect", answer), ours }
@@ -36,10 +37,12 @@ fn reason(check: &str, number: &str) -> Option<&'static str> {
     match (check, number) {
         ("AWS.SecurityGroup.AdministrativeIngress", "00") => Some("all-protocols"),
         ("AWS.SecurityGroup.OnlyDMZPubliclyAccessible", "00") => Some("exempt"),
-        (
+        ("AWS.SecurityGroup.OnlyDMZPubliclyAccessible", "02")
+        | ("AWS.SecurityGroup.AdministrativeIngress", "04")
+        | (
             "AWS.SecurityGroup.RestrictsInboundTraffic" | "AWS.SecurityGroup.TightlyRestrictsInboundTraffic",
-            "02",
-        ) => Some("inside"),
+            "00" | "02",
+        ) => Some("null-list"),
         ("AWS.RDS.Instance.PublicAccess", "01") => Some("undecided"),
         _ => None,
     }
@@ -49,7 +52,7 @@ fn reason(check: &str, number: &str) -> Option<&'static str> {
 fn asked(policy: &str) -> Result<Question, &'static str> {
     Ok(match policy {
         "AWS.NetworkACL.RestrictedSSH" => Question::Ports(vec![22]),
-        "AWS.NetworkACL.RestrictsInboundTraffic" => Question::EveryPort,
+        "AWS.NetworkACL.RestrictsInboundTraffic" => Question::EveryPort(Protocol::TCP),
         "AWS.NetworkACL.RestrictsInsecureProtocols" => {
             Question::PortsToAnyone(vec![21, 23, 25, 80, 110, 587])
         }

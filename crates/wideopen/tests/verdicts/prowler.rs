@@ -2,6 +2,7 @@
 //!
 //! Only what a test's facts state is built. Names that the script could not resolve (`$default_sg_id`) serve as ids.
 
+use packet::Protocol;
 use serde_json::{Map, Value, json};
 
 use crate::Corpus;
@@ -20,7 +21,7 @@ pub(crate) fn page(corpus: &Corpus) -> Page {
         let outcome = match asked(&expected.check, &facts) {
             Err(code) => Outcome::Beyond(code),
             Ok(question) => {
-                let scan = Scan::of_values(&world(&facts));
+                let scan = Scan::of_values(&aws::CLOUD, &world(&facts));
                 let answer = scan.answer(&question, None);
                 let ours = format!("{}: {}", answer.word(), scan.told(&question, None, 3));
                 Outcome::Compared { is_equal: is_equal(expected.says == "detect", answer), ours }
@@ -62,7 +63,7 @@ fn asked(check: &str, facts: &Value) -> Result<Question, &'static str> {
         "ec2_securitygroup_with_many_ingress_egress_rules" => return Err("size"),
         "ec2_securitygroup_not_used" => Question::Unattached,
         "ec2_securitygroup_allow_ingress_from_internet_to_all_ports"
-        | "ec2_networkacl_allow_ingress_any_port" => Question::EveryPort,
+        | "ec2_networkacl_allow_ingress_any_port" => Question::EveryPort(Protocol::TCP),
         "ec2_securitygroup_allow_ingress_from_internet_to_any_port" => Question::Everyone,
         "ec2_securitygroup_default_restrict_traffic" => Question::Anyone,
         "ec2_instance_public_ip" => Question::PublicAddress,

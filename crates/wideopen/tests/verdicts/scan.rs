@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use cloud::Document;
+use cloud::{Cloud, Document};
 use engine::{Certainty, Exposure, exposures};
 use model::{DocumentId, Gap, Grade, Reach, Snapshot, Target, Thresholds};
 use packet::{AddressSet, PortSet, Prefix, Protocol};
@@ -19,8 +19,8 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    pub(crate) fn of(texts: &[String]) -> Self {
-        let mut inventory = (aws::CLOUD.inventory)();
+    pub(crate) fn of(cloud: &Cloud, texts: &[String]) -> Self {
+        let mut inventory = (cloud.inventory)();
         let mut gaps: Vec<Gap> = Vec::new();
         let mut resources = 0;
         for (number, text) in texts.iter().enumerate() {
@@ -36,8 +36,8 @@ impl Scan {
         Self { snapshot, exposures: found, gaps, resources }
     }
 
-    pub(crate) fn of_values(documents: &[Value]) -> Self {
-        Self::of(&documents.iter().map(Value::to_string).collect::<Vec<_>>())
+    pub(crate) fn of_values(cloud: &Cloud, documents: &[Value]) -> Self {
+        Self::of(cloud, &documents.iter().map(Value::to_string).collect::<Vec<_>>())
     }
 
     /// The answer about one target; about all of them without one.
@@ -122,8 +122,8 @@ pub(crate) enum Question {
     Ports(Vec<u16>),
     /// Is a TCP port besides these open to everyone?
     PortsBeside(Vec<u16>),
-    /// Is every TCP port open to everyone?
-    EveryPort,
+    /// Is every port of this protocol open to everyone?
+    EveryPort(Protocol),
     /// Is anything open to everyone?
     Everyone,
     /// Is anything open to any address of the Internet at all?
@@ -158,7 +158,9 @@ impl Question {
                     beside.iter().fold(PortSet::empty(), |set, port| set.union(&PortSet::only(*port)));
                 is_tcp && is_to_everyone && !ports().is_subset(&allowed)
             }
-            Self::EveryPort => is_tcp && is_to_everyone && ports().is_everything(),
+            Self::EveryPort(protocol) => {
+                exposure.protocols.contains(*protocol) && is_to_everyone && ports().is_everything()
+            }
             Self::Everyone => is_to_everyone,
             Self::Anyone => true,
             Self::FromOutside(ranges) => !sources(exposure).is_subset(&set(ranges)),

@@ -36,7 +36,7 @@ pub(crate) fn table(corpus: &Corpus) -> String {
         }
         for (account, files) in accounts {
             let texts: Vec<String> = files.iter().map(|file| corpus.text(file)).collect();
-            let scan = Scan::of(&texts);
+            let scan = Scan::of(&aws::CLOUD, &texts);
             let reaches = counted(scan.exposures.iter().map(|exposure| exposure.reach.word()));
             let gaps = counted(scan.gaps.iter().map(|gap| gap.code));
             let targets = scan.snapshot.targets.len();

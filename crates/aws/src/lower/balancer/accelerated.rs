@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use cloud::{Quoted, Said};
+use cloud::{Quoted, Said, all_of};
 use model::{Action, Effect, Filter, Front, Gap, Hop, Name, Path, Reach};
 use packet::{Bounds, Family, PortSet, ProtocolSet};
 
 use crate::resource::{Endpoint, EndpointGroup, Interface, Scheme};
 
 use super::super::Lowering;
-use super::super::approach::{Approach, Gate, Place, all_of};
+use super::super::approach::{Approach, Gate, Place};
 use super::super::groups::{Clients, Seen};
 use super::arrival::Arrival;
 use super::device::{Device, Stance};

@@ -4,14 +4,13 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use cloud::{Quoted, grammar};
+use cloud::{Quoted, all_of, grammar};
 use model::{Action, Carries, Effect, Filter, Front, Gap, Hop, Name, Path, Reach, Rule, RuleList};
 use packet::{AddressSet, Bounds, PortSet, ProtocolSet};
 
 use crate::resource::{Registered, TargetGroup, TargetKind};
 
 use super::super::Lowering;
-use super::super::approach::all_of;
 use super::arrival::{Arrival, at_ports, only_from};
 use super::device::{Device, Stance};
 use super::ear::{Ear, Route, To};

@@ -18,13 +18,13 @@ use core::net::IpAddr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cloud::LookupMap;
+use cloud::{LookupMap, all_of};
 use model::{Carries, Destinations, Name, Path, Target};
 use packet::{Family, PortSet, Prefix};
 
 use crate::resource::{Identity, Interface};
 
-use super::approach::{Place, all_of};
+use super::approach::Place;
 use super::way::Way;
 use super::{CLOUD_NAME, Lowering};
 use arrival::Arrival;

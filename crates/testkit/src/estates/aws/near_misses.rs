@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::bounds::Boundaries;
-use super::fingerprints::fingerprints;
-use super::told::pairs;
+use super::ASKED;
+use crate::estates::reach::{Boundaries, fingerprints};
 use crate::generate::{Account, AwsElement};
 use crate::oracle::aws::{self, Judge};
 use crate::oracle::azure::Packet;
@@ -75,7 +74,7 @@ pub fn differing_account_packet(before: &Account, after: &Account, random: &mut 
     one.iter().zip(&other).for_each(|(one, other)| differences(one, other, &mut changed));
     let near = Boundaries::of(changed.into_iter());
     let sources = [near.sources.iter().copied().collect::<Vec<_>>(), all.sources.iter().copied().collect()];
-    let asked = [pairs(&near), pairs(&all)];
+    let asked = [ASKED.pairs(&near), ASKED.pairs(&all)];
     let judges: Vec<(String, Judge, Judge)> = judges(before, after);
     if judges.is_empty() {
         return None;

@@ -27,9 +27,9 @@ use serde_json::Value;
 use fields::text;
 use groups::Groups;
 use services::Service;
-pub use way::Reached;
 use way::Way;
 
+pub use super::verdict::Reached;
 use super::verdict::{Packet, Verdict};
 
 /// The resources of all documents of a case.

@@ -6,7 +6,7 @@ use super::fields::is_internet;
 use super::groups::Groups;
 use super::lists::List;
 use super::routes::Routes;
-use crate::oracle::verdict::{Packet, Verdict};
+use crate::oracle::verdict::{Packet, Reached, Verdict};
 
 /// The way to one interface.
 #[derive(Debug)]
@@ -26,26 +26,6 @@ pub(super) struct Way {
     pub(super) callers: Vec<u16>,
     /// Whether its subnet lets in flows of IPv4, and of IPv6.
     pub(super) lets_in: [bool; 2],
-}
-
-/// How far a packet gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reached {
-    /// It arrives, and some reply leaves.
-    pub exposed: Verdict,
-    /// It arrives, and no reply leaves.
-    pub one_way: Verdict,
-}
-
-impl Reached {
-    /// It does not arrive.
-    pub const NOT: Self = Self { exposed: Verdict::Deny, one_way: Verdict::Deny };
-
-    /// Whether it arrives.
-    #[must_use]
-    pub const fn arrives(self) -> Verdict {
-        self.exposed.better(self.one_way)
-    }
 }
 
 impl Way {
@@ -85,7 +65,7 @@ impl Way {
             return Reached::NOT;
         }
         let answered = self.answered(packet);
-        Reached { exposed: arrives.and(answered), one_way: arrives.and(opposite(answered)) }
+        Reached { exposed: arrives.and(answered), one_way: arrives.and(answered.opposite()) }
     }
 
     /// Whether a reply leaves to some port of the caller.
@@ -143,13 +123,5 @@ fn is_carried(protocol: u8, source: IpAddr) -> bool {
         1 => source.is_ipv4(),
         58 => source.is_ipv6(),
         _ => true,
-    }
-}
-
-const fn opposite(verdict: Verdict) -> Verdict {
-    match verdict {
-        Verdict::Allow => Verdict::Deny,
-        Verdict::Deny => Verdict::Allow,
-        Verdict::Undecided => Verdict::Undecided,
     }
 }

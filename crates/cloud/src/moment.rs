@@ -1,0 +1,139 @@
+//! When something was the case, as far as two statements of one resource have to be put in order: items of AWS Config,
+//! assets of Google Cloud.
+
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use model::Name;
+
+use crate::hash::LookupMap;
+
+/// Milliseconds since 1970, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(i64);
+
+impl Moment {
+    /// A time as clouds write it: `2017-11-27T14:26:11.300Z`, with an offset as the command line of AWS prints it, or
+    /// seconds since 1970 as its first version did.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Some(seconds) = digits(text.split('.').next()?) {
+            return Some(Self(seconds.checked_mul(1000)?.checked_add(fraction(text)?)?));
+        }
+        let (date, time) = text.split_once(['T', ' '])?;
+        let mut parts = date.splitn(3, '-').map(digits);
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        let (clock, offset) = split_offset(time)?;
+        let mut parts = clock.split('.').next()?.splitn(3, ':').map(digits);
+        let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+        let in_range = (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        let in_day = hour < 24 && minute < 60 && second <= 60;
+        (in_range && in_day).then_some(())?;
+        let minutes = days_before(year, month, day) * 24 * 60 + hour * 60 + minute - offset;
+        Some(Self((minutes * 60 + second) * 1000 + fraction(clock)?))
+    }
+}
+
+/// Since when the latest statement of a resource holds, by kind and key, where statements say so.
+#[derive(Debug, Default)]
+pub struct Moments(LookupMap<(&'static str, Name), Moment>);
+
+/// How a statement stands to the latest one of the same resource. Complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timing {
+    /// No other says since when it holds.
+    First,
+    /// A later one is known.
+    Past,
+    /// Of the same time.
+    Same,
+    /// The latest so far.
+    Later,
+}
+
+impl Moments {
+    /// Takes in that something is said of a resource since then.
+    pub fn place(&mut self, kind: &'static str, key: &Name, since: Moment) -> Timing {
+        match self.0.entry((kind, Arc::clone(key))) {
+            Entry::Occupied(known) if *known.get() > since => Timing::Past,
+            Entry::Occupied(known) if *known.get() == since => Timing::Same,
+            Entry::Occupied(mut known) => {
+                known.insert(since);
+                Timing::Later
+            }
+            Entry::Vacant(unknown) => {
+                unknown.insert(since);
+                Timing::First
+            }
+        }
+    }
+}
+
+/// A clock and its distance from UTC in minutes.
+fn split_offset(time: &str) -> Option<(&str, i64)> {
+    if let Some(clock) = time.strip_suffix(['Z', 'z']) {
+        return Some((clock, 0));
+    }
+    let Some(at) = time.rfind(['+', '-']) else { return Some((time, 0)) };
+    let (clock, offset) = time.split_at_checked(at)?;
+    let sign = if offset.starts_with('-') { -1 } else { 1 };
+    let figures: String = offset.chars().filter(char::is_ascii_digit).collect();
+    let (hours, minutes) = figures.split_at_checked(2)?;
+    Some((clock, sign * (digits(hours)? * 60 + digits(minutes).unwrap_or(0))))
+}
+
+/// The milliseconds behind a point.
+fn fraction(clock: &str) -> Option<i64> {
+    let Some((_, figures)) = clock.split_once('.') else { return Some(0) };
+    let figures = figures.get(..figures.len().min(3))?;
+    let value = digits(figures)?;
+    Some(match figures.len() {
+        1 => value * 100,
+        2 => value * 10,
+        _ => value,
+    })
+}
+
+fn digits(text: &str) -> Option<i64> {
+    let is_number = !text.is_empty() && text.len() <= 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok())?
+}
+
+/// Days from 1970-01-01 to a date of the Gregorian calendar.
+const fn days_before(year: i64, month: i64, day: i64) -> i64 {
+    // The year begins in March, so that the odd day is its last.
+    let year = if month <= 2 { year - 1 } else { year };
+    let month = (month + 9) % 12;
+    year * 365 + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
+        + (month * 306 + 5) / 10
+        + day
+        - 1
+        - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_moment_has_many_spellings() {
+        let moment = Moment(1_511_792_771_300);
+        for text in [
+            "2017-11-27T14:26:11.300Z",
+            "2017-11-27T14:26:11.3Z",
+            "2017-11-27T15:26:11.300000+01:00",
+            "2017-11-27 09:26:11.300-0500",
+            "1511792771.3",
+        ] {
+            assert_eq!(Moment::of(text), Some(moment), "{text}");
+        }
+        assert!(Moment::of("2017-11-27T14:26:11.301Z") > Some(moment));
+        assert_eq!(Moment::of("1970-01-01T00:00:00Z"), Some(Moment(0)));
+        assert_eq!(Moment::of("2000-02-29T00:00:00Z"), Some(Moment(951_782_400_000)));
+        for text in ["", "yesterday", "2017-13-01T00:00:00Z", "2017-11-27", "é.é", "99999999999999999999"] {
+            assert_eq!(Moment::of(text), None, "{text}");
+        }
+    }
+}

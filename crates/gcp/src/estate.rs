@@ -1,0 +1,97 @@
+//! All resources that the input has, each kind in a register. Documents may come in any order.
+//!
+//! Knows no rule of Google Cloud.
+
+use std::sync::Arc;
+
+use cloud::{Arrival, Moment, Moments, Timing};
+use model::Name;
+
+use crate::hierarchy::Hierarchy;
+use crate::ranges::Catalogue;
+use crate::resource::{Link, Registers, Resource, is_number};
+use crate::wire::Disabled;
+
+/// The resources of the input.
+#[derive(Debug, Default)]
+pub(crate) struct Estate {
+    pub(crate) resources: Registers,
+    /// What holds projects, as far as assets say it.
+    pub(crate) hierarchy: Hierarchy,
+    /// Kinds of which the input has a list, be it empty.
+    pub(crate) listed: std::collections::BTreeSet<&'static str>,
+    /// Resources that are seen and not assessed, by kind.
+    pub(crate) not_assessed: std::collections::BTreeMap<&'static str, u64>,
+    /// Kinds of which the input has the list of a project, be it empty: the kind, and `projects/p`.
+    pub(crate) listed_in: std::collections::BTreeSet<(&'static str, Name)>,
+    /// Services that are switched off.
+    pub(crate) disabled: std::collections::BTreeSet<Disabled>,
+    /// The addresses of Google Cloud, where the input has them.
+    pub(crate) catalogue: Option<Catalogue>,
+    moments: Moments,
+}
+
+impl Estate {
+    /// Takes in a resource. The later statement counts: the latest, where statements say since when they hold. `None`:
+    /// this one is past.
+    pub(crate) fn put(
+        &mut self,
+        kind: &'static str,
+        resource: Resource,
+        since: Option<Moment>,
+    ) -> Option<Arrival> {
+        let timing = since.map(|since| self.moments.place(kind, &resource.identity().key, since));
+        match timing {
+            Some(Timing::Past) => None,
+            Some(Timing::Later) => {
+                self.resources.put(resource);
+                Some(Arrival::New)
+            }
+            Some(Timing::First | Timing::Same) | None => Some(self.resources.put(resource)),
+        }
+    }
+
+    /// A resource was deleted: what was said of it before does not hold. Says whether that counts.
+    pub(crate) fn remove(&mut self, kind: &'static str, key: &Name, since: Moment) -> bool {
+        match self.moments.place(kind, key, since) {
+            Timing::Past => return false,
+            Timing::First => {}
+            Timing::Same | Timing::Later => self.resources.remove(kind, key),
+        }
+        true
+    }
+
+    /// Learns from a resource, before it is put, by which number its project is known and what holds it. `ancestors` are
+    /// those of its asset.
+    pub(crate) fn learn(&mut self, resource: &Resource, ancestors: &[Name]) {
+        let identity = resource.identity();
+        let own = identity.project.as_deref();
+        let told = match resource {
+            Resource::Project(project) => project.number.clone().zip(identity.project.clone()),
+            Resource::Firewall(rule) => of_one_project(own, rule.network.as_ref()),
+            Resource::Route(route) => of_one_project(own, route.network.as_ref()),
+            Resource::Subnetwork(subnetwork) => of_one_project(own, subnetwork.network.as_ref()),
+            Resource::FirewallPolicy(policy) => {
+                let networks = policy.targets.this_ref().into_iter().flatten();
+                networks.into_iter().find_map(|network| of_one_project(own, Some(network)))
+            }
+            Resource::PolicyAssociation(told) => of_one_project(told.policy.project(), Some(&told.target)),
+            _ => None,
+        };
+        let learnt = self.hierarchy.learn(identity.project.as_ref(), ancestors);
+        for (number, id) in [told, learnt].into_iter().flatten() {
+            self.resources.alias(&Arc::clone(&number), &id);
+        }
+    }
+}
+
+/// The number and the id of a project, where a part of a network says one of its own and the other of the network's: both
+/// are always of one project.
+fn of_one_project(own: Option<&str>, network: Option<&Link>) -> Option<(Name, Name)> {
+    let (own, other) = (Name::from(own?), Name::from(network?.project()?));
+    match (is_number(&own), is_number(&other)) {
+        (true, false) => Some((own, other)),
+        (false, true) => Some((other, own)),
+        _ => None,
+    }
+}
