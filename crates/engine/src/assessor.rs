@@ -21,9 +21,11 @@ use crate::shapes::{FilterKey, Shapes};
 use crate::sweep::{CELLS_MAX, Question, Sweep};
 
 mod bundles;
+mod rulings;
 mod telling;
 
 use bundles::{Bundle, Twins, bundles};
+use rulings::Rulings;
 use telling::{Part, Shown, Telling, View, find_callers};
 
 /// The engine contradicts itself: a witness it found is not let in by the plain first-match loop. A fault of ours,
@@ -63,6 +65,8 @@ pub struct Assessor {
     shown: FxHashMap<(FilterKey, Family, Option<Carried>, ProtocolSet), Arc<Shown>>,
     // By the addresses of what each family is shown, which `shown` keeps alive: both are forgotten together.
     blocks: FxHashMap<[usize; 2], Arc<Vec<Block>>>,
+    // Of these blocks, and forgotten with them.
+    rulings: Rulings,
     remembered_bytes_max: usize,
     are_bounds: bool,
 }
@@ -104,6 +108,7 @@ impl Assessor {
             shapes: Shapes::default(),
             shown: FxHashMap::default(),
             blocks: FxHashMap::default(),
+            rulings: Rulings::default(),
             remembered_bytes_max: REMEMBERED_BYTES_MAX,
             are_bounds: false,
         }
@@ -151,7 +156,7 @@ impl Assessor {
 
     /// How much memory is held, roughly.
     fn bytes(&self) -> usize {
-        self.shown.len() * SHOWN_BYTES + self.shapes.bytes() + self.measurer.bytes()
+        self.shown.len() * SHOWN_BYTES + self.shapes.bytes() + self.measurer.bytes() + self.rulings.bytes()
     }
 
     /// Nearly always the same for all targets.
@@ -172,6 +177,7 @@ impl Assessor {
         self.shapes = Shapes::default();
         self.shown = FxHashMap::default();
         self.blocks = FxHashMap::default();
+        self.rulings = Rulings::default();
         self.known_protocols = FxHashMap::default();
         self.measurer.forget();
     }
@@ -182,9 +188,10 @@ impl Assessor {
         let protocols = Arc::clone(&self.protocols);
         let carried = Carried::by(&path.carries, protocols.asked);
         let filter = self.shapes.key(&path.filter, &lists, &destinations, family);
+        let tells_destinations = filter.tells_destinations();
         let key = (filter, family, carried.clone(), protocols.asked);
         if let Some(known) = self.shown.get(&key) {
-            return View { path, way, carried, lists, shown: Arc::clone(known) };
+            return View { path, way, carried, lists, tells_destinations, shown: Arc::clone(known) };
         }
         let scope = scope(&protocols, carried.as_ref(), family);
         let question = asked(&self.ranks, &scope, path, &lists, &destinations, family);
@@ -195,7 +202,7 @@ impl Assessor {
         let tells_callers = answer.classes.source_ports.len() > 1;
         let shown = Arc::new(Shown { faces, is_kept, are_bounds, tells_callers });
         self.shown.insert(key, Arc::clone(&shown));
-        View { path, way, carried, lists, shown }
+        View { path, way, carried, lists, tells_destinations, shown }
     }
 
     /// Tells the exposures of all ways of one reach.
@@ -207,7 +214,8 @@ impl Assessor {
         sink: &mut dyn FnMut(Exposure, &AddressSet),
     ) -> Result<(), Contradiction> {
         let found: Vec<Arc<Vec<Block>>> = bundles.iter().map(|views| self.blocks(views)).collect();
-        let told = Telling::new(target, reach, Arc::clone(&self.protocols));
+        let rulings = core::mem::take(&mut self.rulings);
+        let told = Telling::new(target, reach, Arc::clone(&self.protocols), &rulings);
         let twins = Twins::of(bundles, &found);
         for (views, blocks) in bundles.iter().zip(&found) {
             let exposures = blocks.iter().filter_map(|block| {
@@ -226,6 +234,7 @@ impl Assessor {
                 self.tell_again(views, exposures, sink)?;
             }
         }
+        self.rulings = rulings;
         Ok(())
     }
 

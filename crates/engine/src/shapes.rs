@@ -20,6 +20,13 @@ pub(crate) struct FilterKey {
     destinations: Told,
 }
 
+impl FilterKey {
+    /// Whether some rule looks at the destination.
+    pub(crate) fn tells_destinations(&self) -> bool {
+        self.destinations != Told::Everywhere
+    }
+}
+
 /// A filter expression, flattened.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Token {

@@ -11,14 +11,13 @@ use packet::{AddressSet, Family, Packet, PortSet};
 use sha2::{Digest, Sha256};
 
 use crate::assessor::Contradiction;
+use crate::assessor::rulings::Rulings;
 use crate::blocks::Block;
 use crate::callers::{are_callers, callers, every_port, usual_caller};
 use crate::carried::Carried;
-use crate::decide::ruling;
 use crate::exposure::{Admission, Certainty, Entrance, Exposure, Fingerprint, Passage, Witness};
 use crate::faces::Face;
 use crate::protocols::Protocols;
-use crate::trace::trace;
 
 /// What a filter shows one family.
 pub(crate) struct Shown {
@@ -39,6 +38,8 @@ pub(crate) struct View<'a> {
     /// `None` for everything.
     pub(super) carried: Option<Carried>,
     pub(crate) lists: Vec<&'a Arc<RuleList>>,
+    /// Whether some rule looks at the destination.
+    pub(crate) tells_destinations: bool,
     pub(crate) shown: Arc<Shown>,
 }
 
@@ -71,12 +72,18 @@ pub(crate) struct Telling<'a> {
     target: &'a Arc<Target>,
     reach: Reach,
     protocols: Arc<Protocols>,
+    rulings: &'a Rulings,
     // What every fingerprint starts with: hashed once.
     hash: Sha256,
 }
 
 impl<'a> Telling<'a> {
-    pub(crate) fn new(target: &'a Arc<Target>, reach: Reach, protocols: Arc<Protocols>) -> Self {
+    pub(crate) fn new(
+        target: &'a Arc<Target>,
+        reach: Reach,
+        protocols: Arc<Protocols>,
+        rulings: &'a Rulings,
+    ) -> Self {
         let mut hash = Sha256::new();
         hash.update(target.cloud);
         hash.update([0]);
@@ -84,7 +91,7 @@ impl<'a> Telling<'a> {
         hash.update([0]);
         hash.update(reach.word());
         hash.update([0]);
-        Self { target, reach, protocols, hash }
+        Self { target, reach, protocols, rulings, hash }
     }
 
     /// The exposure of a block and of equal blocks that other ways show. `is_proved_elsewhere`: another way proves
@@ -146,12 +153,12 @@ impl<'a> Telling<'a> {
             None if packet.protocol.has_ports() => every_port(),
             None => Arc::new(PortSet::empty()),
         };
-        let decision = ruling(&view.path.filter, &view.lists, &packet);
+        let ruled = self.rulings.of(view, block, &packet);
         let outside = view.path.carries.outside(packet.protocol, packet.destination_port);
         let holds = outside.is_some()
             && match block.certainty {
-                Certainty::Proved => decision.allowed,
-                Certainty::Possible => decision.possible && !decision.allowed,
+                Certainty::Proved => ruled.allowed,
+                Certainty::Possible => ruled.possible && !ruled.allowed,
             };
         // One of many destinations that were taken together need not be let in.
         if !holds && view.shown.are_bounds && block.certainty == Certainty::Possible {
@@ -162,16 +169,6 @@ impl<'a> Telling<'a> {
         let Some(outside) = outside.filter(|_| holds) else {
             return Err(Contradiction { packet, target: Arc::clone(&self.target.id) });
         };
-        let passage = |(list, rule): (&&Arc<RuleList>, _)| Passage { list: Arc::clone(list), rule };
-        let met = view.lists.iter().zip(decision.deciding).map(passage);
-        // What lists say that are not asked is no part of the way.
-        let passages = match view.path.filter.has_stages() {
-            true => {
-                let asked = trace(view.path, &packet).layers;
-                met.zip(asked).filter(|(_, layer)| layer.is_reached).map(|(passage, _)| passage).collect()
-            }
-            false => met.collect(),
-        };
         let front = view.path.front.as_ref().and_then(|front| front.address);
         let target = match view.path.destinations {
             Destinations::These(_) | Destinations::SomeOf(_) => Some(packet.destination),
@@ -179,7 +176,7 @@ impl<'a> Telling<'a> {
         };
         let front = front.map(|address| SocketAddr::new(address, outside));
         let witness = Some(Witness { packet, front, target, source_ports });
-        Ok(Some(Proof { way: view.way, passages, witness }))
+        Ok(Some(Proof { way: view.way, passages: ruled.passages(view), witness }))
     }
 
     fn fingerprint(&self, block: &Block, is_proved_elsewhere: bool) -> Fingerprint {

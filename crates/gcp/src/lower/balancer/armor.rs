@@ -84,7 +84,7 @@ impl<'e> Lowering<'e> {
         self.unknown_policy()
     }
 
-    fn unknown_policy(&self) -> Filter {
+    pub(super) fn unknown_policy(&self) -> Filter {
         self.doubted(Filter::Always(Action::Allow), POLICY)
     }
 

@@ -65,6 +65,13 @@ impl<'e> Lowering<'e> {
         end.add(arrival, Reach::Exposed, arrival.before.clone());
     }
 
+    /// What a proxy asks is not in the input, and so is not what stands before that: it may keep out everybody.
+    pub(super) fn end_unguarded(&self, rule: &ForwardingRule, arrival: &Arrival, book: &mut Book) {
+        let mut arrival = arrival.clone();
+        arrival.before.push(self.unknown_policy());
+        self.end_at_proxy(rule, &arrival, ContentFilter::Unknown, book);
+    }
+
     /// Who takes packets that are passed on as they are is not in the input, nor what stands before him.
     pub(super) fn end_unknown(&self, rule: &ForwardingRule, arrival: &Arrival, book: &mut Book) {
         let mut before = arrival.before.clone();

@@ -27,26 +27,24 @@ impl<'e> Lowering<'e> {
         let arrival = Arrival { protocols: ProtocolSet::only(Protocol::TCP), ..arrival.clone() };
         let Some(proxy) = self.proxy(rule, link) else {
             self.tell_lost(&rule.identity, kind_of(link), link);
-            return self.end_at_proxy(rule, &arrival, ContentFilter::None, book);
+            return self.end_unguarded(rule, &arrival, book);
         };
         let project = proxy.identity.project.as_deref();
         match (&proxy.url_map, &proxy.service) {
             (Said::This(link), _) => {
                 let Some(map) = self.estate.resources.url_maps.find(project, link).one() else {
                     self.tell_lost(&proxy.identity, "url-map", link);
-                    return self.end_at_proxy(rule, &arrival, ContentFilter::None, book);
+                    return self.end_unguarded(rule, &arrival, book);
                 };
                 self.enter_map(rule, &arrival, map, book);
             }
             (_, Said::This(service)) => {
                 self.ask_backend_service(rule, &arrival, (&proxy.identity, service), book);
             }
-            (Said::Unreadable, _) | (_, Said::Unreadable) => {
-                self.end_at_proxy(rule, &arrival, ContentFilter::None, book)
-            }
+            (Said::Unreadable, _) | (_, Said::Unreadable) => self.end_unguarded(rule, &arrival, book),
             (Said::Nothing, Said::Nothing) => {
                 self.tell_unsaid(&proxy.identity, "urlMap");
-                self.end_at_proxy(rule, &arrival, ContentFilter::None, book);
+                self.end_unguarded(rule, &arrival, book);
             }
         }
     }
@@ -65,8 +63,11 @@ impl<'e> Lowering<'e> {
     }
 
     fn enter_map(&mut self, rule: &'e ForwardingRule, arrival: &Arrival, map: &'e UrlMap, book: &mut Book) {
-        if map.answers || map.is_unread || map.heirs.is_empty() {
+        if map.answers {
             self.end_at_proxy(rule, arrival, ContentFilter::None, book);
+        }
+        if map.is_unread || (map.heirs.is_empty() && !map.answers) {
+            self.end_unguarded(rule, arrival, book);
         }
         let [arrival, idle] = self.with_idle(arrival.clone());
         for heir in &map.heirs {
@@ -81,7 +82,7 @@ impl<'e> Lowering<'e> {
                 self.end_at_proxy(rule, &guarded, filtered, book);
             } else {
                 self.tell_lost(&map.identity, "backend-bucket", &heir.to);
-                self.end_at_proxy(rule, arrival, ContentFilter::None, book);
+                self.end_unguarded(rule, arrival, book);
             }
         }
     }
@@ -96,7 +97,7 @@ impl<'e> Lowering<'e> {
         let services = &self.estate.resources.backend_services;
         let Some(service) = services.find(asker.project.as_deref(), link).one() else {
             self.tell_lost(asker, "backend-service", link);
-            return self.end_at_proxy(rule, arrival, ContentFilter::None, book);
+            return self.end_unguarded(rule, arrival, book);
         };
         let owner = &service.identity;
         let project = owner.project.as_deref();
