@@ -24,6 +24,8 @@ pub(crate) struct Estate {
     pub(crate) not_assessed: std::collections::BTreeMap<&'static str, u64>,
     /// Kinds of which the input has the list of a project, be it empty: the kind, and `projects/p`.
     pub(crate) listed_in: std::collections::BTreeSet<(&'static str, Name)>,
+    /// Kinds of which something was described by itself: there may be more of it than the input has.
+    pub(crate) described: std::collections::BTreeSet<&'static str>,
     /// Services that are switched off.
     pub(crate) disabled: std::collections::BTreeSet<Disabled>,
     /// The addresses of Google Cloud, where the input has them.

@@ -2,7 +2,7 @@
 //!
 //! Knows no resource.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::Name;
@@ -14,6 +14,8 @@ use crate::resource::is_number;
 pub(crate) struct Hierarchy {
     /// What holds a project, the nearest first, by the number or the id of the project.
     above: BTreeMap<Name, Arc<[Name]>>,
+    /// Projects of which two assets say different things: one of them is older.
+    disputed: BTreeSet<Name>,
 }
 
 impl Hierarchy {
@@ -24,9 +26,12 @@ impl Hierarchy {
         let holders: Arc<[Name]> = ancestors.get(1..).unwrap_or_default().into();
         let other = project.filter(|project| **project != own);
         for word in [Some(&own), other].into_iter().flatten() {
+            let known = self.above.get(word).map(Arc::as_ref).unwrap_or_default();
+            if known.iter().zip(holders.iter()).any(|(one, other)| one != other) {
+                self.disputed.insert(Arc::clone(word));
+            }
             // A longer path tells more of the same.
-            let known = self.above.get(word).map_or(0, |known| known.len());
-            if holders.len() > known || !self.above.contains_key(word) {
+            if holders.len() > known.len() || !self.above.contains_key(word) {
                 self.above.insert(Arc::clone(word), Arc::clone(&holders));
             }
         }
@@ -38,8 +43,11 @@ impl Hierarchy {
         self.above.keys()
     }
 
-    /// What holds a project, the nearest first.
+    /// What holds a project, the nearest first; nothing where that is disputed.
     pub(crate) fn above(&self, project: &str) -> &[Name] {
+        if self.disputed.contains(project) {
+            return &[];
+        }
         self.above.get(project).map_or(&[], |above| above)
     }
 }

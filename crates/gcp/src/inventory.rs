@@ -43,11 +43,12 @@ impl cloud::Inventory for Inventory {
                 true
             }
         };
-        let Remainder { mut reading, listed, listed_in, not_assessed, disabled, catalogue } =
+        let Remainder { mut reading, listed, listed_in, described, not_assessed, disabled, catalogue } =
             read_document(document, pool, &mut take);
         if reading.format.is_some() {
             estate.listed.extend(listed);
             estate.listed_in.extend(listed_in);
+            estate.described.extend(described);
             estate.disabled.extend(disabled);
             for (kind, count) in not_assessed {
                 *estate.not_assessed.entry(kind).or_default() += count;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use cloud::{Arrival, LookupMap, Shelf};
 use model::Name;
 
-use crate::resource::{Identity, Link, is_number};
+use crate::resource::{Identity, Link, Network, is_number};
 
 /// The resources of one kind.
 #[derive(Debug)]
@@ -89,25 +89,6 @@ impl<T> Register<T> {
         renamed(link, &self.numbers)
     }
 
-    /// Whether two paths may name one resource, although they differ: one has a number for the project, the other an id,
-    /// and nobody says whose number it is.
-    pub(crate) fn may_be_one(&self, one: &Link, other: &Link) -> bool {
-        let parts = |link: &Link| {
-            let project = link.project()?.to_owned();
-            let rest = link.path.strip_prefix("projects/")?.strip_prefix(&*project)?.to_owned();
-            Some((project, rest))
-        };
-        let (Some((one, one_rest)), Some((other, other_rest))) = (parts(one), parts(other)) else {
-            return false;
-        };
-        let (number, id) = match (is_number(&one), is_number(&other)) {
-            (true, false) => (one, other),
-            (false, true) => (other, one),
-            _ => return false,
-        };
-        one_rest == other_rest && !self.ids.contains_key(&*number) && !self.numbers.contains_key(&*id)
-    }
-
     /// Learns that a number and an id name one project.
     pub(crate) fn alias(&mut self, number: &Name, id: &Name) {
         self.ids.insert(Arc::clone(number), Arc::clone(id));
@@ -135,6 +116,28 @@ impl<T> Register<T> {
 
     pub(crate) const fn is_empty(&self) -> bool {
         self.shelf.is_empty()
+    }
+}
+
+impl Register<Network> {
+    /// Whether two paths may name one network, although they differ: one has a number for the project or for the network, the
+    /// other an id or a name, and nobody says whose number it is.
+    pub(crate) fn may_be_one<'l>(&self, link: &'l Link, another: &'l Link) -> bool {
+        let parts = |link: &'l Link| link.path.strip_prefix("projects/")?.split_once("/global/networks/");
+        let (Some((one, own)), Some((other, foreign))) = (parts(link), parts(another)) else {
+            return false;
+        };
+        let is_alike = |number: &str, id: &str| {
+            is_number(number)
+                && !is_number(id)
+                && !self.ids.contains_key(number)
+                && !self.numbers.contains_key(id)
+        };
+        let are_of_one = one == other || is_alike(one, other) || is_alike(other, one);
+        // Names begin with a letter.
+        are_of_one
+            && (own == foreign || is_number(own) != is_number(foreign))
+            && (one, own) != (other, foreign)
     }
 }
 

@@ -97,11 +97,12 @@ impl<'a> Node<'a> {
         self.entries.iter().map(|(key, _)| &**key)
     }
 
-    /// Keys that the object has more than once: JSON says nothing on which of them counts.
+    /// Keys that the object has more than once with different values: JSON says nothing on which of them counts.
     pub fn twice(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().enumerate().filter_map(|(position, (key, _))| {
+        self.entries.iter().enumerate().filter_map(|(position, (key, value))| {
             let before = self.entries.get(..position).unwrap_or_default();
-            before.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)).then_some(&**key)
+            let mut same = before.iter().filter(|(known, _)| known.eq_ignore_ascii_case(key));
+            same.any(|(_, other)| other != value).then_some(&**key)
         })
     }
 }

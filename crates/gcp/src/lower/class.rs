@@ -120,6 +120,7 @@ impl<'e> Lowering<'e> {
             let place = instance.identity.read_at.0;
             self.gaps.push(Gap::at(place, "missing-field", Effect::Undecided, message));
         }
+        self.tell_unlisted(instance, interface, network.as_ref());
         self.tell_untold(instance);
         let seat = Seat { instance, interface };
         let secure_tags = self.secure_tags_of(seat, network.as_ref());
@@ -134,6 +135,32 @@ impl<'e> Lowering<'e> {
             view,
         };
         self.rules.class(class)
+    }
+
+    /// A network that is not in the input, nor any rule of it, although others of its project are.
+    fn tell_unlisted(&mut self, instance: &Instance, interface: &Interface, network: Option<&Name>) {
+        let networks = &self.estate.resources.networks;
+        let is_unknown =
+            |network: &&Name| networks.get(network).is_none() && self.rules.book.page(network).is_none();
+        let Some(network) = network.filter(is_unknown) else { return };
+        let link = Link::from(network);
+        let is_of_project = |own: &str| Some(networks.id_of(own)) == link.project();
+        let is_listed =
+            networks.values().filter_map(|known| known.identity.project.as_deref()).any(is_of_project);
+        // A bare name may be that of a network which another project shares.
+        let is_bare = interface.network.as_ref().is_some_and(|link| !link.is_whole());
+        let mut others = networks.iter().map(|(key, _)| key).chain(self.rules.book.networks());
+        let is_shared = is_bare && others.any(|key| Link::from(key).name() == link.name());
+        if is_listed || is_shared {
+            let message = format!(
+                "{}: the network {} of `{}` is not in the input, and others are: what decides there may be missing",
+                Quoted(&instance.identity.name),
+                Quoted(network),
+                interface.name
+            );
+            let place = instance.identity.read_at.0;
+            self.gaps.push(Gap::at(place, "dangling-reference", Effect::Undecided, message));
+        }
     }
 
     /// C4: where rules ask for tags or service accounts that an instance does not tell.

@@ -21,6 +21,7 @@ mod secure_tags;
 mod service;
 mod stray_addresses;
 mod switched_off;
+mod tag_bindings;
 mod vpc_rules;
 mod way;
 

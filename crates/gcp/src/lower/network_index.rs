@@ -10,7 +10,9 @@ use model::{Filter, Internet, Name, Thresholds};
 use packet::{AddressSet, Prefix};
 
 use crate::estate::Estate;
-use crate::resource::{Address, Identity, Instance, Interface, Link, PolicyRoute, Route};
+use crate::resource::{
+    Address, Identity, Instance, Interface, Link, Network as Vpc, PolicyRoute, Route, is_number,
+};
 
 use super::routes::{Back, BackKey};
 use super::{Lowering, infrastructure};
@@ -206,8 +208,19 @@ pub(super) fn network_key(
 ) -> Option<Name> {
     let resources = &estate.resources;
     if let Some(link) = network {
+        // A bare name beside a subnetwork is one of its project: a network that is shared is of another.
+        let project = match link.is_whole() {
+            true => project,
+            false => subnetwork.and_then(Link::project).or(project),
+        };
         if let Some(found) = resources.networks.find(project, link).one() {
             return Some(Arc::clone(&found.identity.key));
+        }
+        // `selfLinkWithId` has the number of the network, and names begin with a letter.
+        if is_number(link.name())
+            && let Some(found) = by_number(estate, project, link)
+        {
+            return Some(found);
         }
         let path = match project {
             _ if link.is_whole() => Link::clone(link),
@@ -220,6 +233,17 @@ pub(super) fn network_key(
     let found = resources.subnetworks.find(project, subnetwork?).one()?;
     let own = found.identity.project.as_deref();
     network_key(estate, own, Some(found.network.as_ref()?), None)
+}
+
+/// The network of a number, of the project of the link or of who gives it.
+fn by_number(estate: &Estate, project: Option<&str>, link: &Link) -> Option<Name> {
+    let networks = &estate.resources.networks;
+    let project = link.project().or(project).map(|project| networks.id_of(project));
+    let is_it = |network: &&Vpc| {
+        let own = network.identity.project.as_deref().map(|own| networks.id_of(own));
+        network.number.as_deref() == Some(link.name()) && (project.is_none() || own == project)
+    };
+    networks.values().find(is_it).map(|network| Arc::clone(&network.identity.key))
 }
 
 const INTERFACES: &str = "/networkInterfaces/";

@@ -90,8 +90,10 @@ fn identity_of<'a>(
     intake: &mut Intake<'_, 'a>,
 ) -> Option<Identity> {
     let text = |key: &str, intake: &mut Intake<'_, 'a>| stated.text(key, intake).this();
-    let is_hierarchical = text("parent", intake)
-        .is_some_and(|parent| parent.starts_with("organizations/") || parent.starts_with("folders/"));
+    let parent = text("parent", intake).map(Link::of);
+    let is_hierarchical = parent.is_some_and(|parent| {
+        parent.path.starts_with("organizations/") || parent.path.starts_with("folders/")
+    });
     let (link, id) = (text("selfLink", intake), text("id", intake).or(text("name", intake)));
     match (is_hierarchical && link.is_none() && origin.asset.is_none(), id) {
         (true, Some(id)) => Some(Identity::of(&format!("{HIERARCHY}{id}"), None, stated.read_at, intake)),

@@ -83,7 +83,8 @@ impl Joined {
             Some(protocols) => protocols,
             None => return self.unknown.push(Layer4::unknown(intake)),
         };
-        let ports = match entry.value("ports") {
+        // Inventories of 2019 have keys in the singular, too.
+        let ports = match entry.value("ports").or_else(|| entry.value("port")) {
             // An empty list is none: every port.
             None | Some(Tree::Null) => &[],
             Some(Tree::List(items)) => items.as_slice(),

@@ -51,23 +51,25 @@ impl Link {
 /// The path of a reference: from its root on, else the reference as it is, without slashes at its ends.
 pub(crate) fn path_of(text: &str) -> &str {
     let text = text.trim();
-    let path = match text.split_once("//") {
+    let behind_scheme = text.split_once(':').map_or(text, |(_, rest)| rest);
+    let path = match behind_scheme.strip_prefix("//").or_else(|| text.strip_prefix("//")) {
         // Behind the host; the API's name and version may follow.
-        Some((_, rest)) => rest.split_once('/').map_or(rest, |(_, path)| path),
+        Some(rest) => rest.split_once('/').map_or(rest, |(_, path)| path),
         None => text,
     };
-    let root = ROOTS.iter().filter_map(|root| position(path, root)).min();
-    root.and_then(|position| path.get(position..)).unwrap_or(path).trim_matches('/')
+    from_root(path).unwrap_or(path).trim_matches('/')
 }
 
-/// Where a part of a path begins.
-fn position(path: &str, part: &str) -> Option<usize> {
-    let starts = path.match_indices(part).map(|(position, _)| position);
-    starts.into_iter().find(|&position| {
-        let before = path.get(..position).unwrap_or_default();
-        let behind = path.get(position + part.len()..).unwrap_or_default();
-        (before.is_empty() || before.ends_with('/')) && behind.starts_with('/')
-    })
+/// A path from its root on. Part by part: every reference of a document comes here.
+fn from_root(path: &str) -> Option<&str> {
+    let mut rest = path;
+    while let Some((part, behind)) = rest.split_once('/') {
+        if ROOTS.contains(&part) {
+            return Some(rest);
+        }
+        rest = behind;
+    }
+    None
 }
 
 /// What paths begin with. A hierarchical policy has no owner in its path (`locations/global/firewallPolicies/1`).

@@ -25,6 +25,8 @@ pub(crate) struct PolicySource {
     pub(crate) pools: Vec<Name>,
     /// Whether it is for members of tags, too, none of which is outside (G5, G13).
     pub(crate) has_members: bool,
+    /// Whether all its tags are ineffective and only something else than ranges stands beside them (G13).
+    pub(crate) may_be_ignored: bool,
     pub(crate) scope: Scope,
     /// As its owner wrote it.
     pub(crate) written: Name,
@@ -74,7 +76,7 @@ impl PolicySource {
             parts.addresses = Bounds::exactly(Arc::clone(&intake.pool.common.everything));
         } else if is_ignored && !parts.has_ranges {
             // Only ranges are documented to keep a rule alive whose tags do not count.
-            parts.addresses.must = Arc::clone(&intake.pool.common.nothing);
+            parts.may_be_ignored = true;
         }
         Some(parts.finish(scope, intake))
     }
@@ -86,6 +88,7 @@ struct Parts {
     groups: Vec<Link>,
     pools: Vec<Name>,
     has_members: bool,
+    may_be_ignored: bool,
     has_ranges: bool,
     is_empty: bool,
     everything: Arc<AddressSet>,
@@ -101,6 +104,7 @@ impl Parts {
             groups: Vec::new(),
             pools: Vec::new(),
             has_members: false,
+            may_be_ignored: false,
             has_ranges: false,
             is_empty: true,
             everything: Arc::clone(&common.everything),
@@ -204,6 +208,7 @@ impl Parts {
             groups: self.groups,
             pools: self.pools,
             has_members: self.has_members,
+            may_be_ignored: self.may_be_ignored,
             scope,
             written: intake.name(&written),
             hidden,

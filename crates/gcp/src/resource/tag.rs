@@ -83,7 +83,8 @@ impl TagBinding {
         origin: &Origin,
         intake: &mut Intake<'_, 'a>,
     ) -> Option<Self> {
-        let target = stated.text("parent", intake).this().map(Link::of);
+        // What can be bound to is a path.
+        let target = stated.text("parent", intake).this().filter(|path| path.contains('/')).map(Link::of);
         let spoken = stated.text("tagValueNamespacedName", intake).this();
         let value = stated.text("tagValue", intake).this().or(spoken);
         let spoken = spoken.map(|name| intake.name(name));

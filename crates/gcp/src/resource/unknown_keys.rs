@@ -21,10 +21,12 @@ pub(super) fn has_unknown_keys<'a>(
         Some(Tree::Text(text)) => text.trim().is_empty(),
         Some(Tree::Flag(_) | Tree::Object(_)) => false,
     };
+    // Inventories of 2019 have a key in the singular beside the one that is read.
+    let is_twin = |key: &str, known: &str| known.strip_suffix('s') == Some(key) && stated.has(known);
+    let is_known =
+        |key: &str| known.iter().any(|known| key.eq_ignore_ascii_case(known) || is_twin(key, known));
     let is_unknown = |key: &&str| {
-        beginnings.iter().any(|beginning| key.starts_with(beginning))
-            && !known.iter().any(|known| key.eq_ignore_ascii_case(known))
-            && !is_blank(key)
+        beginnings.iter().any(|beginning| key.starts_with(beginning)) && !is_known(key) && !is_blank(key)
     };
     let Some(key) = stated.keys().find(is_unknown) else { return false };
     let sentence = format!("{} is not known: the rule may be for less than the rest of it says", Quoted(key));

@@ -98,6 +98,9 @@ impl<'de> Lenient<'de> for Answer<'_, '_, 'de, '_> {
                     let left = object.next_value_seed(Seed(entries))?;
                     page.keep(key, left);
                 }
+                None if UNASKED.contains(&&*key) => {
+                    let IgnoredAny = object.next_value()?;
+                }
                 None => {
                     let part = object.next_value_seed(Seed(Part { is_list: is_collection(&key) }))?;
                     page.is_cut |= part.is_cut;
@@ -106,6 +109,7 @@ impl<'de> Lenient<'de> for Answer<'_, '_, 'de, '_> {
             }
         }
         let at = page.at();
+        reader.is_listed = place == Place::Listed;
         let piece = page.finish(before, reader);
         // An answer in which there is nothing may be `{}`; no resource is.
         let is_foreign = reader.seen == before && piece.is_none() && (at.is_some() || place == Place::Listed);
@@ -239,6 +243,10 @@ impl<'a> Read<'a> {
         Self { tree, is_cut: false }
     }
 }
+
+/// What makes up half of a machine, and nobody asks for.
+const UNASKED: [&str; 5] =
+    ["disks", "scheduling", "resourceStatus", "shieldedInstanceConfig", "shieldedInstanceIntegrityPolicy"];
 
 /// Longer lists are those of answers.
 pub(super) const LIST_MAX: usize = 4096;

@@ -11,12 +11,17 @@ use model::{Effect, Name};
 use crate::resource::Origin;
 
 use super::reader::Reader;
-use super::told::{Told, of_asset};
+use super::told::{Told, of_asset, told};
 use super::words::{object, text};
 
-/// Whether an object is an asset: it has a full name and a type.
+/// Whether an object is an asset: it has a full name and a type; one of both and what the API says will do.
 pub(super) fn is_asset(node: &Node<'_>) -> bool {
-    text(node, "name").is_some_and(|name| name.starts_with("//")) && word_of(node).is_some()
+    let is_named = text(node, "name").is_some_and(|name| name.starts_with("//"));
+    let has_data = || object(node, "resource").is_some_and(|resource| resource.own("data").is_some());
+    match word_of(node) {
+        Some(word) => is_named || (word.contains("googleapis.com/") && has_data()),
+        None => is_named && has_data(),
+    }
 }
 
 /// Whether an object is an asset in time.
@@ -48,7 +53,11 @@ fn temporal<'a>(reader: &mut Reader<'_, 'a, '_>, mut node: Node<'a>) {
     let window = object(&node, "window");
     let start = window.and_then(|window| text(window, "startTime").or_else(|| text(window, "start_time")));
     let start = start.and_then(Moment::of);
-    let is_deleted = matches!(node.own("deleted"), Some(Tree::Flag(true)));
+    let is_deleted = match node.own("deleted") {
+        Some(Tree::Flag(flag)) => *flag,
+        Some(Tree::Text(text)) => text.trim().eq_ignore_ascii_case("true"),
+        Some(_) | None => false,
+    };
     let Some(Tree::Object(inner)) = take(&mut node, "asset") else { return };
     let since = start.or_else(|| since_of(&inner));
     match is_deleted {
@@ -78,10 +87,15 @@ fn gone<'a>(reader: &mut Reader<'_, 'a, '_>, node: &Node<'a>, since: Option<Mome
 }
 
 fn asset<'a>(reader: &mut Reader<'_, 'a, '_>, mut node: Node<'a>, since: Option<Moment>) {
-    let Some(told) = word_of(&node).map(of_asset) else { return };
+    let told = word_of(&node).map_or(Told::Nobody, of_asset);
     let Some(data) = data_of(&mut node) else {
         reader.bears("assets without `resource.data`", Bearing::NoInput, node.at);
         return;
+    };
+    // What the API says of it stays true under a type that nobody knows.
+    let told = match (told, told_by_itself(&data)) {
+        (Told::Google | Told::Nobody, own @ (Told::Kind(_) | Told::Other(_))) => own,
+        (told, _) => told,
     };
     match told {
         Told::Kind(kind) => {
@@ -94,6 +108,11 @@ fn asset<'a>(reader: &mut Reader<'_, 'a, '_>, mut node: Node<'a>, since: Option<
         }
         Told::Google | Told::Nobody => reader.bears("other", Bearing::Counts, node.at),
     }
+}
+
+/// What an object is by its own `kind`.
+fn told_by_itself(data: &Node<'_>) -> Told {
+    text(data, "kind").map_or(Told::Nobody, |_| told(data, None))
 }
 
 /// What the API says of the resource: an object, or its text in tables of `BigQuery`; of a search the last version.

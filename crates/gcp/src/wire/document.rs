@@ -14,6 +14,7 @@ use crate::resource::Resource;
 use super::answer::Answer;
 use super::reader::Reader;
 use super::refusal::{self, Disabled};
+use super::yaml::is_yaml;
 
 /// What a document holds beside the resources that were handed out.
 pub(crate) struct Remainder {
@@ -22,6 +23,8 @@ pub(crate) struct Remainder {
     pub(crate) listed: BTreeSet<&'static str>,
     /// The same by project: the kind, and `projects/p`.
     pub(crate) listed_in: BTreeSet<(&'static str, Name)>,
+    /// Kinds of which something was described by itself, and not in a list.
+    pub(crate) described: BTreeSet<&'static str>,
     /// Resources that are not assessed, by kind.
     pub(crate) not_assessed: BTreeMap<&'static str, u64>,
     /// Services that are switched off.
@@ -74,6 +77,9 @@ pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take
             gaps.push(unread_firewalls(word, document));
             // Of what is no JSON at all, one line is enough.
             gaps.extend(malformed.into_iter().take(1));
+        } else if is_yaml(document.text) {
+            remainder.reading.format = Some("gcp/list");
+            gaps.push(unread_yaml(document));
         }
     } else {
         gaps.extend(malformed);
@@ -102,6 +108,13 @@ fn unread_firewalls(word: &str, document: &Document<'_>) -> Gap {
         "{path}: its `{word}` stands where no firewall rule is read: expected what `gcloud compute firewall-rules list \
          --format json` prints, without a projection and nothing around it"
     );
+    let provenance = Provenance { document: document.id, offset: 0 };
+    Gap::at(provenance, "unrecognised-format", Effect::Skipped, message)
+}
+
+fn unread_yaml(document: &Document<'_>) -> Gap {
+    let path = Quoted(document.path);
+    let message = format!("{path}: what `gcloud` prints as YAML is not read: print it with `--format json`");
     let provenance = Provenance { document: document.id, offset: 0 };
     Gap::at(provenance, "unrecognised-format", Effect::Skipped, message)
 }

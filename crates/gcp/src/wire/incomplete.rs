@@ -21,7 +21,7 @@ pub(super) fn tell_incomplete<'a>(
 ) -> bool {
     let at = answer.at;
     let mut is_whole = true;
-    if text(answer, "nextPageToken").is_some() {
+    if NEXT_PAGE.iter().any(|key| text(answer, key).is_some()) {
         is_whole = false;
         reader.truncated(at);
     }
@@ -44,6 +44,9 @@ pub(super) fn tell_incomplete<'a>(
     }
     is_whole
 }
+
+/// The token of the page that follows, as the API writes it and as messages are written by their own names.
+pub(super) const NEXT_PAGE: [&str; 2] = ["nextPageToken", "next_page_token"];
 
 /// Whether an answer names places of Google that did not answer: there may be nothing else in it.
 pub(super) fn names_places(answer: &Node<'_>) -> bool {

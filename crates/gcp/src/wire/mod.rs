@@ -18,6 +18,7 @@ mod subject;
 mod told;
 mod traits;
 mod words;
+mod yaml;
 
 pub(crate) use document::{Remainder, Statement, read_document};
 pub(crate) use refusal::Disabled;

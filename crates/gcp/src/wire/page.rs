@@ -14,7 +14,7 @@ use crate::resource::{KINDS, Origin};
 
 use super::answer::{Answer, LIST_MAX};
 use super::asset;
-use super::incomplete::{Warning, names_places, tell_incomplete};
+use super::incomplete::{NEXT_PAGE, Warning, names_places, tell_incomplete};
 use super::loose::{Loose, loose};
 use super::message;
 use super::reader::{EFFECTIVE, Reader};
@@ -166,6 +166,9 @@ impl<'a> Page<'a> {
         if text(&node, "nextPageToken").is_some() {
             reader.truncated(node.at);
         }
+        if let (false, Told::Kind(kind)) = (reader.is_listed, &told) {
+            reader.described.insert(kind.name);
+        }
         let origin = reader.origin();
         reader.object(told, node, origin);
     }
@@ -201,8 +204,17 @@ impl<'a> Page<'a> {
         let before = (core::mem::replace(&mut reader.asked, asked), reader.intake.desk.around);
         reader.intake.desk.around = node.at.or(before.1);
         reader.traits.recorded = true;
-        if let Some(body) = inner.as_ref().or(node.own("body")) {
-            answer_in(body, reader);
+        let is_of_google = reader.asked.as_deref().is_some_and(|asked| asked.contains("googleapis.com/"));
+        match (inner.as_ref().or(node.own("body")), headers) {
+            // A page of a front end, or nothing at all.
+            (Some(Tree::Text(_)), Some(headers)) if is_of_google => {
+                let status = text(headers, "status").unwrap_or("no status");
+                reader.seen += 1;
+                reader.traits.listed = true;
+                reader.failed(status, node.at);
+            }
+            (Some(body), _) => answer_in(body, reader),
+            (None, _) => {}
         }
         (reader.asked, reader.intake.desk.around) = before;
     }
@@ -247,12 +259,12 @@ impl<'a> Page<'a> {
             return;
         }
         self.catalogue(reader);
-        self.tell_strange(reader);
+        let is_strange = self.tell_strange(reader);
         let kinds: Vec<&str> = word.iter().flat_map(|word| listed_by(word)).collect();
         // What a list lacks that bears on nothing is no loss.
         let is_of_ours = self.has_bearing || !kinds.is_empty() || (!self.has_entries && word.is_none());
         let warnings = core::mem::take(&mut self.warnings);
-        let is_whole = !is_of_ours || tell_incomplete(&self.kept, &warnings, reader);
+        let is_whole = (!is_of_ours || tell_incomplete(&self.kept, &warnings, reader)) && !is_strange;
         reader.ends(&kinds, self.asked(reader).and_then(holder).as_deref(), is_whole);
         for (key, (count, at)) in core::mem::take(&mut self.strays) {
             let place = reader.intake.place(at);
@@ -262,8 +274,9 @@ impl<'a> Page<'a> {
 
     /// A page of assets may be empty.
     fn is_of_assets(&self) -> bool {
-        let is_of_page = |key: &str| ["readTime", "assets", "nextPageToken"].contains(&key);
-        self.kept.own("readTime").is_some() && self.kept.keys().all(is_of_page)
+        let is_time = |key: &str| ["readTime", "read_time"].contains(&key);
+        let is_of_page = |key: &str| is_time(key) || key == "assets" || NEXT_PAGE.contains(&key);
+        self.kept.keys().any(is_time) && self.kept.keys().all(is_of_page)
     }
 
     /// Hands on what stands under the words of kinds and was not read as it came: lists that resources may have too,
@@ -294,8 +307,8 @@ impl<'a> Page<'a> {
         self.kept = kept;
     }
 
-    /// Tells of what stands where a list or its entries should.
-    fn tell_strange(&mut self, reader: &mut Reader<'_, 'a, '_>) {
+    /// Tells of what stands where a list or its entries should; says whether there is such a thing.
+    fn tell_strange(&mut self, reader: &mut Reader<'_, 'a, '_>) -> bool {
         for (key, value) in self.kept.entries().iter().filter(|(key, _)| list_under(key).is_some()) {
             let odd = match value {
                 Tree::Null => None,
@@ -306,10 +319,12 @@ impl<'a> Page<'a> {
             };
             self.strange.extend(odd.map(|json| (key.to_string(), json)));
         }
+        let is_strange = !self.strange.is_empty();
         for (key, json) in core::mem::take(&mut self.strange) {
             let message = format!("{} is {json}, expected a list of objects: it is not read", Quoted(&key));
             reader.tell(self.kept.at, json.code(), Effect::Skipped, message);
         }
+        is_strange
     }
 
     /// What was asked for, as the answer or its recording says.

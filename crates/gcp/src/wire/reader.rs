@@ -29,6 +29,10 @@ pub(super) struct Reader<'r, 'a, 't> {
     pub(super) catalogue: Catalogue,
     /// What a recording says was asked: an address of an API.
     pub(super) asked: Option<String>,
+    /// Whether the object that is read now is an entry of a list.
+    pub(super) is_listed: bool,
+    /// Kinds of which something was described by itself: there may be more of it.
+    pub(super) described: BTreeSet<&'static str>,
     resources: u64,
     listed_in: BTreeSet<(&'static str, Name)>,
     cut_in: BTreeSet<(&'static str, Name)>,
@@ -49,6 +53,8 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
             tally: Tally::default(),
             catalogue: Catalogue::default(),
             asked: None,
+            is_listed: false,
+            described: BTreeSet::new(),
             resources: 0,
             listed_in: BTreeSet::new(),
             cut_in: BTreeSet::new(),
@@ -272,6 +278,7 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
             reading: Reading { format, resources: self.resources, catalogue: version, gaps: Vec::new() },
             listed: counted.listed,
             listed_in: self.listed_in.difference(&self.cut_in).cloned().collect(),
+            described: self.described,
             not_assessed: counted.not_assessed,
             disabled: self.disabled,
             catalogue,

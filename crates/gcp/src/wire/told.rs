@@ -44,7 +44,11 @@ pub(super) fn told(node: &Node<'_>, list: Option<&str>) -> Told {
     }
     let path = text(node, "name").filter(|name| is_path(name));
     if let Some(collection) = path.and_then(collection_of) {
-        let is_it = |own: &str, signs: &[&str]| own == collection && has_all(node, signs);
+        // The newer API has the number of a project in its name alone.
+        let is_project = collection == PROJECTS && has_all(node, &["projectId"]);
+        let is_it = |own: &str, signs: &[&str]| {
+            own == collection && (has_all(node, signs) || (own == PROJECTS && is_project))
+        };
         let kind = KINDS.iter().find(|kind| is_it(kind.collection, kind.signs));
         let other = || ELSEWHERE.iter().find(|other| is_it(other.collection, other.signs));
         match of(kind, other) {
@@ -78,6 +82,10 @@ const APIS: [&str; 9] = [
 
 /// The kind of an asset type: `compute.googleapis.com/Firewall`.
 pub(super) fn of_asset(word: &str) -> Told {
+    // Inventories of before 2019 have `google.compute.Firewall`.
+    let older = word.strip_prefix("google.").and_then(|rest| rest.split_once('.'));
+    let newer = older.map(|(api, name)| format!("{api}.googleapis.com/{name}"));
+    let word = newer.as_deref().unwrap_or(word);
     let is_it = |assets: &[&str]| assets.iter().any(|known| known.eq_ignore_ascii_case(word));
     of(KINDS.iter().find(|kind| is_it(kind.assets)), || ELSEWHERE.iter().find(|other| is_it(other.assets)))
 }
@@ -111,6 +119,11 @@ fn by_signs(node: &Node<'_>, list: Option<&str>) -> Told {
     }
     if is_rule_of_network(node)
         && let Some(kind) = KINDS.iter().find(|kind| kind.collection == "firewalls")
+    {
+        return Told::Kind(kind);
+    }
+    if is_instance(node)
+        && let Some(kind) = KINDS.iter().find(|kind| kind.assets.contains(&INSTANCE))
     {
         return Told::Kind(kind);
     }
@@ -166,6 +179,22 @@ fn is_rule_of_network(node: &Node<'_>) -> bool {
     let has_sources = ["sourceRanges", "sourceTags"].iter().any(|key| node.own(key).is_some());
     node.own("name").is_some() && (has_sources || ["allowed", "denied"].iter().any(has_protocols))
 }
+
+/// Whether a piece of a resource has interfaces as only instances of Google have them: a projection may leave all else out.
+fn is_instance(node: &Node<'_>) -> bool {
+    let Some(Tree::List(interfaces)) = node.own("networkInterfaces") else { return false };
+    let is_one = |interface: &Tree<'_>| match interface {
+        Tree::Object(interface) => {
+            let has = |key: &str| interface.own(key).is_some();
+            has("accessConfigs") || has("networkIP") || (has("network") && is_of_google(interface))
+        }
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => false,
+    };
+    interfaces.iter().any(is_one)
+}
+
+const PROJECTS: &str = "projects";
+const INSTANCE: &str = "compute.googleapis.com/Instance";
 
 /// The word before the last of a path.
 fn collection_of(path: &str) -> Option<&str> {

@@ -186,8 +186,9 @@ fn ends_tell_their_content_filter() {
             format!(r#"{{"paths": ["/{name}"], "service": "{API}projects/p/global/backendBuckets/{name}"}}"#)
         });
         let each: Vec<String> = each.collect();
+        let first = format!(r#""defaultService": "{API}projects/p/global/backendBuckets/{}""#, buckets[0]);
         let matcher = format!(
-            r#""hostRules": [{{"hosts": ["*"], "pathMatcher": "m"}}], "pathMatchers": [{{"name": "m", "pathRules": [{}]}}]"#,
+            r#"{first}, "hostRules": [{{"hosts": ["*"], "pathMatcher": "m"}}], "pathMatchers": [{{"name": "m", {first}, "pathRules": [{}]}}]"#,
             each.join(", ")
         );
         global("urlMap", "urlMaps", "map", &matcher)

@@ -130,8 +130,7 @@ fn walk(value: &Value, pointer: String, pointers: &mut Vec<String>) {
 }
 
 /// Values that say something else, and no less clearly: nobody, another port, another name, everybody instead of some.
-const SAID_OTHERWISE: [&str; 41] = [
-    "answer/items = []",
+const SAID_OTHERWISE: [&str; 40] = [
     "backendService/backends = []",
     "backendService/backends = null",
     r#"backendService/portName = """#,

@@ -350,7 +350,7 @@ impl GcpFault {
                 organisation.layer4().into_iter().for_each(|it| it.retain(|one| one.get("ports").is_some()));
             }
             Self::NumbersSkipped => organisation.layer4().into_iter().for_each(|it| {
-                it.retain(|one| !protocol(one).is_some_and(|word| word.parse::<u8>().is_ok()));
+                it.retain(|one| protocol(one).is_none_or(|word| word.parse::<u8>().is_err()));
             }),
             Self::PortsIgnored => organisation.layer4().into_iter().flatten().for_each(|one| {
                 one.as_object_mut().into_iter().for_each(|it| drop(it.remove("ports")));

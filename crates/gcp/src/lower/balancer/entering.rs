@@ -37,19 +37,25 @@ impl<'e> Lowering<'e> {
     fn enter_target(&mut self, rule: &'e ForwardingRule, arrival: &Arrival, link: &Link, book: &mut Book) {
         let known = &self.estate.resources;
         let project = rule.identity.project.as_deref();
+        let (pool, target) =
+            (known.target_pools.find(project, link).one(), known.target_instances.find(project, link).one());
+        // A projection may have cut a reference down to a name (`target.basename()`), which is of any kind.
+        let is_name = !link.path.contains('/');
         let is = |word: &str| link.after(word).is_some();
-        if is("targetVpnGateways") {
+        if is("targetVpnGateways") || is_name && known.target_vpn_gateways.find(project, link).one().is_some()
+        {
             self.end_at_gateway(rule, arrival, link, book);
+        } else if let Some(pool) = pool {
+            self.pass_to_pool(rule, arrival, pool, book);
+        } else if let Some(target) = target {
+            self.pass_to_instance(rule, arrival, target, book);
         } else if is("targetPools") {
-            match known.target_pools.find(project, link).one() {
-                Some(pool) => self.pass_to_pool(rule, arrival, pool, book),
-                None => self.lose(rule, arrival, ("target-pool", link), book),
-            }
+            self.lose(rule, arrival, ("target-pool", link), book);
         } else if is("targetInstances") {
-            match known.target_instances.find(project, link).one() {
-                Some(target) => self.pass_to_instance(rule, arrival, target, book),
-                None => self.lose(rule, arrival, ("target-instance", link), book),
-            }
+            self.lose(rule, arrival, ("target-instance", link), book);
+        } else if is_name && self.proxy(rule, link).is_none() {
+            self.tell_unsaid(&rule.identity, "target");
+            self.end_unknown(rule, arrival, book);
         } else {
             self.enter_proxy(rule, arrival, link, book);
         }

@@ -49,7 +49,7 @@ impl<'e> Lowering<'e> {
         }
     }
 
-    fn proxy(&self, rule: &ForwardingRule, link: &Link) -> Option<&'e TargetProxy> {
+    pub(super) fn proxy(&self, rule: &ForwardingRule, link: &Link) -> Option<&'e TargetProxy> {
         let known = &self.estate.resources;
         let project = rule.identity.project.as_deref();
         let registers = [
@@ -183,7 +183,8 @@ impl<'e> Lowering<'e> {
                 seen_v6: whole(Family::V6),
                 selection,
             },
-            (Said::Unreadable, Some(_)) => {
+            // A scheme that is not told may be the newer one.
+            (Said::Nothing | Said::Unreadable, Some(_)) => {
                 Proxy { seen_v4: whole(Family::V4), seen_v6: whole(Family::V6), selection }
             }
             _ => {

@@ -123,7 +123,13 @@ impl<'e> Lowering<'e> {
         let ports = Ports::Named(ports.unwrap_or(Said::Nothing));
         if let Some(links) = self.listed_members(owner, path, &maker_path) {
             let found: Vec<Option<Name>> = links.iter().map(|link| self.instance_key(owner, link)).collect();
-            let is_complete = found.iter().all(Option::is_some);
+            // A list that is shorter than the group is a part of it.
+            let size = group.and_then(|group| group.size).and_then(|size| usize::try_from(size).ok());
+            let is_whole = size.is_none_or(|size| size <= links.len());
+            if !is_whole {
+                self.tell_group(owner, link, &MEMBERS);
+            }
+            let is_complete = is_whole && found.iter().all(Option::is_some);
             return Roster {
                 members: found.into_iter().flatten().map(Member::of).collect(),
                 is_complete,
@@ -174,7 +180,13 @@ impl<'e> Lowering<'e> {
             self.tell_group(owner, link, &ENDPOINTS);
             return nobody();
         };
-        let mut roster = Roster { is_complete: endpoints.is_some(), ..nobody() };
+        let told = endpoints.as_ref().map(Vec::len);
+        let size = group.size.and_then(|size| usize::try_from(size).ok());
+        let is_cut = told.zip(size).is_some_and(|(told, size)| told < size);
+        if is_cut {
+            self.tell_group(owner, link, &ENDPOINTS);
+        }
+        let mut roster = Roster { is_complete: endpoints.is_some() && !is_cut, ..nobody() };
         for endpoint in endpoints.iter().flatten() {
             let instance = endpoint.instance.as_ref().map(|instance| near(group, instance));
             let key = instance.and_then(|instance| self.instance_key(owner, &instance));

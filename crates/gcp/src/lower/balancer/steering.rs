@@ -72,13 +72,18 @@ impl<'e> Lowering<'e> {
 
     /// What another rule of the address takes from a rule, if it takes anything.
     fn taken_by(&self, rule: &ForwardingRule, other: &ForwardingRule) -> Option<Rule> {
+        let exactly = Bounds::exactly;
         let protocols = match (&rule.carried, &other.carried) {
-            (Said::This(Carried::Rest), Said::This(Carried::These(theirs))) => *theirs,
-            (Said::This(Carried::Rest), Said::This(Carried::Rest)) => ProtocolSet::EVERYTHING,
+            (Said::This(Carried::Rest), Said::This(Carried::These(theirs))) => exactly(*theirs),
+            (Said::This(Carried::Rest), Said::This(Carried::Rest)) => exactly(ProtocolSet::EVERYTHING),
             (Said::This(Carried::These(own)), Said::This(Carried::These(theirs))) => {
-                own.intersection(*theirs)
+                exactly(own.intersection(*theirs))
             }
-            _ => return None,
+            (Said::This(Carried::These(_)), Said::This(Carried::Rest)) => return None,
+            // A protocol that is not told may be this one.
+            (_, Said::Nothing | Said::Unreadable) | (Said::Nothing | Said::Unreadable, _) => {
+                Bounds::between(ProtocolSet::EMPTY, ProtocolSet::EVERYTHING)
+            }
         };
         let is_rest = matches!(&other.carried, Said::This(Carried::Rest));
         let comes_first = !is_rest && rule.carried == Said::This(Carried::Rest);
@@ -104,8 +109,7 @@ impl<'e> Lowering<'e> {
                 Bounds::between(Arc::clone(&self.common.no_port), Arc::clone(&self.common.every_port))
             }
         };
-        let matches =
-            Matches { protocols: Bounds::exactly(protocols), sources, ports, ..self.every_packet() };
+        let matches = Matches { protocols, sources, ports, ..self.every_packet() };
         (!matches.is_empty()).then(|| Rule {
             name: Arc::clone(&other.identity.name),
             priority: None,

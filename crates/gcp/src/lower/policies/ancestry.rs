@@ -25,10 +25,16 @@ impl Ancestry {
     pub(in crate::lower) fn of(estate: &Estate, project: Option<&str>) -> Self {
         let Some(project) = project else { return Self::default() };
         let climbed = Self::climbed(estate, project);
+        let stated = Self::stated(estate, project);
+        if climbed.is_whole && stated.is_whole && climbed != stated {
+            // One of both is older: what they have in common is so.
+            let pairs = climbed.nodes.into_iter().zip(stated.nodes);
+            let nodes = pairs.take_while(|(one, other)| one == other).map(|(node, _)| node).collect();
+            return Self { nodes, is_whole: false };
+        }
         if climbed.is_whole {
             return climbed;
         }
-        let stated = Self::stated(estate, project);
         if stated.is_whole || stated.nodes.len() > climbed.nodes.len() { stated } else { climbed }
     }
 

@@ -23,7 +23,7 @@ use model::{Filter, Name, RuleList};
 
 use crate::estate::Estate;
 
-use super::secure_tags::Bindings;
+use super::tag_bindings::Bindings;
 
 pub(super) use ancestry::Ancestry;
 use book::Book;

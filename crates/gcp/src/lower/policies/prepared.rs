@@ -59,7 +59,11 @@ impl<'e> Lowering<'e> {
         }
         let told_before = self.gaps.len();
         self.tell_tied(sheet);
-        let entries = sheet.rules.iter().map(|rule| self.entry(rule, sheet)).collect();
+        // Every policy ends in the same rules, and what they say is said by having no match (G12).
+        let has_plain_end =
+            sheet.rules.iter().all(|rule| !is_predefined(rule) || rule.verdict == Verdict::GoToNext);
+        let asked = sheet.rules.iter().filter(|rule| !(has_plain_end && is_predefined(rule)));
+        let entries = asked.map(|rule| self.entry(rule, sheet)).collect();
         let told = self.gaps.split_off(told_before);
         let prepared = Arc::new(Prepared { entries, told });
         self.policies.prepared.insert(Arc::clone(&sheet.owner.key), Arc::clone(&prepared));
@@ -141,7 +145,7 @@ impl<'e> Lowering<'e> {
                 action,
                 matches,
                 written: Arc::clone(&rule.source.written),
-                built_in: priority.is_some_and(|priority| priority >= FIRST_PREDEFINED),
+                built_in: is_predefined(rule),
                 provenance: Some(rule.read_at.0),
             }
         };
@@ -227,6 +231,10 @@ impl Entry<'_> {
         let Audience { networks, accounts, tags, .. } = self.audience;
         networks.is_nothing() && accounts.is_nothing() && tags.is_nothing()
     }
+}
+
+fn is_predefined(rule: &PolicyRule) -> bool {
+    matches!(rule.priority, Said::This(priority) if priority >= FIRST_PREDEFINED)
 }
 
 /// G12: rules that every policy has, each of which goes on.

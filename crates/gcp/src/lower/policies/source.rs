@@ -39,10 +39,14 @@ impl Lowering<'_> {
                 may: Arc::new(addresses.may.union(&items.may)),
             };
         }
-        let tags: Vec<Arc<Tag>> = source.pools.iter().map(pool).collect();
+        let mut tags: Vec<Arc<Tag>> = source.pools.iter().map(pool).collect();
         if !tags.is_empty() {
             // Any address may be on such a list (C8).
             addresses.may = Arc::clone(&self.common.everything);
+        }
+        if source.may_be_ignored {
+            addresses.must = Arc::clone(&self.common.nothing);
+            tags.clear();
         }
         self.within_scope(source, Senders { addresses, tags })
     }

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use cloud::{Quoted, Said};
-use model::{Effect, Gap, Name, Reach, Target};
+use cloud::{Quoted, Said, all_of};
+use model::{Action, Effect, Filter, Gap, Name, Path, Reach, Target};
 use packet::{Bounds, Family, PortSet};
 
 use crate::resource::{AppEngineFirewall, Identity, Ingress, Line, Whom};
@@ -51,8 +51,15 @@ impl<'e> Lowering<'e> {
             hops: Vec::new(),
         };
         let paths = match self.takes_requests(&identity) {
-            true => vec![self.endpoint_path(&identity, APPLICATION, endpoint)],
-            false => Vec::new(),
+            Requests::Taken => vec![self.endpoint_path(&identity, APPLICATION, endpoint)],
+            Requests::Perhaps => {
+                self.tell_described(&identity);
+                let path = self.endpoint_path(&identity, APPLICATION, endpoint);
+                let doubt = self.doubted(Filter::Always(Action::Allow), SERVICES);
+                let filter = Arc::new(all_of(vec![doubt, Filter::clone(&path.filter)]));
+                vec![Path { filter, ..path }]
+            }
+            Requests::None => Vec::new(),
         };
         Some(Target {
             power: application.and_then(|application| application.power.clone()),
@@ -88,7 +95,7 @@ impl<'e> Lowering<'e> {
         Line {
             name: "default".into(),
             written: "*".into(),
-            action: model::Action::Allow,
+            action: Action::Allow,
             sources: Whom::These(Bounds::exactly(Arc::clone(&self.common.everything))),
             rank: 0,
             priority: None,
@@ -98,16 +105,37 @@ impl<'e> Lowering<'e> {
         }
     }
 
-    /// Whether a service of the application may take requests from the Internet. Every application has the service
-    /// `default`: without it not all are in the input.
-    fn takes_requests(&self, identity: &Identity) -> bool {
+    /// Whether a service of the application takes requests from the Internet. Every application has the service
+    /// `default`: without it not all are in the input. Nor need they be where one was described by itself.
+    fn takes_requests(&self, identity: &Identity) -> Requests {
         let services = self.estate.resources.app_engine_services.values();
         let own: Vec<_> =
             services.filter(|service| application_key(&service.identity) == identity.key).collect();
         let has_default = own.iter().any(|service| &*service.identity.name == "default");
         let is_inside = own.iter().all(|service| service.ingress == Said::This(Ingress::Inside));
-        !(has_default && is_inside)
+        match has_default && is_inside {
+            false => Requests::Taken,
+            true if self.estate.described.contains(SERVICE) => Requests::Perhaps,
+            true => Requests::None,
+        }
     }
+
+    fn tell_described(&mut self, identity: &Identity) {
+        let message = format!(
+            "{}: services of it were described one by one, and none of these takes requests from outside: others may; put \
+             all of them into one list",
+            Quoted(&identity.name)
+        );
+        self.gaps.push(Gap::at(identity.read_at.0, "unlisted-services", Effect::Undecided, message));
+    }
+}
+
+/// Whether an application takes requests from the Internet. Complete.
+enum Requests {
+    Taken,
+    /// What is in the input does not, and there may be more.
+    Perhaps,
+    None,
 }
 
 /// The key of the application that something is of: `apps/x` of `apps/x/firewall`.
@@ -124,5 +152,8 @@ fn of_application(key: &Name, part: &Identity) -> Identity {
 
 const APPLICATION: &str = "app-engine-application";
 const FIREWALL: &str = "app-engine-firewall";
+const SERVICE: &str = "app-engine-service";
+/// The name under which it is doubted that a service takes requests that the input does not have.
+const SERVICES: &str = "other services";
 /// What checks know a service by that shows pages to the public.
 const SITE: &str = "site";

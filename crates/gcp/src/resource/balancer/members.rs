@@ -90,7 +90,7 @@ pub(super) fn instances<'a>(
         match link(one, "instance", intake) {
             Said::This(instance) => instances.push(instance),
             // One that is still to be made.
-            Said::Nothing if one.has("currentAction") => {}
+            Said::Nothing if is_being_made(one, intake) => {}
             Said::Nothing => {
                 let sentence = "an entry names no `instance`: who is in the group is not known";
                 one.tell("missing-field", Effect::Undecided, sentence, intake);
@@ -102,4 +102,8 @@ pub(super) fn instances<'a>(
     instances.sort_unstable();
     instances.dedup();
     Some(instances)
+}
+
+fn is_being_made<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> bool {
+    matches!(stated.text("currentAction", intake), Said::This("CREATING" | "CREATING_WITHOUT_RETRIES"))
 }

@@ -1,12 +1,12 @@
 //! URL maps: to which backends requests go. A client writes host, path and headers itself, so it reaches all of them.
 
-use cloud::{Quoted, Said, Stated};
+use cloud::{Said, Stated};
 use model::Effect;
 
 use crate::intake::Intake;
 
 use super::super::{Identity, Link, Origin};
-use super::link;
+use super::{is_told, link};
 
 /// A URL map, of one region or of none.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,11 +44,27 @@ impl UrlMap {
             Said::Nothing => Some(Vec::new()),
             Said::Unreadable => None,
         };
-        for matcher in reading.parts(stated, "pathMatchers", intake) {
-            let name = matcher.text("name", intake).this();
+        let matchers = reading.parts(stated, "pathMatchers", intake);
+        if !stated.has("pathMatchers") && !is_told(stated, "pathMatchers", origin) {
+            reading.miss(
+                stated,
+                "missing-field",
+                "`pathMatchers` is not told: requests may go elsewhere, too",
+                intake,
+            );
+        }
+        let names: Vec<Option<&str>> =
+            matchers.iter().map(|matcher| matcher.text("name", intake).this()).collect();
+        // A host that names a matcher which is not there may mean any.
+        let named = named.filter(|named| named.iter().all(|name| names.contains(&Some(name))));
+        if named.is_none() && !matches!(hosts, Said::Unreadable) {
+            let sentence = "a rule for hosts names no matcher that is there: who gets requests is not known";
+            reading.miss(stated, "dangling-reference", sentence, intake);
+        }
+        for (matcher, name) in matchers.iter().zip(names) {
             let is_named = named.as_ref().zip(name).is_none_or(|(named, name)| named.contains(&name));
             if is_named {
-                reading.matcher(&matcher, intake);
+                reading.matcher(matcher, intake);
             }
         }
         Some(reading.map(identity))
@@ -102,22 +118,53 @@ impl Reading {
         self.routed(matcher, intake);
         for key in ["pathRules", "routeRules"] {
             for rule in self.parts(matcher, key, intake) {
-                self.heir(&rule, "service", intake);
-                self.redirect(&rule, "urlRedirect", intake);
-                self.action(&rule, "routeAction", intake);
+                self.leads(&rule, ["service", "urlRedirect", "routeAction"], intake);
+                self.errors(&rule, "customErrorResponsePolicy", intake);
             }
         }
     }
 
     /// What becomes of requests that no rule takes.
     fn routed<'a>(&mut self, stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) {
-        self.heir(stated, "defaultService", intake);
-        self.redirect(stated, "defaultUrlRedirect", intake);
-        self.action(stated, "defaultRouteAction", intake);
+        self.leads(stated, ["defaultService", "defaultUrlRedirect", "defaultRouteAction"], intake);
+        self.errors(stated, "defaultCustomErrorResponsePolicy", intake);
     }
 
-    fn redirect<'a>(&mut self, stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) {
-        self.answers |= self.part(stated, key, intake).is_some();
+    /// A bucket that has the pages for requests that fail: whoever asks for nonsense gets them.
+    fn errors<'a>(&mut self, stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) {
+        if let Some(policy) = self.part(stated, key, intake) {
+            self.heir(&policy, "errorService", intake);
+        }
+    }
+
+    /// Where requests go by one of three keys: each rule, and each default, has to say it.
+    fn leads<'a>(
+        &mut self,
+        stated: &Stated<'_, 'a>,
+        [service, redirect, action]: [&str; 3],
+        intake: &mut Intake<'_, 'a>,
+    ) {
+        let before = (self.heirs.len(), self.is_unread);
+        self.heir(stated, service, intake);
+        let answers = self.part(stated, redirect, intake).is_some();
+        self.answers |= answers;
+        self.action(stated, action, intake);
+        if !answers && before == (self.heirs.len(), self.is_unread) {
+            let sentence = format!("`{service}` is missing: who gets requests is not known");
+            self.miss(stated, "missing-field", &sentence, intake);
+        }
+    }
+
+    /// Something is not there that says who gets requests.
+    fn miss<'a>(
+        &mut self,
+        stated: &Stated<'_, 'a>,
+        code: &'static str,
+        sentence: &str,
+        intake: &mut Intake<'_, 'a>,
+    ) {
+        self.is_unread = true;
+        stated.tell(code, Effect::Undecided, sentence, intake);
     }
 
     fn action<'a>(&mut self, stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) {
@@ -144,10 +191,8 @@ impl Reading {
             Said::This(to) => self.heirs.push(Heir { to, is_idle }),
             Said::Unreadable => self.is_unread = true,
             Said::Nothing => {
-                self.is_unread = true;
-                let sentence =
-                    format!("{} is missing: who gets requests is not known", Quoted("backendService"));
-                stated.tell("missing-field", Effect::Undecided, &sentence, intake);
+                let sentence = "`backendService` is missing: who gets requests is not known";
+                self.miss(stated, "missing-field", sentence, intake);
             }
         }
     }

@@ -46,11 +46,11 @@ impl CloudSqlInstance {
         let address = public_address(stated, intake);
         let is_public = is_public(stated, &configuration, &address, intake);
         let is_whole = has_tier(&settings, intake) || is_whole(stated, origin);
-        let lines = match is_public {
+        let lines = match (is_public, is_direct(&settings, intake)) {
             // P30: closed, whatever the list says. It holds for the private address too.
-            Some(false) => Vec::new(),
-            Some(true) => authorized(stated, &configuration, is_whole, intake),
-            None => {
+            (Some(false), _) | (_, Some(false)) => Vec::new(),
+            (Some(true), Some(true)) => authorized(stated, &configuration, is_whole, intake),
+            (None, _) | (_, None) => {
                 let lines = authorized(stated, &configuration, is_whole, intake);
                 lines.into_iter().map(Line::possibly).collect()
             }
@@ -70,6 +70,25 @@ impl CloudSqlInstance {
             power,
             identity,
         })
+    }
+}
+
+/// Whether anybody gets in but by a connector: where these are required, no authorised network counts. `None` where that
+/// is not known.
+fn is_direct<'a>(settings: &Said<Stated<'_, 'a>>, intake: &mut Intake<'_, 'a>) -> Option<bool> {
+    let Said::This(settings) = settings else { return Some(true) };
+    match settings.text(ENFORCEMENT, intake) {
+        Said::Nothing | Said::This("NOT_REQUIRED" | "CONNECTOR_ENFORCEMENT_UNSPECIFIED") => Some(true),
+        Said::This("REQUIRED") => Some(false),
+        Said::This(word) => {
+            let sentence = format!(
+                "`{ENFORCEMENT}` is {}, expected REQUIRED or NOT_REQUIRED: whether the list counts is not known",
+                Quoted(word)
+            );
+            settings.tell("unknown-word", Effect::Undecided, &sentence, intake);
+            None
+        }
+        Said::Unreadable => None,
     }
 }
 
@@ -266,6 +285,7 @@ fn has_pooler<'a>(settings: &Said<Stated<'_, 'a>>, intake: &mut Intake<'_, 'a>) 
 }
 
 const COLLECTION: &str = "instances";
+const ENFORCEMENT: &str = "connectorEnforcement";
 const ENABLED: &str = "ipv4Enabled";
 const NETWORKS: &str = "authorizedNetworks";
 const POSTGRES: &str = "POSTGRES";

@@ -156,12 +156,12 @@ fn missing_policy(organisation: &mut Organisation, random: &mut Random) {
 
 /// X1: two policies of one place.
 fn two_policies(organisation: &mut Organisation, random: &mut Random) {
-    let places: Vec<Value> =
-        organisation.each("firewallPolicies").map(|it| it["associations"].clone()).collect();
-    if places.len() > 1 {
-        let place = random.pick(&places).clone();
-        one_policy(organisation, random)
-            .into_iter()
-            .for_each(|policy| policy["associations"] = place.clone());
+    let policies = organisation.each("firewallPolicies").filter(|it| it.get("region").is_none());
+    let (above, beside): (Vec<&Value>, Vec<&Value>) = policies.partition(|it| it.get("parent").is_some());
+    let level = if random.chance(50) { above } else { beside };
+    if level.len() > 1 {
+        let (place, moved) = (random.pick(&level)["associations"].clone(), random.pick(&level)["id"].clone());
+        let own = organisation.all("firewallPolicies").iter_mut().filter(|it| it["id"] == moved);
+        own.for_each(|policy| policy["associations"] = place.clone());
     }
 }

@@ -85,13 +85,15 @@ impl Estate {
         let id = self.id(instance);
         let number =
             field(instance, "id").map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
-        let numbered = number.and_then(|number| {
-            let (place, _) = id.rsplit_once('/')?;
+        // A number is nobody else's, whichever way its project is named.
+        let place = |path: &str| path.split_once("/zones/").map(|(_, place)| place.to_owned());
+        let numbered = number.zip(place(&id)).and_then(|(number, place)| {
+            let (place, _) = place.rsplit_once('/')?;
             Some(format!("{place}/{number}"))
         });
         let own = self.all("tagBindings").iter().filter(|binding| {
-            let parent = text(binding, "parent").map(|it| self.path(it));
-            parent.is_some() && (parent.as_ref() == Some(&id) || parent == numbered)
+            let parent = text(binding, "parent").map(|it| self.path(it)).unwrap_or_default();
+            parent == id || numbered.is_some() && place(&parent) == numbered
         });
         own.filter_map(|it| text(it, "tagValue").map(str::to_owned)).collect()
     }
@@ -131,7 +133,7 @@ impl Estate {
     }
 
     /// The prefixes that some rule takes for destinations.
-    fn every_destination(&self) -> Vec<Prefix> {
+    pub(super) fn every_destination(&self) -> Vec<Prefix> {
         let rules = self.all("firewalls").iter().flat_map(|rule| texts(rule, "destinationRanges"));
         let policies = self.all("firewallPolicies").iter().flat_map(|policy| members(policy, "rules"));
         let others =

@@ -35,11 +35,12 @@ impl Outcomes {
 /// Protocol and ports (G9).
 #[derive(Clone, Debug)]
 pub(super) struct Layer4 {
+    /// Whether the protocol is understood; never `No`.
+    protocol: Match,
     /// Nothing: all of them.
-    protocol: Option<u8>,
-    is_readable: bool,
-    /// None: all of them.
-    ports: Vec<(u16, u16)>,
+    number: Option<u8>,
+    /// None: all of them; nothing: they are not understood.
+    ports: Option<Vec<(u16, u16)>>,
 }
 
 impl Layer4 {
@@ -56,21 +57,20 @@ impl Layer4 {
             "ipip" => Some(4),
             number => number.parse().ok(),
         };
-        let ranges: Option<Vec<(u16, u16)>> = texts(object, "ports").into_iter().map(range).collect();
-        let is_readable = (number.is_some() || word == "all") && ranges.is_some();
-        Self { protocol: number, is_readable, ports: ranges.unwrap_or_default() }
+        let is_readable = number.is_some() || word == "all";
+        let protocol = if is_readable { Match::Yes } else { Match::Maybe };
+        Self { protocol, number, ports: texts(object, "ports").into_iter().map(range).collect() }
     }
 
     fn matches(&self, packet: &Packet) -> Match {
-        if !self.is_readable {
-            return Match::Maybe;
-        }
         let ported = [6, 17, 132].contains(&packet.protocol);
         let inside = |(first, last): &(u16, u16)| (*first..=*last).contains(&packet.port);
-        Match::from(
-            self.protocol.is_none_or(|number| number == packet.protocol)
-                && (!ported || self.ports.is_empty() || self.ports.iter().any(inside)),
-        )
+        let ports = match &self.ports {
+            _ if !ported => Match::Yes,
+            None => Match::Maybe,
+            Some(ports) => Match::from(ports.is_empty() || ports.iter().any(inside)),
+        };
+        self.protocol.min(self.number.map_or(Match::Yes, |it| Match::from(it == packet.protocol))).min(ports)
     }
 }
 
@@ -133,7 +133,7 @@ impl List {
 
     /// One of which nothing is known.
     pub(super) fn unknown() -> Self {
-        let layer4 = Layer4 { protocol: None, is_readable: true, ports: Vec::new() };
+        let layer4 = Layer4 { protocol: Match::Yes, number: None, ports: Some(Vec::new()) };
         let whole = ["0.0.0.0/0", "::/0"].map(From::of).to_vec();
         let (applies, action) = (Match::Yes, Outcomes::UNKNOWN);
         let line =

@@ -1,5 +1,7 @@
 //! Networks that no machine of the input is in: whether some machine there could be let in.
 
+use core::net::IpAddr;
+
 use serde_json::Value;
 
 use super::Estate;
@@ -17,12 +19,26 @@ pub(super) struct Lone {
     /// Whether machines of its project are in the input, none of them in it.
     is_empty: bool,
     machines: Vec<Stages>,
+    /// One address of each kind that prefixes of rules tell apart.
+    destinations: Vec<IpAddr>,
 }
 
 impl Lone {
     /// How far a packet gets nobody knows, only whether there may be somebody whom it gets to.
     pub(super) fn reached(&self, packet: &Packet) -> Reached {
-        let may = || self.machines.iter().any(|stages| stages.decide(packet, None) != Verdict::Deny);
+        let v6 = packet.source.is_ipv6();
+        let may_at = |stages: &Stages| {
+            let mut own = self.destinations.iter().filter(|it| it.is_ipv6() == v6);
+            own.any(|it| stages.decide(packet, Some(*it)) != Verdict::Deny)
+        };
+        // Without a destination the answer has bounds that hold all of them.
+        let may = || {
+            self.machines.iter().any(|stages| match stages.decide(packet, None) {
+                Verdict::Deny => false,
+                Verdict::Allow => true,
+                Verdict::Undecided => may_at(stages),
+            })
+        };
         match !self.is_empty && is_sent(packet) && may() {
             true => Reached { exposed: Verdict::Undecided, one_way: Verdict::Undecided },
             false => Reached::NOT,
@@ -68,7 +84,12 @@ impl Estate {
             }
         }
         let is_empty = self.all("instances").iter().any(of_project);
-        Lone { name: last(&id).to_owned(), id, is_empty, machines }
+        let ends = self.every_destination().into_iter().flat_map(|prefix| prefix.ends());
+        let elsewhere = ["172.31.255.1", "2001:db8:ffff::1"].into_iter().filter_map(|it| it.parse().ok());
+        let mut destinations: Vec<IpAddr> = ends.chain(elsewhere).collect();
+        destinations.sort_unstable();
+        destinations.dedup();
+        Lone { name: last(&id).to_owned(), id, is_empty, machines, destinations }
     }
 
     fn every<'e>(&'e self, kind: &str, of: impl Fn(&'e Value) -> Vec<&'e str>) -> Vec<String> {

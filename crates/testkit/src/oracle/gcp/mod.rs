@@ -5,6 +5,7 @@
 //! abstain: proxies, services, and what is only told of by effective firewalls.
 
 mod balancers;
+mod effective;
 mod fields;
 mod interfaces;
 mod line;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use fields::{after, last, members, path, text};
+use fields::{after, members, path, text};
 use lone::Lone;
 use places::ASSET;
 use way::Door;
@@ -305,7 +306,7 @@ fn kind(resource: &Value) -> Option<&'static str> {
         (_, Some(_)) => Some("tagBindings"),
         (None, None) => None,
     };
-    by_keys().or(by_link).or_else(by_name).filter(|_| last(text(resource, "name").unwrap_or("-")) != "")
+    by_keys().or(by_link).or_else(by_name)
 }
 
 /// What it knows.

@@ -130,7 +130,7 @@ impl Estate {
     }
 
     /// G13: target networks, and target tags or accounts.
-    fn applies(&self, rule: &Value, interface: &Interface) -> Match {
+    pub(super) fn applies(&self, rule: &Value, interface: &Interface) -> Match {
         let networks = texts(rule, "targetResources");
         let network =
             networks.is_empty() || networks.iter().any(|network| self.same(network, &interface.network));
@@ -170,9 +170,9 @@ impl Estate {
         }
         let keys =
             ["IpRanges", "AddressGroups", "SecureTags", "NetworkType", "NetworkScope", "NetworkContext"];
-        let names = |key: &&str| field(matched, &format!("{side}{key}")).is_some();
+        let names = |key: &str| field(matched, &format!("{side}{key}")).is_some();
         if side == "src" && from.is_empty() {
-            match keys.iter().position(|key| names(&key)) {
+            match keys.iter().position(|key| names(key)) {
                 None => from.push(From::Some),
                 // The type alone.
                 Some(3..) => from.extend(["0.0.0.0/0", "::/0"].map(From::of)),
@@ -209,6 +209,6 @@ fn is_effective(tag: &Value) -> bool {
     text(tag, "state") != Some("INEFFECTIVE")
 }
 
-fn attachments(policy: &Value) -> Vec<&str> {
+pub(super) fn attachments(policy: &Value) -> Vec<&str> {
     members(policy, "associations").filter_map(|it| text(it, "attachmentTarget")).collect()
 }

@@ -40,7 +40,7 @@ fn line(rule: &Value, interface: &Interface) -> Vec<Line> {
 }
 
 /// G4: no target is everybody; of several any one.
-fn applies(rule: &Value, interface: &Interface) -> Match {
+pub(super) fn applies(rule: &Value, interface: &Interface) -> Match {
     let tags = texts(rule, "targetTags");
     let accounts = texts(rule, "targetServiceAccounts");
     match (tags.is_empty(), accounts.is_empty()) {

@@ -388,10 +388,8 @@ fn reorder(organisation: &mut Organisation, random: &mut Random) {
     organisation.layer4().into_iter().for_each(|it| random.shuffle(it));
     organisation.policy_rules().into_iter().for_each(|it| random.shuffle(it));
     for instance in organisation.all("instances") {
-        let lists = [instance["tags"].get("items").is_some().then(|| "tags")];
-        lists.into_iter().flatten().for_each(|key| {
-            instance[key]["items"].as_array_mut().into_iter().for_each(|it| random.shuffle(it));
-        });
+        let tags = instance["tags"].get_mut("items").and_then(Value::as_array_mut);
+        tags.into_iter().for_each(|it| random.shuffle(it));
         instance["networkInterfaces"].as_array_mut().into_iter().for_each(|it| random.shuffle(it));
     }
     organisation.kinds.values_mut().for_each(|it| random.shuffle(it));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::generate::Organisation;
+use crate::oracle::gcp;
 use crate::rewrite::reversed_keys;
 
 /// How an organisation is packed into documents. Complete.
@@ -26,11 +27,13 @@ pub enum Packing {
     Files,
     /// Every document twice.
     Twice,
+    /// What is in force at each interface, in place of rules and policies.
+    Effective,
 }
 
 impl Packing {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Rest,
         Self::Aggregated,
         Self::Assets,
@@ -39,6 +42,7 @@ impl Packing {
         Self::Keys,
         Self::Files,
         Self::Twice,
+        Self::Effective,
     ];
 }
 
@@ -66,6 +70,15 @@ pub fn packed(organisation: &Organisation, packing: Packing) -> Vec<(String, Str
         Packing::Twice => {
             let again = organisation.texts().into_iter().map(|(name, text)| (format!("again-{name}"), text));
             organisation.texts().into_iter().chain(again).collect()
+        }
+        Packing::Effective => {
+            let mut evaluator = gcp::Estate::default();
+            documents.iter().for_each(|(_, document)| evaluator.read(document));
+            let raw = ["firewalls.json", "firewallpolicies.json"];
+            let others = organisation.texts().into_iter().filter(|(name, _)| !raw.contains(&name.as_str()));
+            let answers = evaluator.effective().into_iter().enumerate();
+            let answers = answers.map(|(number, it)| (format!("effective-{number}.json"), it.to_string()));
+            others.chain(answers).collect()
         }
     }
 }
