@@ -106,4 +106,4 @@ const PACKETS: usize = 200_000;
 const FAULTY: u64 = 3;
 const ORGANISATIONS: u64 = 50;
 const NEAR_MISSES: usize = 500;
-const OF_ONE_KIND_MAX: usize = 50;
+const OF_ONE_KIND_MAX: usize = 80;

@@ -107,6 +107,21 @@ impl GcpSpelling {
         kinds: &BTreeMap<&'static str, Vec<Value>>,
         random: &mut Random,
     ) -> Vec<(String, Value)> {
+        let (answers, kinds): (BTreeMap<_, _>, BTreeMap<_, _>) = kinds
+            .iter()
+            .map(|(word, list)| (*word, list.clone()))
+            .partition(|(word, _)| ANSWERS.contains(word));
+        let answers = numbered(answers.into_values().flatten()).into_iter();
+        let mut documents = self.write_lists(&kinds, random);
+        documents.extend(answers.map(|(name, answer)| (format!("answer-{name}"), answer)));
+        documents
+    }
+
+    fn write_lists(
+        self,
+        kinds: &BTreeMap<&'static str, Vec<Value>>,
+        random: &mut Random,
+    ) -> Vec<(String, Value)> {
         let lists = || kinds.iter().filter(|(_, list)| !list.is_empty());
         let each = |write: &dyn Fn(&str, &[Value]) -> Value| {
             lists().map(|(word, list)| (format!("{word}.json"), write(word, list))).collect::<Vec<_>>()
@@ -157,6 +172,9 @@ impl GcpSpelling {
         }
     }
 }
+
+/// Answers about one subject each, which no list has: they stand for themselves beside every form.
+const ANSWERS: [&str; 1] = ["instanceGroupMembers"];
 
 /// Messages about assets, in any order.
 fn messages(assets: &[Asset], random: &mut Random) -> Vec<Value> {
