@@ -8,6 +8,7 @@
 
 mod balancers;
 mod balancers_damage;
+mod damage;
 mod effective;
 mod estate;
 mod firewall_damage;

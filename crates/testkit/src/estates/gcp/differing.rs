@@ -83,4 +83,4 @@ fn differences<'v>(one: &'v Value, other: &'v Value, found: &mut Vec<&'v Value>)
     }
 }
 
-const TRIES: usize = 300;
+const TRIES: usize = 200;

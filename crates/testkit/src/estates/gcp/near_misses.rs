@@ -59,4 +59,4 @@ fn told(organisation: &Organisation) -> BTreeSet<String> {
 }
 
 /// How often a change is drawn for one organisation.
-const DRAWS: usize = 3;
+const DRAWS: usize = 2;
