@@ -9,7 +9,7 @@ use model::Name;
 
 use crate::hierarchy::Hierarchy;
 use crate::ranges::Catalogue;
-use crate::resource::{Link, Registers, Resource, is_number};
+use crate::resource::{Identity, Link, Registers, Resource, is_number};
 use crate::wire::Disabled;
 
 /// The resources of the input.
@@ -31,6 +31,8 @@ pub(crate) struct Estate {
     /// The addresses of Google Cloud, where the input has them.
     pub(crate) catalogue: Option<Catalogue>,
     moments: Moments,
+    /// What was deleted, as far as statements say since when they hold.
+    gone: std::collections::BTreeSet<(&'static str, Name)>,
 }
 
 impl Estate {
@@ -42,7 +44,11 @@ impl Estate {
         resource: Resource,
         since: Option<Moment>,
     ) -> Option<Arrival> {
-        let timing = since.map(|since| self.moments.place(kind, &resource.identity().key, since));
+        let key = Arc::clone(&resource.identity().key);
+        let timing = since.map(|since| self.moments.place(kind, &key, since));
+        if matches!(timing, Some(Timing::First | Timing::Same | Timing::Later)) {
+            self.gone.remove(&(kind, key));
+        }
         match timing {
             Some(Timing::Past) => None,
             Some(Timing::Later) => {
@@ -60,7 +66,13 @@ impl Estate {
             Timing::First => {}
             Timing::Same | Timing::Later => self.resources.remove(kind, key),
         }
+        self.gone.insert((kind, Arc::clone(key)));
         true
+    }
+
+    /// Resources that were deleted, and that a document which says no time has all the same.
+    pub(crate) fn disputed(&self) -> impl Iterator<Item = &Identity> {
+        self.gone.iter().filter_map(|(kind, key)| self.resources.identity(kind, key))
     }
 
     /// Learns from a resource, before it is put, by which number its project is known and what holds it. `ancestors` are

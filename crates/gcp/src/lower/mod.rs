@@ -6,6 +6,7 @@ mod addressed;
 mod balancer;
 mod class;
 mod coverage;
+mod disputed;
 mod firewall;
 mod inside;
 mod interface;
@@ -71,6 +72,7 @@ impl<'e> Lowering<'e> {
         self.tell_contradicted_views();
         self.lower_security_policies();
         self.tell_stray_addresses();
+        self.tell_disputed();
         self.tell_switched_off_elsewhere();
         let coverage = self.coverage();
         let missing = self.missing();

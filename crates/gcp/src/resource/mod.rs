@@ -130,6 +130,14 @@ macro_rules! kinds {
                 }
             }
 
+            /// Who the resource of a kind and a key is.
+            pub(crate) fn identity(&self, kind: &str, key: &str) -> Option<&Identity> {
+                match kind {
+                    $($name => self.$register.get(key).map(|resource| &resource.identity),)*
+                    _ => None,
+                }
+            }
+
             /// Learns that a number and an id name one project.
             pub(crate) fn alias(&mut self, number: &Name, id: &Name) {
                 $(self.$register.alias(number, id);)*

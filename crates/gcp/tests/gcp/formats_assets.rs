@@ -208,6 +208,22 @@ fn what_is_gone_is_known_by_the_path_of_its_kind() {
     }
 }
 
+/// A list says no time: whether it is older than a deletion nobody knows.
+#[test]
+fn what_is_deleted_and_listed_is_told() {
+    let listed = firewall("f", "n", "tcp 22 8.8.8.8");
+    let around = format!("[{}, {}, {listed}]", net(), vm());
+    let gone = state(None, "2026-01-05T00:00:00Z");
+    for documents in [[&around, &gone], [&gone, &around]] {
+        let answer = scan(&documents);
+        assert_eq!(answer.codes(), ["contradicting-documents"]);
+        answer.check(&["vm exposed tcp/22 narrow 1 / -"]);
+    }
+    let again = state(Some("8.8.8.8"), "2026-01-06T00:00:00Z");
+    let answer = scan(&[&around, &gone, &again]);
+    assert!(!answer.codes().contains(&"contradicting-documents"), "{:?}", answer.codes());
+}
+
 #[test]
 fn a_deletion_without_a_time_is_told() {
     let text = state(None, "2026-01-05T00:00:00Z").replace("startTime", "endTime");
