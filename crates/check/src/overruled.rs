@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use engine::{Admission, Exposure};
-use model::{Action, Filter, Name, Path, RuleList, Snapshot, Target};
+use model::{Action, Filter, Name, Path, Reach, RuleList, Snapshot, Target};
 
 /// What is let in through one list in spite of others.
 pub(crate) struct Overruled {
@@ -20,7 +20,7 @@ pub(crate) struct Overruled {
     pub(crate) denied_by: BTreeSet<Name>,
 }
 
-/// All that is let in in spite of a later denial.
+/// All that is let in in spite of a later denial, on paths that are there: nobody is let in where none leads.
 pub(crate) fn overruled(snapshot: &Snapshot) -> Vec<Overruled> {
     let mut turned = Turned::default();
     let targets: Vec<Arc<Target>> =
@@ -76,7 +76,7 @@ impl Turned {
     /// The target once for each place where a list overrules others, with the paths that have it.
     fn targets(&mut self, target: &Arc<Target>) -> Vec<Arc<Target>> {
         let mut places: Vec<Vec<Path>> = Vec::new();
-        for path in &target.paths {
+        for path in target.paths.iter().filter(|path| path.reach != Reach::Latent) {
             let known = self.filters.entry(Arc::as_ptr(&path.filter).addr());
             let filters = known.or_insert_with(|| passing(&path.filter).into_iter().map(Arc::new).collect());
             places.resize_with(places.len().max(filters.len()), Vec::new);

@@ -219,6 +219,12 @@ impl<'n, 'a> Stated<'n, 'a> {
         self.or_narrowed(key, said, desk)
     }
 
+    /// The texts of a list, likewise.
+    pub fn listed_texts(&self, key: &str, desk: &mut Desk<'_, 'a>) -> Vec<&'n str> {
+        let said = self.texts(key, desk);
+        self.or_narrowed(key, said, desk)
+    }
+
     /// What a list says; of one that cannot be read, tells beside that what it would add is not in the answer.
     pub fn or_narrowed<T>(&self, key: &str, said: Said<Vec<T>>, desk: &mut Desk<'_, 'a>) -> Vec<T> {
         match said {

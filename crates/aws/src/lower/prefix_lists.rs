@@ -63,7 +63,7 @@ impl<'e> Lists<'e> {
 
     /// What is stated of a list: of one that the input does not have, nothing.
     fn stated(&self, id: &str) -> Stated<'e> {
-        self.0.get(id).cloned().unwrap_or_default()
+        self.0.get(id).map_or_else(Stated::default, Stated::clone)
     }
 }
 

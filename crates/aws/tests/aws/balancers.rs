@@ -125,3 +125,19 @@ fn odd_values_are_told() {
         }
     }
 }
+
+/// What cannot be read of an accelerator's addresses, or of what a listener does, is told, whatever is left of it.
+#[test]
+fn what_cannot_be_read_is_told() {
+    let accelerator = |addresses: &str| {
+        format!(
+            r#"{{"Accelerators": [{{"AcceleratorArn": "arn:aws:globalaccelerator::111122223333:accelerator/ga", "Enabled": true, "IpSets": [{{"IpAddresses": {addresses}}}]}}]}}"#
+        )
+    };
+    assert!(!scan(&[accelerator(r#"["203.0.113.77"]"#)]).codes().contains(&"unreadable-address"));
+    assert!(scan(&[accelerator(r#"["203.0.113.777"]"#)]).codes().contains(&"unreadable-address"));
+    assert!(scan(&[accelerator("[true]")]).codes().contains(&"unread-list"));
+    let damaged = LISTENER.replace(r#""Type": "forward""#, r#""Type": true"#);
+    let told = targets(&[BALANCER, &damaged, TARGETS, HEALTH, ATTRIBUTES, NETWORK]);
+    assert!(told.iter().any(|target| target.starts_with("load-balancer front")), "{told:?}");
+}

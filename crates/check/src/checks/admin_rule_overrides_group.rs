@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::Exposure;
-use model::Reach;
+use engine::{Exposure, Fingerprint};
+use model::Name;
 
 use crate::hole::{Hit, Hole, holes};
-use crate::overruled::{Overruled, overruled};
+use crate::overruled::overruled;
 use crate::{Check, Class, Facts, Found, controls, message};
 
 pub(crate) static CHECK: Check = Check {
@@ -21,8 +21,11 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {
     let overruled = overruled(facts.snapshot);
-    let today = overruled.iter().filter(|one| one.exposure.reach != Reach::Latent);
-    let hits = today.filter_map(|one| Hit::of(&one.exposure, &Class::ALL));
+    let hits = overruled.iter().filter_map(|one| Hit::of(&one.exposure, &Class::ALL));
+    let mut denied_by: BTreeMap<Fingerprint, BTreeSet<&Name>> = BTreeMap::new();
+    for one in &overruled {
+        denied_by.entry(one.exposure.fingerprint).or_default().extend(&one.denied_by);
+    }
     // An estate has many targets with few exposures each.
     let mut told: BTreeMap<&str, Vec<&Exposure>> = BTreeMap::new();
     if !overruled.is_empty() {
@@ -30,12 +33,20 @@ fn run(facts: &Facts<'_>) -> Vec<Found> {
             told.entry(&exposure.target.key).or_default().push(exposure);
         }
     }
-    holes(hits).iter().map(|hole| finding(hole, &overruled, &told)).collect()
+    holes(hits).iter().map(|hole| finding(hole, &denied_by, &told)).collect()
 }
 
-fn finding(hole: &Hole<'_>, overruled: &[Overruled], told: &BTreeMap<&str, Vec<&Exposure>>) -> Found {
-    let denied_by = denied_by(hole, overruled);
-    let mut found = hole.finding(&CHECK, format!("{}, although {denied_by} denies it", message::told(hole)));
+/// `denied_by`: the lists that deny what an exposure lets in. `told`: what is told of each target.
+fn finding(
+    hole: &Hole<'_>,
+    denied_by: &BTreeMap<Fingerprint, BTreeSet<&Name>>,
+    told: &BTreeMap<&str, Vec<&Exposure>>,
+) -> Found {
+    let lists = hole.exposures().filter_map(|exposure| denied_by.get(&exposure.fingerprint)).flatten();
+    let lists: BTreeSet<&Name> = lists.copied().collect();
+    let lists: Vec<String> = lists.into_iter().map(|name| format!("`{name}`")).collect();
+    let lists = message::abridged(&lists, " or ", 0);
+    let mut found = hole.finding(&CHECK, format!("{}, although {lists} denies it", message::told(hole)));
     // It rests on what is told: the exposures of the same targets that the same rules admit.
     let mut exposures: Vec<_> = hole
         .exposures()
@@ -49,15 +60,6 @@ fn finding(hole: &Hole<'_>, overruled: &[Overruled], told: &BTreeMap<&str, Vec<&
     exposures.dedup();
     found.finding.exposures = exposures;
     found
-}
-
-/// The lists that deny what comes through a hole.
-fn denied_by(hole: &Hole<'_>, overruled: &[Overruled]) -> String {
-    let parts: BTreeSet<_> = hole.exposures().map(|exposure| exposure.fingerprint).collect();
-    let parts = overruled.iter().filter(|one| parts.contains(&one.exposure.fingerprint));
-    let names: BTreeSet<_> = parts.flat_map(|one| &one.denied_by).collect();
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    message::abridged(&names, " or ", 0)
 }
 
 /// Whether an exposure is of what another one of the same target tells.

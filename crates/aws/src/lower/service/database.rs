@@ -114,14 +114,15 @@ impl Lowering<'_> {
         database: &Database,
         sites: Option<Vec<Site>>,
     ) -> Target {
-        let sites = sites.unwrap_or_default();
+        // Where it may be is not told: its network is asked as a whole.
+        let sites = sites.as_deref().unwrap_or(&[]);
         let mut paths = Vec::new();
         for face in &database.faces {
-            if !face.certain && face.family == Family::V6 && self.lacks_ipv6(identity, &database.seat, &sites)
+            if !face.certain && face.family == Family::V6 && self.lacks_ipv6(identity, &database.seat, sites)
             {
                 continue;
             }
-            paths.extend(self.face_paths(identity, database, *face, &sites));
+            paths.extend(self.face_paths(identity, database, *face, sites));
         }
         Target {
             attributes: attributes(identity, Some(DATABASE)),

@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use cloud::{Said, Stated, grammar};
+use cloud::{Quoted, Said, Stated, grammar};
 use model::{Effect, Name};
 use packet::{PortSet, ProtocolSet};
 
@@ -72,12 +72,20 @@ impl Accelerator {
         let identity = called(Identity::read(stated, id, None, origin, intake), called_by);
         let mut texts: Vec<&str> = Vec::new();
         for set in stated.listed("IpSets", intake) {
-            texts.extend(set.texts("IpAddresses", intake).this().unwrap_or_default());
+            texts.extend(set.listed_texts("IpAddresses", intake));
         }
         for key in ["IpAddresses", "Ipv4Addresses", "Ipv6Addresses"] {
-            texts.extend(stated.texts(key, intake).this().unwrap_or_default());
+            texts.extend(stated.listed_texts(key, intake));
         }
-        let mut addresses: Vec<IpAddr> = texts.into_iter().filter_map(grammar::address).collect();
+        let mut addresses: Vec<IpAddr> = Vec::with_capacity(texts.len());
+        for text in texts {
+            let address = grammar::address(text);
+            if address.is_none() {
+                let sentence = format!("{} of `IpAddresses` is no address", Quoted(text));
+                stated.tell("unreadable-address", Effect::Undecided, &sentence, intake);
+            }
+            addresses.extend(address);
+        }
         addresses.sort_unstable();
         addresses.dedup();
         Some(Self { identity, is_enabled: stated.flag("Enabled", intake), addresses })

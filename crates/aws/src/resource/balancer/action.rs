@@ -20,6 +20,8 @@ pub(crate) struct Action {
     pub(crate) is_unread: bool,
 }
 
+const FORWARD: &str = "forward";
+
 impl Action {
     /// Reads the actions under a key. An `authenticate-…` comes before the one that forwards: who authenticates is not
     /// looked at.
@@ -30,7 +32,15 @@ impl Action {
             Said::Nothing | Said::Unreadable => return Self { is_unread: true, ..action },
         };
         for one in &listed {
-            let word = one.text("Type", intake).this().unwrap_or_default().to_ascii_lowercase();
+            let word = match one.text("Type", intake) {
+                Said::This(word) => word.to_ascii_lowercase(),
+                // What only names groups forwards to them.
+                Said::Nothing => FORWARD.to_owned(),
+                Said::Unreadable => {
+                    action.is_unread = true;
+                    continue;
+                }
+            };
             let before = action.groups.len();
             action.groups.extend(name(one, "TargetGroupArn", intake).this());
             if let Said::This(config) = one.object("ForwardConfig", intake) {
@@ -45,7 +55,7 @@ impl Action {
             match word.as_str() {
                 "redirect" | "fixed-response" => action.answers = true,
                 _ if word.starts_with("authenticate-") || word == "jwt-validation" => {}
-                "forward" | "" => action.is_unread |= action.groups.len() == before,
+                FORWARD => action.is_unread |= action.groups.len() == before,
                 // A word that is not known may do anything with the request.
                 _ => {
                     let sentence = format!("the action {} is not known: it may do anything", Quoted(&word));

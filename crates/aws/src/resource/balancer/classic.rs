@@ -68,7 +68,7 @@ impl ClassicBalancer {
             Said::Nothing if vpc.is_none() && stated.has("SourceSecurityGroup") => Said::This(Vec::new()),
             groups => groups,
         };
-        let subnets = stated.texts("Subnets", intake).this().unwrap_or_default();
+        let subnets = stated.listed_texts("Subnets", intake);
         Some(Self {
             scheme: Scheme::read(stated, intake),
             groups,

@@ -34,7 +34,10 @@ impl Listener {
         let port = port(stated, "Port", intake);
         let word = stated.text("Protocol", intake).this();
         let number = if let Said::This(port) = port { port.to_string() } else { String::new() };
-        let called_by = intake.name(format!("{} {number}", word.unwrap_or_default()).trim());
+        let called_by = match word {
+            Some(word) => intake.name(format!("{word} {number}").trim()),
+            None => intake.name(&number),
+        };
         let identity = called(Identity::read(stated, id, None, origin, intake), Some(called_by));
         Some(Self {
             identity,

@@ -44,17 +44,18 @@ impl ListenerRule {
         let id = stated.text("RuleArn", intake).this()?;
         let listener = name(stated, "ListenerArn", intake).this();
         let listener = listener.or_else(|| listener_of(id).map(|listener| intake.name(&listener)))?;
-        let word = stated.text("Priority", intake).this().unwrap_or_default();
-        let is_default =
-            stated.flag("IsDefault", intake) == Said::This(true) || word.eq_ignore_ascii_case("default");
-        let priority = word.parse().ok();
+        let word = stated.text("Priority", intake).this();
+        let is_default = stated.flag("IsDefault", intake) == Said::This(true)
+            || word.is_some_and(|word| word.eq_ignore_ascii_case("default"));
+        let priority = word.and_then(|word| word.parse().ok());
         if priority.is_none() && !is_default {
-            let sentence = format!("`Priority` is {}, expected a number: it may come first", Quoted(word));
+            let word = Quoted(word.unwrap_or("missing"));
+            let sentence = format!("`Priority` is {word}, expected a number: it may come first");
             stated.tell("unreadable-priority", Effect::Undecided, &sentence, intake);
         }
-        let called_by = if is_default { "default" } else { word };
-        let called_by = intake.name(called_by);
-        let identity = super::called(Identity::read(stated, id, None, origin, intake), Some(called_by));
+        let called_by = if is_default { Some("default") } else { word };
+        let called_by = called_by.map(|word| intake.name(word));
+        let identity = super::called(Identity::read(stated, id, None, origin, intake), called_by);
         let condition = Condition::read(stated, intake);
         let action = Forwarding::read(stated, "Actions", intake);
         Some(Self { identity, listener, priority, is_default, condition, action })
@@ -82,8 +83,8 @@ impl Condition {
             }
         };
         for one in &listed {
-            let field = one.text("Field", intake).this().unwrap_or_default();
-            if !field.eq_ignore_ascii_case("source-ip") {
+            let field = one.text("Field", intake).this();
+            if !field.is_some_and(|field| field.eq_ignore_ascii_case("source-ip")) {
                 condition.has_more |= !takes_all(one, intake);
                 continue;
             }
@@ -103,7 +104,8 @@ fn takes_all<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> bool {
     let configs = ["PathPatternConfig", "HostHeaderConfig"];
     let config = configs.iter().find_map(|key| stated.object(key, intake).this());
     let own = config.as_ref().map_or(stated, |config| config);
-    let values = own.texts("Values", intake).this().unwrap_or_default();
+    // Of values that cannot be read nobody knows that they are all.
+    let Said::This(values) = own.texts("Values", intake) else { return false };
     values.iter().any(|value| matches!(*value, "*" | "/*"))
 }
 

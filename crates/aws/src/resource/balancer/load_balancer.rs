@@ -146,11 +146,11 @@ impl LoadBalancer {
 
 /// Its type, which its ARN says as well: `…:loadbalancer/net/…`.
 fn kind<'a>(stated: &Stated<'_, 'a>, arn: &str, intake: &mut Intake<'_, 'a>) -> BalancerKind {
-    let word = stated.text("Type", intake).this().unwrap_or_default().to_ascii_lowercase();
-    match word.as_str() {
-        "application" => BalancerKind::Application,
-        "network" => BalancerKind::Network,
-        "gateway" => BalancerKind::Gateway,
+    let word = stated.text("Type", intake).this().map(str::to_ascii_lowercase);
+    match word.as_deref() {
+        Some("application") => BalancerKind::Application,
+        Some("network") => BalancerKind::Network,
+        Some("gateway") => BalancerKind::Gateway,
         _ if arn.contains(":loadbalancer/app/") => BalancerKind::Application,
         _ if arn.contains(":loadbalancer/net/") => BalancerKind::Network,
         _ if arn.contains(":loadbalancer/gwy/") => BalancerKind::Gateway,
@@ -177,7 +177,7 @@ fn nodes<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Vec<Balanc
         nodes.push(BalancerNode { subnet: name(&zone, "SubnetId", intake).this(), public, private });
     }
     // Templates list the subnets alone.
-    for id in stated.texts("Subnets", intake).this().unwrap_or_default() {
+    for id in stated.listed_texts("Subnets", intake) {
         let id = intake.name(id);
         if !nodes.iter().any(|node: &BalancerNode| node.subnet.as_ref() == Some(&id)) {
             nodes.push(BalancerNode { subnet: Some(id), public: Vec::new(), private: Vec::new() });

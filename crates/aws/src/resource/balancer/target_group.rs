@@ -60,7 +60,7 @@ impl TargetGroup {
         let protocol = stated.text("Protocol", intake).this().map(str::to_ascii_uppercase);
         let always = ["UDP", "TCP_UDP", "QUIC", "TCP_QUIC"];
         let family = stated.text("IpAddressType", intake).this();
-        let balancers = stated.texts("LoadBalancerArns", intake).this().unwrap_or_default();
+        let balancers = stated.listed_texts("LoadBalancerArns", intake);
         let listed = stated.has("Targets").then(|| targets(stated, "Targets", intake));
         Some(Self {
             identity,

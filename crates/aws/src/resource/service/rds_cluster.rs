@@ -71,7 +71,7 @@ fn has_own_endpoint<'a>(stated: &Stated<'_, 'a>, members: &[Name], intake: &mut 
 
 fn own<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Database {
     let mut seat = Seat::read(stated, intake);
-    for zone in stated.texts("AvailabilityZones", intake).this().unwrap_or_default() {
+    for zone in stated.listed_texts("AvailabilityZones", intake) {
         seat.zones.push(intake.name(zone));
     }
     // Its instances are in different zones, and one endpoint or another leads to each.

@@ -170,8 +170,9 @@ impl Reading {
     fn action<'a>(&mut self, stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) {
         let Some(action) = self.part(stated, key, intake) else { return };
         for weighted in self.parts(&action, "weightedBackendServices", intake) {
-            // protobuf leaves a zero out.
-            let is_idle = weighted.number("weight", intake).this().unwrap_or_default() == 0;
+            // protobuf leaves a zero out; and with a weight that cannot be read it is no more certain.
+            let weight = weighted.number("weight", intake);
+            let is_idle = matches!(weight, Said::Nothing | Said::Unreadable | Said::This(0));
             self.weighted(&weighted, is_idle, intake);
         }
         // A copy of each request goes there.
