@@ -12,6 +12,8 @@ pub mod random;
 pub mod rival;
 pub mod scan;
 pub mod smt;
+pub mod terraform;
+pub mod whole;
 pub mod wire;
 
 /// The allocator of the binary, for us and for the rivals alike.

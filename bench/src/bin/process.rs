@@ -1,33 +1,19 @@
 //! The whole program: CPU time and peak memory of `wideopen scan` on one small file and on 1,000 groups.
 //!
-//! `WIDEOPEN_BIN` names the program; without it `../target/release/wideopen` is tried. Each run is the only child
-//! of a process of its own (this program again, with `measure`), whose usage is then the child's.
+//! `WIDEOPEN_BIN` names the program; without it `../target/release/wideopen` is tried.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 use std::time::Duration;
 
-use bench::clock::{child_usage, median};
+use bench::clock::median;
 use bench::export::estate;
+use bench::whole::{Usage, is_measuring, program, usage};
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [verb, program, rest @ ..] = arguments.as_slice()
-        && verb == "measure"
-    {
-        return measure(program, rest);
-    }
-    let program = std::env::var_os("WIDEOPEN_BIN").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/release/wideopen")),
-        PathBuf::from,
-    );
-    if !program.is_file() {
-        println!(
-            "{}: not built; run `cargo build --release` in the project or set WIDEOPEN_BIN",
-            program.display()
-        );
+    if is_measuring() {
         return;
     }
+    let Some(program) = program() else { return };
     let folder = std::env::temp_dir().join(format!("wideopen-bench-{}", std::process::id()));
     println!(
         "{:<34}{:>10}{:>12}{:>12}{:>10}{:>10}{:>12}{:>6}",
@@ -62,7 +48,9 @@ fn run(scan: &Scan, program: &Path, folder: &Path) {
         }
     }
     let input = if scan.one_file { folder.join("nsgs.json") } else { folder.to_owned() };
-    let usages: Vec<Usage> = (0..scan.runs).map(|_| usage(program, &input)).collect();
+    let usages: Vec<Usage> = (0..scan.runs)
+        .map(|_| usage(program, &["scan".as_ref(), input.as_os_str(), "-f".as_ref(), "json".as_ref()]))
+        .collect();
     let times: Vec<Duration> = usages.iter().map(|usage| usage.cpu).collect();
     let highest = times.iter().max().copied().unwrap_or_default();
     let peak = usages.iter().map(|usage| usage.resident).max().unwrap_or_default();
@@ -77,41 +65,6 @@ fn run(scan: &Scan, program: &Path, folder: &Path) {
         scan.budget_mb,
         usages.first().map_or(-1, |usage| usage.exit)
     );
-}
-
-struct Usage {
-    cpu: Duration,
-    resident: u64,
-    exit: i32,
-}
-
-/// Runs the program once, under a process that has no other child.
-fn usage(program: &Path, input: &Path) -> Usage {
-    let own = std::env::current_exe().expect("this program knows where it is");
-    let output = Command::new(own)
-        .arg("measure")
-        .arg(program)
-        .arg("scan")
-        .arg(input)
-        .args(["-f", "json"])
-        .output()
-        .expect("this program starts");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let numbers: Vec<i64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-    let [micros, resident, exit] = numbers.as_slice() else { panic!("`measure` printed `{text}`") };
-    Usage { cpu: Duration::from_micros(*micros as u64), resident: *resident as u64, exit: *exit as i32 }
-}
-
-/// Prints CPU microseconds, peak bytes and the exit code of one child.
-fn measure(program: &str, arguments: &[String]) {
-    let status = Command::new(program)
-        .args(arguments)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .expect("the program starts");
-    let (cpu, resident) = child_usage();
-    println!("{} {resident} {}", cpu.as_micros(), status.code().unwrap_or(-1));
 }
 
 const SEED: u64 = 17;

@@ -11,9 +11,10 @@
 //! assert_eq!(inventory.snapshot(Thresholds::STANDARD).targets.len(), 1);
 //! ```
 //!
-//! Rooms: `wire` (spelling), `resource` (meaning), `lower` (paths). Numbers like W13 in comments are those of
+//! Rooms: `wire` (spelling), `template` and `declared` (what is about to be, written as exports spell it), `resource` (meaning), `lower` (paths). Numbers like W13 in comments are those of
 //! `semantics.md`. Knows no other cloud, no check, no report; opens no file.
 
+mod declared;
 mod estate;
 mod intake;
 mod inventory;
@@ -21,13 +22,21 @@ mod lower;
 mod ranges;
 mod register;
 mod resource;
+mod template;
 mod wire;
+
+#[cfg(test)]
+mod unknown;
 
 pub use inventory::Inventory;
 
 /// AWS, for the binary's list of clouds.
-pub static CLOUD: cloud::Cloud =
-    cloud::Cloud { name: lower::CLOUD_NAME, signs: &[], inventory: || Box::new(Inventory::new()) };
+pub static CLOUD: cloud::Cloud = cloud::Cloud {
+    name: lower::CLOUD_NAME,
+    signs: &[],
+    waits: template::is_template,
+    inventory: || Box::new(Inventory::new()),
+};
 
 /// Parses a text into the trees that resources are read from, and drops them; returns how many there were. Benchmarks
 /// measure reading and scanning against this.

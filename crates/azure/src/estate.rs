@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cloud::{Arrival, LookupMap, Shelf};
+use cloud::{Arrival, LookupMap, Reading, Shelf};
 use model::{Effect, Gap, Name, Provenance};
 
 use crate::catalogue::Catalogue;
+use crate::reader::{Remainder, Statement};
 use crate::resource::{
     ApplicationGroup, Devices, EffectiveView, Group, Interface, Machine, NetworkParts, Peering,
     PublicAddress, Resource, RouteTable, Subnet, VirtualNetwork,
@@ -38,6 +39,24 @@ pub(crate) struct Estate {
 }
 
 impl Estate {
+    /// Takes in what a document says of a resource, and tells where others said something else.
+    pub(crate) fn take(&mut self, resource: Resource, statement: Statement, gaps: &mut Vec<Gap>) {
+        let identity = resource.identity().clone();
+        let arrival = match statement {
+            Statement::Name => self.put_name(resource),
+            Statement::Content => self.put_content(resource),
+        };
+        gaps.extend(arrival.told(&identity.id, identity.read_at));
+    }
+
+    /// Takes in what was left when a document was read; what it told is handed back.
+    pub(crate) fn complete(&mut self, remainder: Remainder) -> Reading {
+        for (kind, count) in remainder.not_assessed {
+            *self.not_assessed.entry(kind).or_default() += count;
+        }
+        remainder.reading
+    }
+
     /// Takes in a resource. The later of two statements of one resource counts, except that a full export is not
     /// replaced by a projection with the same rules.
     pub(crate) fn put(&mut self, resource: Resource) -> Arrival {

@@ -6,15 +6,17 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use cloud::{Document, Reading};
+use cloud::{Declarations, Desk, Document, Reading};
 use model::{Gap, Name, Snapshot, Target, Thresholds};
 
 use crate::catalogue::Catalogue;
+use crate::declared;
 use crate::estate::Estate;
 use crate::lower::{Lowering, Memo};
 use crate::pool::Pool;
-use crate::reader::{Remainder, Statement, read_document};
+use crate::reader::{Statement, read_document, read_made};
 use crate::resource::{Group, Resource};
+use crate::template;
 
 /// One edit of the inventory. Complete.
 #[derive(Clone, Debug)]
@@ -118,21 +120,14 @@ impl cloud::Inventory for Inventory {
     fn read(&mut self, document: &Document<'_>) -> Reading {
         let Self { estate, pool, memo } = self;
         *memo.get_mut() = Memo::new();
-        let mut take = |resource: Resource, statement, gaps: &mut Vec<Gap>| {
-            let identity = resource.identity().clone();
-            let arrival = match statement {
-                Statement::Name => estate.put_name(resource),
-                Statement::Content => estate.put_content(resource),
-            };
-            gaps.extend(arrival.told(&identity.id, identity.read_at));
+        let mut take =
+            |resource, statement, gaps: &mut Vec<Gap>| estate.take(resource, statement, gaps);
+        let mut remainder = read_document(document, pool, &mut take);
+        let catalogue = remainder.catalogue.take();
+        let mut reading = match remainder.reading.format {
+            Some(_) => estate.complete(remainder),
+            None => remainder.reading,
         };
-        let remainder = read_document(document, pool, &mut take);
-        let Remainder { mut reading, catalogue, not_assessed } = remainder;
-        if reading.format.is_some() {
-            for (kind, count) in not_assessed {
-                *estate.not_assessed.entry(kind).or_default() += count;
-            }
-        }
         if let Some(catalogue) = catalogue {
             reading.gaps.extend(self.take_catalogue(catalogue, document));
         }
@@ -146,6 +141,26 @@ impl cloud::Inventory for Inventory {
         let mut reading = remainder.reading;
         reading.gaps.extend(self.take_catalogue(catalogue, document));
         reading
+    }
+
+    fn read_together(&mut self, documents: &[Document<'_>]) -> Vec<Reading> {
+        let Self { estate, pool, memo } = self;
+        *memo.get_mut() = Memo::new();
+        let mut take = |resource, statement, gaps: &mut Vec<Gap>| estate.take(resource, statement, gaps);
+        let remainders = template::read_together(documents, pool, &mut take);
+        remainders.into_iter().map(|remainder| estate.complete(remainder)).collect()
+    }
+
+    fn declare(&mut self, declarations: &Declarations<'_, '_>) -> Reading {
+        let Self { estate, pool, memo } = self;
+        *memo.get_mut() = Memo::new();
+        let mut gaps = Vec::new();
+        let Some(mut desk) = Desk::beside(declarations.documents, &mut gaps) else { return Reading::default() };
+        let made = declared::made(declarations, &mut desk);
+        let mut take = |resource, statement, gaps: &mut Vec<Gap>| estate.take(resource, statement, gaps);
+        let remainder = read_made(desk, made, pool, &mut take);
+        let reading = estate.complete(remainder);
+        Reading { format: None, gaps, ..reading }
     }
 
     fn snapshot(&self, thresholds: Thresholds) -> Snapshot {

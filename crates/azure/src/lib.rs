@@ -11,10 +11,11 @@
 //! assert_eq!(inventory.snapshot(Thresholds::STANDARD).targets.len(), 1);
 //! ```
 //!
-//! Rooms: `wire` (spelling), `resource` (meaning), `lower` (paths). Numbers like A15 in comments are those of
+//! Rooms: `wire` (spelling), `template` and `declared` (what is about to be, written as exports spell it), `resource` (meaning), `lower` (paths). Numbers like A15 in comments are those of
 //! `semantics.md`. Knows no other cloud, no check, no report; opens no file.
 
 mod catalogue;
+mod declared;
 mod estate;
 mod format;
 mod intake;
@@ -23,6 +24,7 @@ mod lower;
 mod pool;
 mod reader;
 mod resource;
+mod template;
 mod wire;
 
 pub use inventory::{Change, Inventory};
@@ -37,8 +39,12 @@ pub use resource::{
 };
 
 /// Azure, for the binary's list of clouds.
-pub static CLOUD: cloud::Cloud =
-    cloud::Cloud { name: lower::CLOUD_NAME, signs: &[], inventory: || Box::new(Inventory::new()) };
+pub static CLOUD: cloud::Cloud = cloud::Cloud {
+    name: lower::CLOUD_NAME,
+    signs: &[],
+    waits: template::is_template,
+    inventory: || Box::new(Inventory::new()),
+};
 
 /// Parses a text into the structs of `wire` and drops them; returns how many resources there were. Benchmarks measure
 /// reading and scanning against this.

@@ -35,7 +35,7 @@ impl Fate {
         match self {
             Self::Always(bearing) => bearing,
             Self::Unless(path, words) if says(thing, path, words) => Bearing::Counts,
-            Self::If(path, words) if !says(thing, path, words) => Bearing::Counts,
+            Self::If(path, words) if !says(thing, path, words) && !is_open(thing, path) => Bearing::Counts,
             Self::Unless(..) | Self::If(..) => Bearing::Opens,
         }
     }
@@ -52,10 +52,20 @@ fn says(thing: &Tree<'_>, path: &[&str], words: &[&str]) -> bool {
     }
 }
 
+/// Whether the value at a path is not known.
+fn is_open(thing: &Tree<'_>, path: &[&str]) -> bool {
+    match (path, thing) {
+        (_, Tree::Unknown(_)) => true,
+        ([key, rest @ ..], Tree::Object(node)) => node.own(key).is_some_and(|value| is_open(value, rest)),
+        ([], Tree::List(items)) => items.iter().any(|item| is_open(item, &[])),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::tree_in;
+    use crate::json::{Cause, Node, tree_in};
 
     #[test]
     fn a_value_says_what_its_words_say() {
@@ -71,6 +81,9 @@ mod tests {
         ] {
             assert_eq!(says(&of(text), &["a", "b"], private), expected, "{text}");
         }
+        let unknown = Tree::Object(Node::new(vec![("a".into(), Tree::unknown(Cause::Unset, "x"))], None));
+        assert_eq!(Fate::If(&["a", "b"], &["true"]).bearing(&unknown), Bearing::Opens);
+        assert_eq!(Fate::If(&["b"], &["true"]).bearing(&unknown), Bearing::Counts);
         assert!(says(&of(r#"{"a": false}"#), &["a"], &["false"]));
         assert!(!says(&of(r#"{"a": true}"#), &["a"], &["false"]));
     }

@@ -2,6 +2,7 @@
 
 use model::{DocumentId, Effect, Gap, Provenance, Snapshot, Thresholds};
 
+use crate::declared::Declarations;
 use crate::desk::Quoted;
 use crate::json::Malformed;
 
@@ -59,6 +60,9 @@ pub struct Cloud {
     /// Words that its documents have, and others seldom: it is asked for these before others are. A cloud with such words
     /// tells as `foreign-entry` whatever of a document it does not know, so that nobody is passed over.
     pub signs: &'static [&'static str],
+    /// Whether a document says what it means only together with others: a template with its parameters. Asked before any
+    /// cloud reads it; such documents wait until all others are read.
+    pub waits: fn(&Document<'_>) -> bool,
     /// An inventory with nothing in it.
     pub inventory: fn() -> Box<dyn Inventory>,
 }
@@ -80,6 +84,14 @@ pub trait Inventory: Send {
     /// Takes in one document in the role of a catalogue of addresses (`--service-tags`). A document that is no
     /// such catalogue gives a reading without a format.
     fn read_catalogue(&mut self, document: &Document<'_>) -> Reading;
+
+    /// Takes in documents that wait for each other, all at once: templates, and what gives their parameters values. One
+    /// reading for each, in their order.
+    fn read_together(&mut self, documents: &[Document<'_>]) -> Vec<Reading>;
+
+    /// Takes in what a configuration declares of this cloud. What is declared of other clouds is passed over. The reading
+    /// has no format: how the configuration is written is not known here.
+    fn declare(&mut self, declarations: &Declarations<'_, '_>) -> Reading;
 
     /// Lowers everything to what the engine decides on. References are resolved here, so documents may come in
     /// any order.

@@ -15,10 +15,21 @@ pub struct Desk<'r, 'a> {
     pub document: DocumentId,
     /// Its text.
     pub text: &'a str,
+    /// The other documents that what is read here may have been written in, e.g. those of a configuration; sorted by where
+    /// their texts lie in memory.
+    pub beside: &'r [(DocumentId, &'a str)],
     /// Where the resource stands that is read now, if nothing of it is a piece of the document.
     pub around: Option<&'a str>,
     /// What was not understood.
     pub gaps: &'r mut Vec<Gap>,
+}
+
+impl<'r, 'a> Desk<'r, 'a> {
+    /// The desk for what is written in several documents, which are sorted by where their texts lie in memory.
+    pub fn beside(documents: &'r [(DocumentId, &'a str)], gaps: &'r mut Vec<Gap>) -> Option<Self> {
+        let (document, text) = *documents.first()?;
+        Some(Self { document, text, beside: documents, around: None, gaps })
+    }
 }
 
 impl<'a> Desk<'_, 'a> {
@@ -26,8 +37,20 @@ impl<'a> Desk<'_, 'a> {
     /// was borrowed.
     #[must_use]
     pub fn place(&self, piece: Option<&'a str>) -> Provenance {
-        let offset = piece.or(self.around).and_then(|piece| offset_in(self.text, piece)).unwrap_or(0);
-        Provenance { document: self.document, offset }
+        let piece = piece.or(self.around);
+        let own = piece.and_then(|piece| offset_in(self.text, piece));
+        let (document, offset) = match (own, piece) {
+            (Some(offset), _) => (self.document, offset),
+            (None, Some(piece)) => self.place_beside(piece).unwrap_or((self.document, 0)),
+            (None, None) => (self.document, 0),
+        };
+        Provenance { document, offset }
+    }
+
+    fn place_beside(&self, piece: &str) -> Option<(DocumentId, u64)> {
+        let behind = self.beside.partition_point(|(_, text)| text.as_ptr() <= piece.as_ptr());
+        let (document, text) = self.beside.get(behind.checked_sub(1)?)?;
+        Some((*document, offset_in(text, piece)?))
     }
 
     /// Tells of something that was not understood.

@@ -7,14 +7,17 @@
 mod base64;
 mod bearing;
 mod contract;
+mod declared;
 mod desk;
 mod filters;
 pub mod grammar;
 mod hash;
 pub mod json;
+mod labels;
 mod locate;
 mod moment;
 mod pool;
+mod reception;
 mod reply;
 mod shelf;
 mod stated;
@@ -24,12 +27,15 @@ mod values;
 pub use base64::base64;
 pub use bearing::{Bearing, Fate};
 pub use contract::{Cloud, Document, Inventory, Reading};
+pub use declared::{Declarations, Declared, Presence};
 pub use desk::{Desk, Intake, Quoted, ReadAt};
 pub use filters::{Filters, all_of};
 pub use hash::{LookupMap, LookupSet};
+pub use labels::labels;
 pub use locate::{Place, locate};
 pub use moment::{Moment, Moments, Timing};
 pub use pool::{Common, Pool};
+pub use reception::{Reception, Role};
 pub use reply::{
     Leading, Outcome, REQUESTS, Request, answered_by, answered_rule, no_route, route_rules, whole_type,
     without_reply,
@@ -37,4 +43,3 @@ pub use reply::{
 pub use shelf::{Arrival, Shelf, put};
 pub use stated::{Lookup, Said, Stated};
 pub use tally::{Counted, Tally};
-pub use values::values;

@@ -5,7 +5,7 @@
 use model::Effect;
 
 use crate::desk::{Desk, Quoted, ReadAt};
-use crate::json::{Json, Node, Tree, is_cut};
+use crate::json::{Cause, Json, Node, Tree, is_cut};
 
 /// What is said under a key. Complete: whoever asks has to say what each of the three means.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,6 +129,18 @@ impl<'n, 'a> Stated<'n, 'a> {
     #[must_use]
     pub fn is_null(&self, key: &str) -> bool {
         matches!(self.value(key), Some(Tree::Null))
+    }
+
+    /// Whether the value of a key is not known, whatever the cause.
+    #[must_use]
+    pub fn is_unknown(&self, key: &str) -> bool {
+        matches!(self.value(key), Some(Tree::Unknown(_)))
+    }
+
+    /// Whether the value of a key is told when the resource is created: what is declared counts, and nothing is missing.
+    #[must_use]
+    pub fn is_computed(&self, key: &str) -> bool {
+        matches!(self.value(key), Some(Tree::Unknown(unknown)) if unknown.cause == Cause::Computed)
     }
 
     /// A text without blank space at its ends; blank text is nothing.

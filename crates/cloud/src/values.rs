@@ -5,8 +5,7 @@
 use core::ops::Range;
 
 /// Where each value begins and ends, in bytes. One that does not end goes to the end of the text.
-#[must_use]
-pub fn values(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn values(text: &str) -> Vec<Range<usize>> {
     let mut values = Vec::new();
     let (mut depth, mut start) = (0_usize, 0);
     let (mut in_text, mut is_escaped) = (false, false);

@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
-use cloud::{Arrival, Moment, Moments, Timing};
-use model::Name;
+use cloud::{Arrival, Moment, Moments, Reading, Timing};
+use model::{Gap, Name};
 
 use crate::hierarchy::Hierarchy;
 use crate::ranges::Catalogue;
 use crate::resource::{Identity, Link, Registers, Resource, is_number};
-use crate::wire::Disabled;
+use crate::wire::{Disabled, Remainder, Statement};
 
 /// The resources of the input.
 #[derive(Debug, Default)]
@@ -36,6 +36,38 @@ pub(crate) struct Estate {
 }
 
 impl Estate {
+    /// Takes in what a document says of a resource, and says whether it counts and is not past.
+    pub(crate) fn take(&mut self, statement: Statement, gaps: &mut Vec<Gap>) -> bool {
+        match statement {
+            Statement::Is { kind, resource, since, ancestors } => {
+                let identity = resource.identity().clone();
+                self.learn(&resource, &ancestors);
+                let arrival = self.put(kind, resource, since);
+                gaps.extend(arrival.and_then(|arrival| arrival.told(&identity.id, identity.read_at)));
+                arrival.is_some()
+            }
+            Statement::Gone { kind, key, since } => self.remove(kind, &key, since),
+            Statement::Ancestry(ancestors) => {
+                self.hierarchy.learn(None, &ancestors);
+                true
+            }
+        }
+    }
+
+    /// Takes in what was left when a document was read; what it told is handed back.
+    pub(crate) fn complete(&mut self, remainder: Remainder) -> Reading {
+        let Remainder { reading, listed, listed_in, described, not_assessed, disabled, catalogue: _ } = remainder;
+        self.listed.extend(listed);
+        self.listed_in.extend(listed_in);
+        self.described.extend(described);
+        self.disabled.extend(disabled);
+        for (kind, count) in not_assessed {
+            *self.not_assessed.entry(kind).or_default() += count;
+        }
+
+        reading
+    }
+
     /// Takes in a resource. The later statement counts: the latest, where statements say since when they hold. `None`:
     /// this one is past.
     pub(crate) fn put(

@@ -3,13 +3,14 @@
 //! Of two statements of one resource the later counts, whatever document it is in, and a gap tells when they differ.
 //! Knows no meaning of any resource.
 
-use cloud::{Document, Pool, Reading};
+use cloud::{Declarations, Desk, Document, Pool, Reading};
 use model::{Gap, Snapshot, Thresholds};
 
+use crate::declared;
 use crate::estate::Estate;
 use crate::lower::Lowering;
 use crate::ranges::Catalogue;
-use crate::wire::{Remainder, Statement, read_document};
+use crate::wire::{read_document, read_made};
 
 /// The resources of Google Cloud, as far as the input has them.
 #[derive(Debug, Default)]
@@ -29,31 +30,12 @@ impl Inventory {
 impl cloud::Inventory for Inventory {
     fn read(&mut self, document: &Document<'_>) -> Reading {
         let Self { estate, pool } = self;
-        let mut take = |statement: Statement, gaps: &mut Vec<Gap>| match statement {
-            Statement::Is { kind, resource, since, ancestors } => {
-                let identity = resource.identity().clone();
-                estate.learn(&resource, &ancestors);
-                let arrival = estate.put(kind, resource, since);
-                gaps.extend(arrival.and_then(|arrival| arrival.told(&identity.id, identity.read_at)));
-                arrival.is_some()
-            }
-            Statement::Gone { kind, key, since } => estate.remove(kind, &key, since),
-            Statement::Ancestry(ancestors) => {
-                estate.hierarchy.learn(None, &ancestors);
-                true
-            }
+        let mut remainder = read_document(document, pool, &mut |statement, gaps| estate.take(statement, gaps));
+        let catalogue = remainder.catalogue.take();
+        let mut reading = match remainder.reading.format {
+            Some(_) => estate.complete(remainder),
+            None => remainder.reading,
         };
-        let Remainder { mut reading, listed, listed_in, described, not_assessed, disabled, catalogue } =
-            read_document(document, pool, &mut take);
-        if reading.format.is_some() {
-            estate.listed.extend(listed);
-            estate.listed_in.extend(listed_in);
-            estate.described.extend(described);
-            estate.disabled.extend(disabled);
-            for (kind, count) in not_assessed {
-                *estate.not_assessed.entry(kind).or_default() += count;
-            }
-        }
         if let Some(catalogue) = catalogue {
             reading.gaps.extend(self.take_catalogue(catalogue, document));
         }
@@ -66,6 +48,20 @@ impl cloud::Inventory for Inventory {
         let mut reading = remainder.reading;
         reading.gaps.extend(self.take_catalogue(catalogue, document));
         reading
+    }
+
+    fn read_together(&mut self, documents: &[Document<'_>]) -> Vec<Reading> {
+        documents.iter().map(|_| Reading::default()).collect()
+    }
+
+    fn declare(&mut self, declarations: &Declarations<'_, '_>) -> Reading {
+        let Self { estate, pool } = self;
+        let mut gaps = Vec::new();
+        let Some(mut desk) = Desk::beside(declarations.documents, &mut gaps) else { return Reading::default() };
+        let declared::Lowered { made, beside } = declared::lowered(declarations, &mut desk);
+        let remainder = read_made(desk, made, &beside, pool, &mut |statement, gaps| estate.take(statement, gaps));
+        let reading = estate.complete(remainder);
+        Reading { format: None, gaps, ..reading }
     }
 
     fn snapshot(&self, thresholds: Thresholds) -> Snapshot {

@@ -12,9 +12,10 @@
 //! assert!(inventory.snapshot(Thresholds::STANDARD).gaps.is_empty());
 //! ```
 //!
-//! Rooms: `wire` (spelling), `resource` (meaning), `lower` (paths). Numbers like G10 in comments are those of
+//! Rooms: `wire` (spelling), `declared` (what is about to be, written as exports spell it), `resource` (meaning), `lower` (paths). Numbers like G10 in comments are those of
 //! `semantics.md`. Knows no other cloud, no check, no report; opens no file.
 
+mod declared;
 mod estate;
 mod hierarchy;
 mod intake;
@@ -31,6 +32,7 @@ pub use inventory::Inventory;
 pub static CLOUD: cloud::Cloud = cloud::Cloud {
     name: lower::CLOUD_NAME,
     signs: &["compute#", "googleapis.com/"],
+    waits: |_| false,
     inventory: || Box::new(Inventory::new()),
 };
 

@@ -25,7 +25,8 @@
 //!   in one of [`CANDIDATE_EXTENSIONS`] are read, in any letter case; the others are counted in
 //!   [`Tally::passed_over`]. `.txt` and `.log` are not among them: most such files are prose or belong to
 //!   other programs, and every one that is not UTF-8 would make a scan incomplete.
-//! - Hidden files and folders, `node_modules` and `target` are left out below a folder and below `**`.
+//! - Hidden files and folders, `node_modules` and `target` are left out below a folder and below `**`; below a folder
+//!   `.terraform/modules` is read nevertheless, where Terraform puts the modules that a configuration calls.
 //!   Links are followed; every folder is entered once, so a loop of links ends.
 //! - A folder that is matched by a glob is read like a folder, so `exports/**` means the same as `exports`.
 //! - A pipe or a device is read when it is named and passed over when it is only found: opening it could

@@ -78,7 +78,8 @@ impl fmt::Display for Reason {
             }
             Self::BadGzip(error) => write!(f, "is damaged gzip, fetch it again: {error}"),
             Self::EmptyFolder => f.write_str(
-                "no file to read in this folder, expected names ending in `.json`, `.jsonl`, `.ndjson` or `.gz`: name other files one by one",
+                "no file to read in this folder, expected names ending in `.json`, `.jsonl`, `.ndjson`, `.gz`, `.jsonc`, `.yaml`, `.yml`, `.template`, \
+                 `.tf`, `.tofu`, `.tfvars` or `.tfstate`: name other files one by one",
             ),
             Self::NoMatch => f.write_str("no file matches, check the pattern"),
             Self::Io(error) => write!(f, "cannot be read: {error}"),

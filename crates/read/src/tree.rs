@@ -12,9 +12,11 @@ use crate::reason::Reason;
 
 /// The endings of names that are read in a folder, in any letter case.
 ///
-/// Exports and audit logs are `.json`, `.jsonl` or `.ndjson`, and every cloud delivers its logs as `.gz`.
-/// A file that is named is read whatever it is called.
-pub const CANDIDATE_EXTENSIONS: [&str; 4] = ["json", "jsonl", "ndjson", "gz"];
+/// Exports and audit logs are `.json`, `.jsonl` or `.ndjson`, and every cloud delivers its logs as `.gz`. Templates are
+/// `.json`, `.jsonc`, `.yaml`, `.yml` or `.template`; configurations are `.tf`, with values in `.tfvars` and what they made
+/// in `.tfstate`. A file that is named is read whatever it is called.
+pub const CANDIDATE_EXTENSIONS: [&str; 12] =
+    ["json", "jsonl", "ndjson", "gz", "jsonc", "yaml", "yml", "template", "tf", "tofu", "tfvars", "tfstate"];
 
 /// Everything below one folder.
 pub(crate) struct Tree {
@@ -75,8 +77,11 @@ impl Walk {
             return Ok(());
         }
         for entry in entries(&folder.path)? {
-            if !is_left_out(&entry.file_name()) {
+            let name = entry.file_name();
+            if !is_left_out(&name) {
                 self.sort_in(folder, &real, &entry)?;
+            } else if name == HIDDEN.0 && entry.file_type()?.is_dir() {
+                self.add_hidden(folder, &entry.path().join(HIDDEN.1));
             }
         }
         self.tree.folders.push(folder.path.clone());
@@ -108,6 +113,13 @@ impl Walk {
             }
             Err(error) if is_candidate(&path) => self.tree.failures.push((path, Reason::of(error))),
             Ok(_) | Err(_) => self.tree.passed_over += 1,
+        }
+    }
+
+    /// A folder in a hidden one, where it is there.
+    fn add_hidden(&mut self, folder: &Folder, path: &Path) {
+        if fs::symlink_metadata(path).is_ok_and(|found| found.is_dir()) {
+            self.add_folder(Folder { path: path.to_path_buf(), linked: folder.linked });
         }
     }
 
@@ -149,3 +161,5 @@ fn is_candidate(path: &Path) -> bool {
 
 /// Folders of tools, full of other people's JSON.
 const LEFT_OUT: [&str; 2] = ["node_modules", "target"];
+/// The hidden folder, and the one in it that is entered: there Terraform puts the modules that a configuration calls.
+const HIDDEN: (&str, &str) = (".terraform", "modules");

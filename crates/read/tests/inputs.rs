@@ -15,12 +15,38 @@ fn a_folder_gives_its_candidates_sorted_and_counts_the_others() {
         ("B.JSON", "3"),
         ("c.jsonl", "4"),
         ("a/readme.txt", "no"),
-        ("main.tf", "no"),
+        ("main.bicep", "no"),
         ("json", "no"),
     ]);
     let (events, tally) = folder.read(&["."]);
     assert_eq!(summary(&events), ["./B.JSON 3", "./a/z.ndjson 1", "./b.json 2", "./c.jsonl 4"]);
     assert_eq!((tally.documents, tally.unread, tally.passed_over), (4, 0, 3));
+}
+
+#[test]
+fn templates_and_configurations_are_candidates() {
+    let names =
+        ["a.jsonc", "b.yaml", "c.yml", "d.template", "e.tf", "f.tofu", "g.tfvars", "h.tfstate", "i.tf.json"];
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (*name, "x")).collect();
+    let folder = Folder::with(&files);
+    let expected: Vec<String> = names.iter().map(|name| format!("./{name} x")).collect();
+    assert_eq!(folder.summary(&["."]), expected);
+}
+
+#[test]
+fn modules_that_were_installed_are_read_and_nothing_else_that_is_hidden() {
+    let folder = Folder::with(&[
+        ("a/main.tf", "1"),
+        ("a/.terraform/modules/modules.json", "2"),
+        ("a/.terraform/modules/vpc/main.tf", "3"),
+        ("a/.terraform/modules/vpc/.git/x.json", "no"),
+        ("a/.terraform/providers/x.json", "no"),
+        ("a/.terraform/terraform.tfstate", "no"),
+        ("b/.terraform", "no"),
+    ]);
+    let expected =
+        ["./a/.terraform/modules/modules.json 2", "./a/.terraform/modules/vpc/main.tf 3", "./a/main.tf 1"];
+    assert_eq!(folder.summary(&["."]), expected);
 }
 
 #[test]

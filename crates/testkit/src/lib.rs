@@ -5,6 +5,7 @@
 //! - [`rewrite`]: the same estate written otherwise, and near-misses that are not the same.
 //! - [`compare`]: engine against oracle over many packets; [`campaign`]: what is compared; [`estates`]: whole estates
 //!   from JSON to exposures, one series for each element of a path and each service.
+//! - [`configuration`]: estates as Terraform, written in many ways.
 //! - [`faults`]: seeded mistakes, each of which the comparison must notice.
 //! - [`spec`]: the runner of `specs/**/*.md`; [`cases`]: which worked cases have none.
 //!
@@ -24,6 +25,7 @@ pub mod answers;
 pub mod campaign;
 pub mod cases;
 pub mod compare;
+pub mod configuration;
 pub mod estates;
 pub mod faults;
 pub mod generate;

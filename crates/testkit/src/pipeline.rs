@@ -1,6 +1,6 @@
 //! Documents to snapshots, the way the binary does it.
 
-use cloud::{Cloud, Document, Inventory, Reading};
+use cloud::{Cloud, Document, Reception, Role};
 use model::{DocumentId, Gap, Snapshot, Thresholds};
 use serde_json::Value;
 
@@ -24,37 +24,39 @@ pub fn lower<'a>(documents: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Sn
 /// A document whose name starts with `service-tags` or `ip-ranges` is read as a catalogue.
 #[must_use]
 pub fn lower_all<'a>(documents: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Vec<Snapshot>, Vec<Gap>) {
-    let mut inventories = CLOUDS.map(|cloud| ((cloud.inventory)(), false));
+    let mut reception = Reception::new(&CLOUDS);
     let mut gaps = Vec::new();
+    let (mut configurations, mut templates) = (Vec::new(), Vec::new());
     for (number, (path, text)) in documents.into_iter().enumerate() {
         let document = Document { id: DocumentId(number as u32), path, text };
-        gaps.extend(offer(&mut inventories, &document).gaps);
-    }
-    let none_read = !inventories.iter().any(|(_, has_read)| *has_read);
-    let read =
-        inventories.iter().enumerate().filter(|(place, (_, has_read))| *has_read || none_read && *place == 0);
-    let snapshots: Vec<Snapshot> =
-        read.map(|(_, (inventory, _))| inventory.snapshot(Thresholds::STANDARD)).collect();
-    gaps.extend(snapshots.iter().flat_map(|snapshot| snapshot.gaps.iter().cloned()));
-    (snapshots, gaps)
-}
-
-/// Offers a document to one cloud after the other until one knows its format, to those first that it looks like.
-fn offer(inventories: &mut [(Box<dyn Inventory>, bool)], document: &Document<'_>) -> Reading {
-    let is_catalogue = ["service-tags", "ip-ranges"].iter().any(|name| document.path.starts_with(name));
-    let mut nobody = Reading::default();
-    let mut asked: Vec<_> = inventories.iter_mut().zip(CLOUDS).collect();
-    asked.sort_by_key(|(_, cloud)| !cloud.is_told_by(document.text));
-    for ((inventory, has_read), _) in asked {
-        let reading =
-            if is_catalogue { inventory.read_catalogue(document) } else { inventory.read(document) };
-        if reading.format.is_some() {
-            *has_read |= !is_catalogue;
-            return reading;
+        let is_catalogue = ["service-tags", "ip-ranges"].iter().any(|name| path.starts_with(name));
+        let role = if is_catalogue { Role::Catalogue } else { Role::Export };
+        if terraform::knows(&document) {
+            configurations.push(terraform::Input { document, named: true });
+        } else if reception.waits(&document) {
+            templates.push(document);
+        } else {
+            gaps.extend(reception.offer(&document, role).gaps);
         }
-        nobody.gaps.extend(reading.gaps);
     }
-    nobody
+    gaps.extend(reception.offer_together(&templates).into_iter().flat_map(|reading| reading.gaps));
+    let evaluated = terraform::evaluate(&configurations, &[]);
+    for configuration in &evaluated.configurations {
+        gaps.extend(reception.declare(&configuration.declarations()).gaps);
+    }
+    gaps.extend(evaluated.readings.into_iter().flat_map(|reading| reading.gaps));
+    let mut snapshots: Vec<Snapshot> = reception.into_snapshots(Thresholds::STANDARD).collect();
+    gaps.extend(snapshots.iter().flat_map(|snapshot| snapshot.gaps.iter().cloned()));
+    // A cloud of which nothing was read has nothing to say; where nobody read anything, one stays.
+    let has_something = |snapshot: &Snapshot| {
+        !snapshot.targets.is_empty() || !snapshot.lists.is_empty() || !snapshot.coverage.is_empty()
+    };
+    let none_read = !snapshots.iter().any(has_something);
+    match none_read {
+        true => snapshots.truncate(1),
+        false => snapshots.retain(has_something),
+    }
+    (snapshots, gaps)
 }
 
 /// The same as [`lower`] of JSON values.

@@ -39,10 +39,7 @@ pub(crate) fn assess(
         known: Known::default(),
     };
     let mut answers = Answers::default();
-    for inventory in documents.inventories.drain(..) {
-        let snapshot = inventory.snapshot(configuration.thresholds);
-        // The snapshot has all that is needed from here on: the resources make room for the answers.
-        drop(inventory);
+    for snapshot in documents.take_snapshots(configuration.thresholds) {
         let exposures = exposures(&snapshot, progress, &mut assessed.gaps)?;
         let idle: Vec<IdleRule> = snapshot.lists.iter().flat_map(idle_rules).collect();
         answers.ask(&Facts { snapshot: &snapshot, exposures: &exposures, idle: &idle });

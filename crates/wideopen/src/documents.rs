@@ -6,20 +6,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-use cloud::{Cloud, Document, Inventory, Reading};
-use model::{DocumentId, Effect, Gap, Provenance};
+use cloud::{Cloud, Document, Reception, Role};
+use model::{DocumentId, Effect, Gap, Provenance, Snapshot, Thresholds};
 use read::{Event, Limits, Reason, Text, Unread};
 use report::{Input, Place, Places};
 
 use crate::progress::Progress;
+use crate::waiting::{Library, Progressed, Settled, WANTED_MAX, Waiting};
 
 /// Every cloud there is. Adding one is a line here.
 const CLOUDS: &[&Cloud] = &[&azure::CLOUD, &aws::CLOUD, &gcp::CLOUD];
 
 /// Everything that was read.
 pub(crate) struct Documents {
-    pub(crate) inventories: Vec<Box<dyn Inventory>>,
-    pub(crate) inputs: Vec<Input>,
+    pub(crate) reception: Reception,
+    inputs: BTreeMap<DocumentId, Input>,
+    waiting: Waiting,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) catalogues: BTreeMap<&'static str, String>,
     /// Whether a file that the user named is not there.
@@ -31,13 +33,6 @@ pub(crate) struct Documents {
     found_recognised: u64,
 }
 
-/// What a document is read as.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Export,
-    Catalogue,
-}
-
 impl Documents {
     /// Reads catalogues and inputs.
     pub(crate) fn read(
@@ -47,8 +42,9 @@ impl Documents {
         progress: &Progress,
     ) -> Self {
         let mut documents = Self {
-            inventories: CLOUDS.iter().map(|cloud| (cloud.inventory)()).collect(),
-            inputs: Vec::new(),
+            reception: Reception::new(CLOUDS),
+            inputs: BTreeMap::new(),
+            waiting: Waiting::default(),
             gaps: Vec::new(),
             catalogues: BTreeMap::new(),
             named_missing: false,
@@ -61,62 +57,108 @@ impl Documents {
             let mut take = |event| documents.take(event, role, progress);
             read::read(inputs, stdin, &Limits::STANDARD, &mut take);
         }
+        documents.settle_waiting(progress);
         documents.note_folders(inputs);
         documents
     }
 
     fn take(&mut self, event: Event, role: Role, progress: &Progress) {
-        let id = DocumentId(self.paths.len() as u32);
         match event {
-            Event::Unread(unread) => self.note_unread(id, unread),
+            Event::Unread(unread) => self.note_unread(unread),
             Event::Document(document) => {
                 progress.reading(&document.path);
-                self.paths.push(document.path.clone());
-                let reading =
-                    self.offer(&Document { id, path: &document.path, text: document.text.as_str() }, role);
-                self.found += u64::from(!document.named);
-                self.found_recognised += u64::from(!document.named && reading.format.is_some());
-                if reading.format.is_none() && reading.gaps.is_empty() && document.named {
-                    self.gaps.push(unrecognised(id, &document.path, role));
+                let named = document.named;
+                let (id, text) = self.note(document);
+                let path = self.paths.last().map_or("", String::as_str);
+                let document = Document { id, path, text: text.as_str() };
+                let waits = role == Role::Export && self.waiting.keep(&document, named, &self.reception);
+                let reading = (!waits).then(|| self.reception.offer(&document, role));
+                self.texts.insert(id, text);
+                if let Some(reading) = reading {
+                    self.settle(Settled { id, named, reading }, role);
                 }
-                self.inputs.push(Input {
-                    path: document.path,
-                    format: reading.format,
-                    sha256: document.sha256,
-                    resources: reading.resources,
-                });
-                self.catalogues.extend(reading.catalogue);
-                if reading.format.is_some() || !reading.gaps.is_empty() {
-                    self.texts.insert(id, document.text);
-                }
-                self.gaps.extend(reading.gaps);
             }
         }
     }
 
-    /// Offers a document to one cloud after the other until one knows its format, to those first that it looks like.
-    fn offer(&mut self, document: &Document<'_>, role: Role) -> Reading {
-        let mut nobody = Reading::default();
-        let mut asked: Vec<_> = self.inventories.iter_mut().zip(CLOUDS).collect();
-        asked.sort_by_key(|(_, cloud)| !cloud.is_told_by(document.text));
-        let mut inventories = asked.into_iter();
-        while let Some((inventory, cloud)) = inventories.next() {
-            let reading = match role {
-                Role::Export => inventory.read(document),
-                Role::Catalogue => inventory.read_catalogue(document),
-            };
-            if reading.format.is_some() {
-                return with_others(reading, cloud, document, inventories);
-            }
-            // What is wrong with a document, every cloud says: once is enough.
-            let is_new = |gap: &Gap| !nobody.gaps.iter().any(|known| known.code == gap.code);
-            let new: Vec<Gap> = reading.gaps.into_iter().filter(is_new).collect();
-            nobody.gaps.extend(new);
-        }
-        nobody
+    /// Notes a document of which nothing is known yet.
+    fn note(&mut self, document: read::Document) -> (DocumentId, Text) {
+        let id = DocumentId(self.paths.len() as u32);
+        self.paths.push(document.path.clone());
+        self.inputs
+            .insert(id, Input { path: document.path, format: None, sha256: document.sha256, resources: 0 });
+        (id, document.text)
     }
 
-    fn note_unread(&mut self, id: DocumentId, unread: Unread) {
+    /// Notes what came of a document.
+    fn settle(&mut self, settled: Settled, role: Role) {
+        let Settled { id, named, reading } = settled;
+        let is_nothing = reading.format.is_none() && reading.gaps.is_empty();
+        self.found += u64::from(!named);
+        self.found_recognised += u64::from(!named && reading.format.is_some());
+        if let Some(input) = self.inputs.get_mut(&id) {
+            input.format = reading.format;
+            input.resources = reading.resources;
+            if is_nothing && named {
+                self.gaps.push(unrecognised(id, &input.path, role));
+            }
+        }
+        if is_nothing {
+            self.texts.remove(&id);
+        }
+        self.catalogues.extend(reading.catalogue);
+        self.gaps.extend(reading.gaps);
+    }
+
+    /// Reads what waited for others, now that all are there.
+    fn settle_waiting(&mut self, progress: &Progress) {
+        let library = Library { paths: &self.paths, texts: &self.texts };
+        let mut all = self.waiting.templates(library, &mut self.reception);
+        let mut tried = BTreeSet::new();
+        loop {
+            let library = Library { paths: &self.paths, texts: &self.texts };
+            match self.waiting.configurations(library, &tried, &mut self.reception) {
+                Progressed::Settled(settled) => {
+                    all.extend(settled);
+                    break;
+                }
+                Progressed::Wants(mut wanted) => {
+                    // Files that name files that name files: there is an end to it.
+                    wanted.truncate(WANTED_MAX.saturating_sub(tried.len()));
+                    self.read_beside(&wanted, progress);
+                    tried.extend(wanted);
+                }
+            }
+        }
+        for settled in all {
+            self.settle(settled, Role::Export);
+        }
+    }
+
+    /// Reads the modules and files that configurations name and the user did not. Where one is missing, whoever reads the
+    /// configuration tells it.
+    fn read_beside(&mut self, wanted: &[String], progress: &Progress) {
+        let files = wanted.iter().flat_map(|path| match Path::new(path).is_dir() {
+            // A module is what stands in its folder, and nothing below.
+            true => vec![format!("{path}/*.tf"), format!("{path}/*.tf.json")],
+            false => vec![path.clone()],
+        });
+        let mut take = |event| {
+            if let Event::Document(document) = event {
+                progress.reading(&document.path);
+                let (id, text) = self.note(document);
+                self.texts.insert(id, text);
+                self.waiting.keep_beside(id);
+            }
+        };
+        read::read(&files.collect::<Vec<_>>(), &mut io::empty(), &Limits::STANDARD, &mut take);
+    }
+
+    fn note_unread(&mut self, unread: Unread) {
+        if is_nothing(&unread) {
+            return;
+        }
+        let id = DocumentId(self.paths.len() as u32);
         self.named_missing |= unread.named && matches!(unread.reason, Reason::Missing);
         let code = code(&unread.reason);
         let message = format!("`{}`: {}", unread.path, unread.reason);
@@ -126,7 +168,7 @@ impl Documents {
 
     /// A folder or glob in which nothing was recognised was not read, as far as anybody can tell.
     fn note_folders(&mut self, inputs: &[String]) {
-        let recognised: Vec<&Input> = self.inputs.iter().filter(|input| input.format.is_some()).collect();
+        let recognised: Vec<&Input> = self.inputs.values().filter(|input| input.format.is_some()).collect();
         let is_barren = |folder: &&String| {
             Path::new(folder).is_dir()
                 && !recognised.iter().any(|input| Path::new(&input.path).starts_with(folder))
@@ -153,6 +195,19 @@ impl Documents {
         self.gaps.extend(gaps);
     }
 
+    /// The snapshots of the clouds, one after the other; the resources are gone with them.
+    pub(crate) fn take_snapshots(
+        &mut self,
+        thresholds: Thresholds,
+    ) -> impl Iterator<Item = Snapshot> + use<> {
+        core::mem::replace(&mut self.reception, Reception::new(&[])).into_snapshots(thresholds)
+    }
+
+    /// What was read, in the order in which it was.
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        self.inputs.values().cloned().collect()
+    }
+
     /// Finds lines and pointers, one pass over each document that is asked about.
     pub(crate) fn places(&self, wanted: &BTreeSet<Provenance>) -> Places {
         let paths: BTreeMap<DocumentId, String> = self
@@ -177,52 +232,6 @@ impl Documents {
     }
 }
 
-/// Commands of several clouds may print into one stream: what one cloud does not know of it is offered to the others, and
-/// what the next does not know either to those behind it.
-fn with_others<'i>(
-    mut reading: Reading,
-    cloud: &Cloud,
-    document: &Document<'_>,
-    others: impl Iterator<Item = (&'i mut Box<dyn Inventory>, &'i &'static Cloud)>,
-) -> Reading {
-    let is_foreign = |gap: &Gap| gap.code == FOREIGN;
-    let mut left = reading.gaps.iter().any(is_foreign).then(|| rest(cloud, document)).flatten();
-    for (inventory, other) in others {
-        let Some(text) = &left else { break };
-        let document = Document { text, ..*document };
-        let more = inventory.read(&document);
-        if more.format.is_none() {
-            continue;
-        }
-        reading.gaps.retain(|gap| !is_foreign(gap));
-        reading.resources += more.resources;
-        let next = more.gaps.iter().any(is_foreign).then(|| rest(other, &document)).flatten();
-        reading.gaps.extend(more.gaps);
-        left = next;
-    }
-    reading
-}
-
-/// The values of a stream that a cloud does not know, each where it stands; `None` where it does not know something
-/// inside of a value that it knows otherwise.
-fn rest(cloud: &Cloud, document: &Document<'_>) -> Option<String> {
-    let mut rest = String::with_capacity(document.text.len());
-    for range in cloud::values(document.text) {
-        let value = document.text.get(range.clone())?;
-        let reading = (cloud.inventory)().read(&Document { text: value, ..*document });
-        rest.extend(core::iter::repeat_n(' ', range.start - rest.len()));
-        match reading.format {
-            Some(_) if reading.gaps.iter().any(|gap| gap.code == FOREIGN) => return None,
-            Some(_) => {}
-            None => rest.push_str(value),
-        }
-    }
-    Some(rest)
-}
-
-/// The code of what a cloud says of values in a document of its own that it does not know.
-const FOREIGN: &str = "foreign-entry";
-
 /// What is expected of inputs.
 const EXPORTS: &str = "an export such as `az network nsg list`, `aws ec2 describe-security-groups` or `gcloud compute firewall-rules list \
      --format json` prints";
@@ -243,6 +252,12 @@ fn unrecognised(id: DocumentId, path: &str, role: Role) -> Gap {
         effect: Effect::Skipped,
         message,
     }
+}
+
+/// An empty file of a configuration says that it has nothing to say: many modules have an empty `outputs.tf`.
+fn is_nothing(unread: &Unread) -> bool {
+    let is_written = [".tf", ".tfvars", ".tofu", ".yaml", ".yml"].iter().any(|end| unread.path.ends_with(end));
+    !unread.named && is_written && matches!(unread.reason, Reason::Empty)
 }
 
 const fn code(reason: &Reason) -> &'static str {

@@ -111,7 +111,7 @@ fn explanation(
         run: Run {
             complete: assessed.gaps.is_empty(),
             version: env!("CARGO_PKG_VERSION"),
-            inputs: &documents.inputs,
+            inputs: &documents.inputs(),
             catalogues: &catalogues,
             typed: Some(&typed),
             threshold: None,

@@ -15,6 +15,7 @@ mod scan;
 mod selection;
 mod support;
 mod test;
+mod waiting;
 
 use std::io::{self, Write};
 use std::panic;

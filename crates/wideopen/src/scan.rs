@@ -99,7 +99,7 @@ fn tell(documents: &Documents, told: &Told, outputs: &Outputs, ending: &Ending) 
         run: Run {
             complete: gaps.is_empty(),
             version: env!("CARGO_PKG_VERSION"),
-            inputs: &documents.inputs,
+            inputs: &documents.inputs(),
             catalogues: &catalogues,
             typed: Some(&ending.typed),
             threshold: ending.threshold,

@@ -27,9 +27,7 @@ pub(crate) fn run(request: &Test) -> Result<Exit, Fault> {
     let progress = Progress::new(request.quiet);
     let catalogues = request.beside.catalogues(&configuration);
     let mut documents = Documents::read(&request.inputs, &catalogues, &mut io::stdin().lock(), &progress);
-    let inventories = documents.inventories.drain(..);
-    let snapshots: Vec<Snapshot> =
-        inventories.map(|inventory| inventory.snapshot(configuration.thresholds)).collect();
+    let snapshots: Vec<Snapshot> = documents.take_snapshots(configuration.thresholds).collect();
     drop(progress);
     let gaps = || documents.gaps.iter().chain(snapshots.iter().flat_map(|snapshot| &snapshot.gaps));
     for gap in gaps().filter(|gap| gap.effect == Effect::Skipped).take(COMPLAINTS_MAX) {

@@ -7,19 +7,20 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Who may know whom. Anything else is upside down.
-const EDGES: [(&str, &[&str]); 12] = [
+const EDGES: [(&str, &[&str]); 13] = [
     ("packet", &[]),
     ("model", &["packet"]),
     ("engine", &["model", "packet"]),
     ("cloud", &["engine", "model", "packet"]),
+    ("terraform", &["cloud", "model"]),
     ("azure", &["cloud", "engine", "model", "packet"]),
     ("aws", &["cloud", "engine", "model", "packet"]),
     ("gcp", &["cloud", "engine", "model", "packet"]),
     ("check", &["engine", "model", "packet"]),
     ("report", &["check", "engine", "model", "packet"]),
     ("read", &[]),
-    ("wideopen", &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet", "read", "report"]),
-    ("testkit", &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet"]),
+    ("wideopen", &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet", "read", "report", "terraform"]),
+    ("testkit", &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet", "terraform"]),
 ];
 
 fn metadata() -> Value {

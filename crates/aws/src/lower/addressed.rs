@@ -27,7 +27,7 @@ impl<'e> Lowering<'e> {
             return ways;
         };
         for private in addresses {
-            let destinations = self.at(private.address);
+            let destinations = self.at(interface, private.address);
             match &private.public {
                 Said::Nothing => {}
                 Said::Unreadable => ways.push(Way::straight(Reach::Admitted, None, destinations)),
@@ -46,6 +46,8 @@ impl<'e> Lowering<'e> {
             if !v4.is_empty() {
                 let own = Destinations::These(v4);
                 ways.push(Way::straight(Reach::Latent, None, own));
+            } else if !addresses.is_empty() {
+                ways.push(Way::straight(Reach::Latent, None, self.at(interface, None)));
             }
         }
         ways
@@ -110,7 +112,7 @@ impl<'e> Lowering<'e> {
         let mut ways = Vec::new();
         let claims: Vec<&Address> = of(&interface.identity.id).iter().chain(by_instance).copied().collect();
         for elastic in claims.into_iter().filter(|one| is_own(one) && !is_stated(one)) {
-            let destinations = self.at(elastic.private.clone().this());
+            let destinations = self.at(interface, elastic.private.clone().this());
             let front = Front { id: Arc::clone(&elastic.identity.id), address: elastic.public };
             let mut way = Way::straight(Reach::Exposed, Some(front), destinations);
             if interface.v4.is_some() {
@@ -134,7 +136,7 @@ impl<'e> Lowering<'e> {
             let sentence =
                 "its instance states a public address that it does not have: it is taken as possible";
             self.tell_of(interface, "contradicting-attachments", sentence);
-            let destinations = self.at(private.address);
+            let destinations = self.at(interface, private.address);
             let way = self.associated_way(interface, association, destinations);
             ways.push(Way { doubt: Some(CONTRADICTED), ..way });
         }
@@ -146,10 +148,7 @@ impl<'e> Lowering<'e> {
         let spot = self.spot(&self.place_of(interface));
         let Some(addresses) = &interface.v6 else {
             // A subnet without a block of IPv6 has no address of it.
-            let has_none = |subnet: &Subnet| {
-                !subnet.blocks.is_empty() && subnet.blocks.iter().all(|block| block.family() == Family::V4)
-            };
-            if spot.subnet.is_some_and(has_none) {
+            if spot.subnet.is_some_and(Subnet::lacks_ipv6) {
                 return Vec::new();
             }
             let somewhere = Destinations::SomeOf(self.somewhere(Family::V6));
@@ -160,6 +159,12 @@ impl<'e> Lowering<'e> {
             is_routed(first) && !is_private
         };
         let mut ways: Vec<Way> = Vec::new();
+        if interface.has_untold_v6 {
+            // What is given of IPv6 has a number of the Internet's, if the block of the VPC has.
+            let own = Destinations::SomeOf(self.within(interface, Family::V6));
+            let front = Front { id: Arc::clone(&interface.identity.id), address: None };
+            ways.push(Way::straight(Reach::Exposed, Some(front), own));
+        }
         let mut inside: Vec<Prefix> = Vec::new();
         for address in addresses {
             let own = Destinations::These(Arc::new(Prefix::host(*address).into()));
@@ -192,11 +197,23 @@ impl<'e> Lowering<'e> {
         Arc::new(AddressSet::whole(family))
     }
 
-    fn at(&self, address: Option<IpAddr>) -> Destinations {
+    /// One address; where it is not told, some of those of the subnet.
+    fn at(&self, interface: &Interface, address: Option<IpAddr>) -> Destinations {
         match address {
             Some(address) => Destinations::These(Arc::new(Prefix::host(address).into())),
-            None => Destinations::SomeOf(self.somewhere(Family::V4)),
+            None => Destinations::SomeOf(self.within(interface, Family::V4)),
         }
+    }
+
+    /// The addresses of a family that an interface may have: those of its subnet, where these are known.
+    fn within(&self, interface: &Interface, family: Family) -> Arc<AddressSet> {
+        let account = interface.identity.account.as_deref();
+        let subnets = &self.estate.resources.subnets;
+        let subnet = interface.subnet.as_deref().and_then(|id| subnets.find(account, id).one());
+        let subnet = subnet.filter(|subnet| subnet.has_all_blocks);
+        let blocks = subnet.into_iter().flat_map(|subnet| subnet.blocks.iter().copied());
+        let own: AddressSet = blocks.filter(|block| block.family() == family).collect();
+        if own.is_empty() { self.somewhere(family) } else { Arc::new(own) }
     }
 
     fn tell_carrier(&mut self, interface: &Interface, address: Option<IpAddr>) {

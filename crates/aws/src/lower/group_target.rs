@@ -75,6 +75,9 @@ impl Lowering<'_> {
 
     /// `latent` where all that could carry it is in the input, and nothing does.
     fn reach_of_group(&mut self, known: &Known<'_>) -> Reach {
+        if known.group.is_some_and(|group| group.is_carried_elsewhere) {
+            return Reach::Admitted;
+        }
         let identity = &known.identity;
         let mut accounts = vec![identity.account.clone()];
         // Associated VPCs may be of other accounts, whose interfaces then carry it.

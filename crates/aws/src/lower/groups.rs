@@ -9,7 +9,7 @@ use model::{Action, Effect, Filter, Gap, Matches, Name, Rule, RuleList, every_ty
 use packet::{AddressSet, Bounds, ProtocolSet};
 
 use crate::estate::Estate;
-use crate::resource::{Attached, Group, Identity, ListedRule};
+use crate::resource::{Attached, Group, Identity, ListedRule, SOME_GROUP};
 
 use super::Lowering;
 use super::group_target::Carriers;
@@ -245,6 +245,9 @@ impl Lowering<'_> {
 
     /// The list of a group that `owner` carries; one that is not in the input may let in everybody.
     fn carried_list(&mut self, id: &Name, owner: &Identity) -> Carried {
+        if &**id == SOME_GROUP {
+            return Carried::unknown(self.unknown_list(id, owner.account.as_ref()));
+        }
         let key = self.groups.find(owner.account.as_ref(), id).map(|known| Arc::clone(&known.identity.key));
         if let Some(carried) = key.and_then(|key| self.carried(&key)) {
             return carried;

@@ -120,6 +120,10 @@ impl<'e> Lowering<'e> {
             let way = Way { reach: Reach::Latent, ..way.clone() };
             return self.paths(&way, approach, own.clone());
         }
+        if interface.may_be_spare {
+            let way = Way { doubt: way.doubt.or(Some(ATTACHMENT)), ..way.clone() };
+            return self.paths(&way, approach, own.clone());
+        }
         if way.doubt == Some(CARRIER) {
             // No Internet gateway leads there, so the one of the VPC says nothing.
             let approach = Approach { gate: Gate::Unknown, ..Approach::clone(approach) };
@@ -196,6 +200,8 @@ impl<'e> Lowering<'e> {
     }
 }
 
+/// The name under which it is doubted that an interface is attached to anything.
+const ATTACHMENT: &str = "attachment";
 pub(super) const INTERFACE_KIND: &str = "network-interface";
 /// What the interface of a load balancer stands for that is not in the input.
 const BALANCER_KIND: &str = "load-balancer";

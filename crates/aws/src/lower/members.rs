@@ -6,13 +6,13 @@
 
 use std::sync::Arc;
 
-use cloud::{LookupMap, Said};
+use cloud::LookupMap;
 use model::{Internet, Name, Thresholds};
 use packet::{AddressSet, Bounds};
 
 use crate::estate::Estate;
 use crate::register::Found;
-use crate::resource::{GroupReference, Identity, Interface};
+use crate::resource::{GroupReference, Identity, Interface, may_carry_more};
 
 use super::Lowering;
 use super::network_index::NetworkIndex;
@@ -39,7 +39,29 @@ pub(super) struct Membership {
 struct Member {
     account: Option<Name>,
     addresses: Arc<AddressSet>,
+    /// Where it may have addresses that are told when it is created: in its subnet.
+    may: Arc<AddressSet>,
     is_complete: bool,
+}
+
+impl Member {
+    fn of(interface: &Interface, estate: &Estate) -> Self {
+        let account = interface.identity.account.clone();
+        let is_told = interface.v4.is_some() && interface.v6.is_some();
+        let (may, is_placed) = match interface.has_untold_addresses() {
+            false => (Arc::clone(&interface.private), true),
+            true => {
+                let subnets = &estate.resources.subnets;
+                let subnet = interface.subnet.as_deref();
+                let subnet = subnet.and_then(|id| subnets.find(account.as_deref(), id).one());
+                let blocks = subnet.into_iter().flat_map(|subnet| subnet.blocks.iter().copied());
+                let own: AddressSet = blocks.collect();
+                let is_placed = subnet.is_some_and(|subnet| subnet.has_all_blocks);
+                (Arc::new(interface.private.union(&own)), is_placed)
+            }
+        };
+        Self { account, addresses: Arc::clone(&interface.private), may, is_complete: is_told && is_placed }
+    }
 }
 
 impl Membership {
@@ -69,18 +91,12 @@ impl Membership {
             }
         }
         for interface in network.interfaces(estate) {
-            let member = Member {
-                account: interface.identity.account.clone(),
-                addresses: Arc::clone(&interface.private),
-                is_complete: interface.v4.is_some() && interface.v6.is_some(),
-            };
-            match &interface.groups {
-                Said::This(groups) => {
-                    for group in groups {
-                        membership.members.entry(Arc::clone(group)).or_default().push(member.clone());
-                    }
-                }
-                Said::Nothing | Said::Unreadable => membership.possible.push(member),
+            let member = Member::of(interface, estate);
+            for group in interface.groups.this_ref().into_iter().flatten() {
+                membership.members.entry(Arc::clone(group)).or_default().push(member.clone());
+            }
+            if may_carry_more(&interface.groups) {
+                membership.possible.push(member);
             }
         }
         membership
@@ -104,7 +120,7 @@ impl Membership {
         let stated: Vec<&Member> = self.members.get(group).into_iter().flatten().filter(is_of).collect();
         let (possible, is_possible_complete) = self.possible_addresses.get_or_insert_with(|| {
             let members: Vec<&Member> = self.possible.iter().collect();
-            (united(&members, &self.inside), members.iter().all(|member| member.is_complete))
+            (united_may(&members, &self.inside), members.iter().all(|member| member.is_complete))
         });
         let (possible, is_possible_complete) = (Arc::clone(possible), *is_possible_complete);
         let is_complete = is_possible_complete
@@ -113,9 +129,10 @@ impl Membership {
         let must = united(&stated, &self.inside);
         // Members whose addresses are all numbers of the Internet are members all the same.
         let is_cut = must.is_empty() && stated.iter().any(|member| !member.addresses.is_empty());
+        let stated = united_may(&stated, &self.inside);
         let may = match is_complete && !is_cut {
-            true if possible.is_empty() => Arc::clone(&must),
-            true => Arc::new(must.union(&possible)),
+            true if possible.is_empty() => stated,
+            true => Arc::new(stated.union(&possible)),
             false => Arc::clone(&self.inside),
         };
         let made = Bounds { must, may };
@@ -156,8 +173,20 @@ impl Membership {
 
 /// All addresses of members that are not the Internet's.
 fn united(members: &[&Member], inside: &AddressSet) -> Arc<AddressSet> {
-    let v4 = members.iter().flat_map(|member| member.addresses.v4_spans()).copied().collect();
-    let v6 = members.iter().flat_map(|member| member.addresses.v6_spans()).copied().collect();
+    joined(members.iter().map(|member| &*member.addresses), inside)
+}
+
+/// All that they may have.
+fn united_may(members: &[&Member], inside: &AddressSet) -> Arc<AddressSet> {
+    joined(members.iter().map(|member| &*member.may), inside)
+}
+
+fn joined<'m>(
+    sets: impl Iterator<Item = &'m AddressSet> + Clone,
+    inside: &AddressSet,
+) -> Arc<AddressSet> {
+    let v4 = sets.clone().flat_map(AddressSet::v4_spans).copied().collect();
+    let v6 = sets.flat_map(AddressSet::v6_spans).copied().collect();
     let all = AddressSet::from_v4_spans(v4).union(&AddressSet::from_v6_spans(v6));
     Arc::new(all.intersection(inside))
 }

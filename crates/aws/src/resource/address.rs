@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 
 use cloud::{Said, Stated};
-use model::Name;
+use model::{Effect, Name};
 
 use crate::intake::Intake;
 
@@ -30,7 +30,10 @@ impl Address {
         origin: &Origin,
         intake: &mut Intake<'_, 'a>,
     ) -> Option<Self> {
-        let text = stated.text("PublicIp", intake).this();
+        let text = match stated.is_computed("PublicIp") {
+            true => None,
+            false => stated.text("PublicIp", intake).this(),
+        };
         // An address of EC2-Classic has no allocation.
         let id = stated.text("AllocationId", intake).this().or(text)?;
         let mut identity = Identity::read(stated, id, text, origin, intake);
@@ -44,8 +47,13 @@ impl Address {
             identity.account = Some(intake.name(owner));
         }
         let reference = |key: &str, intake: &mut Intake<'_, 'a>| {
-            let id = stated.text(key, intake).this();
-            id.map(|id| intake.name(id))
+            let id = stated.text(key, intake);
+            if id == Said::Unreadable {
+                let sentence =
+                    format!("`{key}` is not known: what the Internet reaches by the address is not told");
+                stated.tell("dangling-reference", Effect::Narrowed, &sentence, intake);
+            }
+            id.this().map(|id| intake.name(id))
         };
         Some(Self {
             identity,

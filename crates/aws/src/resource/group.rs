@@ -2,14 +2,14 @@
 //!
 //! Rules come as permissions of a group or one by one (`group_listing`). Knows nothing of interfaces.
 
-use cloud::json::Tree;
+use cloud::json::{Json, Tree};
 use cloud::{Said, Stated};
 use model::{Effect, Name};
 
 use crate::intake::Intake;
 
 use super::group_rule::GroupRule;
-use super::permission::{LATER_KEYS, read_permission};
+use super::permission::{LATER_KEYS, read_permission, unknown_permission};
 use super::{Identity, Origin};
 
 /// A security group.
@@ -22,6 +22,8 @@ pub(crate) struct Group {
     /// What it lets in. Nothing: the document does not say, which is not "nobody" (C4).
     pub(crate) rules: Said<Vec<GroupRule>>,
     pub(crate) omits_sources: Omits,
+    /// Whether what the input does not tell carries it: only evaluators say so.
+    pub(crate) is_carried_elsewhere: bool,
 }
 
 /// Whether a document leaves something out. No part of what it says: another statement of the same may have it.
@@ -49,7 +51,8 @@ impl Group {
         }
         let vpc = stated.text("VpcId", intake).map(|vpc| intake.name(vpc));
         let rules = permissions(stated, id, intake);
-        Some(Self { identity, vpc, rules, omits_sources: omits_sources(stated) })
+        let is_carried_elsewhere = stated.flag("CarriedElsewhere", intake) == Said::This(true);
+        Some(Self { identity, vpc, rules, omits_sources: omits_sources(stated), is_carried_elsewhere })
     }
 }
 
@@ -66,6 +69,11 @@ fn permissions<'a>(stated: &Stated<'_, 'a>, id: &str, intake: &mut Intake<'_, 'a
     };
     let mut rules = Vec::with_capacity(items.len());
     for item in items {
+        if let Tree::Unknown(_) = item {
+            stated.strange::<()>(KEY, item.json(), "a list of permissions", intake);
+            unknown_permission(stated, intake, &mut rules);
+            continue;
+        }
         let Tree::Object(node) = item else {
             return stated.strange(KEY, item.json(), "a list of permissions", intake);
         };
@@ -83,7 +91,7 @@ fn omits_sources(stated: &Stated<'_, '_>) -> Omits {
     let Some(Tree::List(permissions)) = stated.value(KEY) else { return Omits(false) };
     let lacks = |permission: &Tree<'_>| match permission {
         Tree::Object(permission) => LATER_KEYS.iter().any(|key| permission.own(key).is_none()),
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => false,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => false,
     };
     Omits(permissions.iter().any(lacks))
 }
@@ -91,8 +99,20 @@ fn omits_sources(stated: &Stated<'_, '_>) -> Omits {
 const KEY: &str = "IpPermissions";
 
 /// The ids of the groups that something says it carries, sorted, each once. Nothing: the document does not say, so they
-/// are not known. None of it: nothing gets in (W3). Unreadable: told, and not known.
+/// are not known. None of it: nothing gets in (W3). Unreadable: told, and not known. Where one of several is not known it
+/// is [`SOME_GROUP`].
 pub(crate) type Attached = Said<Vec<Name>>;
+
+/// What stands for a group of a list that is not known, which has been told: no id has blank space.
+pub(crate) const SOME_GROUP: &str = "a group that is not known";
+
+/// Whether something may carry groups of which nobody knows.
+pub(crate) fn may_carry_more(attached: &Attached) -> bool {
+    match attached {
+        Said::This(ids) => ids.iter().any(|id| &**id == SOME_GROUP),
+        Said::Nothing | Said::Unreadable => true,
+    }
+}
 
 /// Reads the groups something carries: ids, or objects with one.
 pub(crate) fn attached<'a>(stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) -> Attached {
@@ -110,6 +130,12 @@ pub(crate) fn attached<'a>(stated: &Stated<'_, 'a>, key: &str, intake: &mut Inta
                     Some(Tree::Text(id)) => Some(id.trim()).filter(|id| !id.is_empty()),
                     Some(_) | None => None,
                 });
+                let unknown = ID_KEYS.iter().find_map(|key| node.own(key)).map(Tree::json);
+                if let (None, Some(json @ Json::Unknown(_))) = (id, unknown) {
+                    stated.strange::<()>(key, json, "a list of security groups", intake);
+                    ids.push(intake.name(SOME_GROUP));
+                    continue;
+                }
                 let Some(id) = id else {
                     let sentence =
                         format!("an item of `{key}` has no id of a group: its groups are not known");
@@ -117,6 +143,10 @@ pub(crate) fn attached<'a>(stated: &Stated<'_, 'a>, key: &str, intake: &mut Inta
                     return Said::Unreadable;
                 };
                 id
+            }
+            Tree::Unknown(_) if matches!(stated.value(key), Some(Tree::List(_))) => {
+                stated.strange::<()>(key, item.json(), "a list of security groups", intake);
+                SOME_GROUP
             }
             other => return stated.strange(key, other.json(), "a list of security groups", intake),
         };

@@ -26,6 +26,8 @@ pub(crate) struct Interface {
     pub(crate) v4: Option<Vec<PrivateAddress>>,
     /// Its addresses of IPv6. `None`: not known, or not said: a subnet without a block of IPv6 says that there are none.
     pub(crate) v6: Option<Vec<IpAddr>>,
+    /// Whether it has addresses of IPv6 that are told when it is created.
+    pub(crate) has_untold_v6: bool,
     /// Prefixes delegated to it, of both families.
     pub(crate) delegated: Vec<Prefix>,
     /// All of these: what it has of its own inside the VPC.
@@ -33,6 +35,8 @@ pub(crate) struct Interface {
     pub(crate) purpose: Purpose,
     /// Whether it says that it is attached to nothing.
     pub(crate) is_spare: bool,
+    /// Whether it is not known whether it is.
+    pub(crate) may_be_spare: bool,
     /// The id of the instance it is attached to.
     pub(crate) instance: Option<Name>,
     /// Its place there: 0 is the first interface.
@@ -43,7 +47,7 @@ pub(crate) struct Interface {
 /// A private address of IPv4.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PrivateAddress {
-    /// `None`: unreadable, which has been told.
+    /// `None`: unreadable, which has been told; or told when it is created.
     pub(crate) address: Option<IpAddr>,
     pub(crate) public: Said<Association>,
 }
@@ -104,11 +108,13 @@ impl Interface {
             id.map(|id| intake.name(id))
         };
         let v4 = private_addresses(stated, intake);
-        let v6 = v6_addresses(stated, intake);
+        let (v6, has_untold_v6) = v6_addresses(stated, intake);
         let delegated = delegated(stated, intake);
         let hosts = v4.iter().flatten().filter_map(|one| one.address).chain(v6.iter().flatten().copied());
         let private: AddressSet = hosts.map(Prefix::host).chain(delegated.iter().copied()).collect();
-        let status = stated.text("Status", intake).this();
+        let status = stated.text("Status", intake);
+        let may_be_spare = status == Said::Unreadable;
+        let status = status.this();
         Self {
             vpc: reference("VpcId", intake),
             subnet: reference("SubnetId", intake),
@@ -116,9 +122,11 @@ impl Interface {
             private: intake.pool.set(private),
             v4,
             v6,
+            has_untold_v6,
             delegated,
             purpose: Purpose::read(stated, description, intake),
             is_spare: status.is_some_and(|status| status.eq_ignore_ascii_case("available")),
+            may_be_spare,
             instance: None,
             device: None,
             description: description.map(|text| intake.name(text)),
@@ -233,19 +241,27 @@ fn association<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Said
     }
 }
 
-fn v6_addresses<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<Vec<IpAddr>> {
+/// Its addresses of IPv6, and whether it has others that are told when it is created.
+fn v6_addresses<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> (Option<Vec<IpAddr>>, bool) {
     match stated.objects("Ipv6Addresses", intake) {
         Said::This(addresses) => {
-            let mut read = Vec::with_capacity(addresses.len());
+            let (mut read, mut has_untold) = (Vec::with_capacity(addresses.len()), false);
             for one in &addresses {
-                read.push(address(one, "Ipv6Address", intake).this()?);
+                if one.is_computed("Ipv6Address") {
+                    has_untold = true;
+                    continue;
+                }
+                match address(one, "Ipv6Address", intake) {
+                    Said::This(address) => read.push(address),
+                    Said::Nothing | Said::Unreadable => return (None, false),
+                }
             }
             read.sort_unstable();
             read.dedup();
-            Some(read)
+            (Some(read), has_untold)
         }
-        Said::Nothing if stated.has("Ipv6Addresses") => Some(Vec::new()),
-        Said::Nothing | Said::Unreadable => None,
+        Said::Nothing if stated.has("Ipv6Addresses") => (Some(Vec::new()), false),
+        Said::Nothing | Said::Unreadable => (None, false),
     }
 }
 
@@ -269,6 +285,11 @@ fn delegated<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Vec<Pr
 }
 
 impl Interface {
+    /// Whether it has addresses that are not told.
+    pub(crate) fn has_untold_addresses(&self) -> bool {
+        self.has_untold_v6 || self.v4.iter().flatten().any(|one| one.address.is_none())
+    }
+
     /// The delegated prefixes of a family.
     pub(crate) fn delegated_of(&self, family: Family) -> impl Iterator<Item = Prefix> + '_ {
         self.delegated.iter().copied().filter(move |prefix| prefix.family() == family)

@@ -4,14 +4,16 @@
 
 use std::sync::Arc;
 
+use cloud::json::Tree;
 use cloud::{Quoted, ReadAt, Said, Stated};
 use model::{Effect, Name};
-use packet::{AddressSet, Bounds, Prefix};
+use packet::{AddressSet, Bounds, Prefix, ProtocolSet};
 
 use crate::intake::Intake;
 
 use super::numbers::{Numbers, integer};
-use super::protocol::protocol;
+use super::permission::is_perhaps;
+use super::protocol::{Spoken, protocol};
 use super::vpc::block;
 use super::{Identity, Origin};
 
@@ -64,14 +66,11 @@ impl NetworkAcl {
             // The API prints `[]` where there is none; null is what a query makes of a key that is not there.
             Said::Nothing | Said::Unreadable => None,
         };
-        let entries = match stated.objects("Entries", intake) {
-            Said::This(entries) => Some(entries.iter().map(|entry| Entry::read(entry, intake)).collect()),
-            Said::Nothing => {
-                let sentence = "`Entries` is missing: what it lets through is not known";
-                stated.tell("missing-field", Effect::Undecided, sentence, intake);
-                None
+        let entries = match stated.value("Entries") {
+            Some(Tree::List(items)) if items.iter().any(|item| matches!(item, Tree::Unknown(_))) => {
+                Some(entries_of(stated, items, intake))
             }
-            Said::Unreadable => None,
+            _ => Self::entries(stated, intake),
         };
         let entries = entries.map(|mut entries: Vec<Entry>| {
             entries.sort_by_key(|entry| entry.number);
@@ -80,6 +79,47 @@ impl NetworkAcl {
         let vpc = stated.text("VpcId", intake).this().map(|vpc| intake.name(vpc));
         Some(Self { identity, vpc, subnets, entries })
     }
+
+    fn entries<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<Vec<Entry>> {
+        match stated.objects("Entries", intake) {
+            Said::This(entries) => Some(entries.iter().map(|entry| Entry::read(entry, intake)).collect()),
+            Said::Nothing => {
+                let sentence = "`Entries` is missing: what it lets through is not known";
+                stated.tell("missing-field", Effect::Undecided, sentence, intake);
+                None
+            }
+            Said::Unreadable => None,
+        }
+    }
+}
+
+/// Entries of which some are not known: these may be anything, anywhere in the list.
+fn entries_of<'a>(
+    stated: &Stated<'_, 'a>,
+    items: &[Tree<'a>],
+    intake: &mut Intake<'_, 'a>,
+) -> Vec<Entry> {
+    let mut entries = Vec::with_capacity(items.len());
+    for item in items {
+        match item {
+            Tree::Object(node) => entries.push(Entry::read(&stated.part(node, intake), intake)),
+            other => {
+                stated.strange::<()>("Entries", other.json(), "a list of entries", intake);
+                let (numbers, _) =
+                    Numbers::of_permission(Spoken::Unreadable, &Said::Nothing, &Said::Nothing, intake);
+                entries.push(Entry {
+                    number: None,
+                    egress: None,
+                    verdict: Verdict::Unreadable,
+                    numbers,
+                    outside: intake.pool.common.unknown(),
+                    written: intake.name(""),
+                    read_at: stated.read_at,
+                });
+            }
+        }
+    }
+    entries
 }
 
 fn subnets<'a>(associations: &[Stated<'_, 'a>], intake: &mut Intake<'_, 'a>) -> Option<Vec<Name>> {
@@ -106,11 +146,15 @@ impl Entry {
             stated.tell("missing-field", Effect::Undecided, sentence, intake);
         }
         let (outside, written) = outside(stated, intake);
+        let mut numbers = numbers(stated, intake);
+        if is_perhaps(stated, intake) {
+            numbers.protocols.must = ProtocolSet::EMPTY;
+        }
         Self {
             number: number.this(),
             egress: egress.this(),
             verdict: Verdict::read(stated, intake),
-            numbers: numbers(stated, intake),
+            numbers,
             outside,
             written,
             read_at: stated.read_at,
@@ -137,7 +181,7 @@ impl Verdict {
 fn numbers<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Numbers {
     let spoken = protocol(stated, "Protocol", intake);
     let (part, keys) = match spoken {
-        super::protocol::Spoken::One(protocol) if protocol.has_types() => ("IcmpTypeCode", ["Type", "Code"]),
+        Spoken::One(protocol) if protocol.has_types() => ("IcmpTypeCode", ["Type", "Code"]),
         _ => ("PortRange", ["From", "To"]),
     };
     let said = stated.object(part, intake);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use cloud::json::{Tree, is_cut};
 use cloud::{LookupSet, Quoted, ReadAt, Said, Stated, grammar};
 use model::Effect;
-use packet::{AddressSet, Bounds, Family, Prefix, Protocol, types};
+use packet::{AddressSet, Bounds, Family, Prefix, Protocol, ProtocolSet, types};
 
 use crate::intake::Intake;
 
@@ -36,6 +36,18 @@ pub(crate) fn read_permission<'a>(
     }
     entries.prefix_lists(permission, intake);
     entries.groups(permission, intake);
+}
+
+/// Adds what stands for a permission that is not known, which has been told: it may let in everybody to everything.
+pub(crate) fn unknown_permission<'a>(
+    group: &Stated<'_, 'a>,
+    intake: &mut Intake<'_, 'a>,
+    rules: &mut Vec<GroupRule>,
+) {
+    let (numbers, _) = Numbers::of_permission(Spoken::Unreadable, &Said::Nothing, &Said::Nothing, intake);
+    let says = says(Spoken::Unreadable, &numbers);
+    let mut entries = Entries { numbers: Arc::new(numbers), says, before: rules.len(), rules };
+    entries.unreadable(&Family::BOTH, UNTOLD, group.read_at, intake);
 }
 
 /// Adds what one of `SecurityGroupRules` lets in.
@@ -88,8 +100,11 @@ impl<'r> Entries<'r> {
             }
             Spoken::Every | Spoken::One(_) | Spoken::Unreadable => (Said::Nothing, Said::Nothing),
         };
-        let (numbers, odd) = Numbers::of_permission(spoken, &first, &last, intake);
+        let (mut numbers, odd) = Numbers::of_permission(spoken, &first, &last, intake);
         let says = says(spoken, &numbers);
+        if is_perhaps(stated, intake) {
+            numbers.protocols.must = ProtocolSet::EMPTY;
+        }
         if let Some(odd) = odd {
             let sentence = format!("a rule for {} {odd}", says.split(' ').next().unwrap_or_default());
             stated.tell("unreadable-port-range", Effect::Undecided, &sentence, intake);
@@ -182,11 +197,13 @@ impl<'r> Entries<'r> {
                     let entry = permission.part(entry, intake);
                     match entry.text("PrefixListId", intake) {
                         Said::This(id) => self.prefix_list(id, entry.read_at, intake),
-                        Said::Nothing | Said::Unreadable => {
-                            let sentence = format!(
-                                "an entry of `{key}` has no `PrefixListId`: every address is possible"
-                            );
-                            entry.tell("missing-field", Effect::Undecided, &sentence, intake);
+                        said => {
+                            if said.is_nothing() {
+                                let sentence = format!(
+                                    "an entry of `{key}` has no `PrefixListId`: every address is possible"
+                                );
+                                entry.tell("missing-field", Effect::Undecided, &sentence, intake);
+                            }
                             self.unreadable(&Family::BOTH, UNTOLD, entry.read_at, intake);
                         }
                     }
@@ -223,9 +240,10 @@ impl<'r> Entries<'r> {
     /// W4, W5, W24: the id may have the account of the group before it.
     fn group<'a>(&mut self, pair: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) {
         let stated = pair.text("GroupId", intake).this();
-        let (before, id) = match stated.and_then(|id| id.rsplit_once('/')) {
-            Some((before, id)) => (Some(before), Some(id)),
-            None => (None, stated),
+        let is_account = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let (before, id) = match stated.and_then(|id| id.split_once('/')) {
+            Some((before, id)) if is_account(before) => (Some(before), Some(id)),
+            Some(_) | None => (None, stated),
         };
         // EC2-Classic, and the group of its load balancers: a name, by which no interface of the input is a member.
         let said = stated.or_else(|| pair.text("GroupName", intake).this()).unwrap_or(UNTOLD_GROUP);
@@ -244,6 +262,14 @@ impl<'r> Entries<'r> {
     }
 }
 
+/// Whether it is not known if a part is there: evaluators write so under a key that no export has.
+pub(super) fn is_perhaps<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> bool {
+    let Some(Tree::Unknown(unknown)) = stated.value("Condition") else { return false };
+    let sentence = format!("not known {} ({}): it is possible", unknown.text, unknown.cause);
+    stated.tell("unknown-presence", Effect::Undecided, &sentence, intake);
+    true
+}
+
 /// The text of an entry that is an object.
 fn text_of<'n>(item: &'n Tree<'_>, field: &str) -> Option<&'n str> {
     match item {
@@ -251,7 +277,7 @@ fn text_of<'n>(item: &'n Tree<'_>, field: &str) -> Option<&'n str> {
             Some(Tree::Text(text)) => Some(text),
             Some(_) | None => None,
         },
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => None,
     }
 }
 

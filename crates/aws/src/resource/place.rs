@@ -7,8 +7,11 @@ use model::Effect;
 
 use crate::intake::Intake;
 
-/// One address under a key; one that cannot be read has been told.
+/// One address under a key; one that cannot be read has been told. Of one that is told at creation nothing is missing.
 pub(super) fn address<'a>(stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) -> Said<IpAddr> {
+    if stated.is_computed(key) {
+        return Said::Unreadable;
+    }
     let text = match stated.text(key, intake) {
         Said::This(text) => text,
         Said::Nothing => return Said::Nothing,

@@ -113,13 +113,22 @@ fn contents<'a>(stated: &Stated<'_, 'a>, id: &str, intake: &mut Intake<'_, 'a>) 
     let mut prefixes: Vec<Prefix> = Vec::with_capacity(items.len());
     let mut is_complete = true;
     for item in items {
+        let said = match item {
+            Tree::Object(entry) => entry.own("Cidr").unwrap_or(item),
+            other => other,
+        };
+        if let Tree::Unknown(_) = said {
+            stated.strange::<()>(key, said.json(), "a list of prefixes", intake);
+            is_complete = false;
+            continue;
+        }
         let text = match item {
             Tree::Text(text) => Some(&**text),
             Tree::Object(entry) => match entry.own("Cidr") {
                 Some(Tree::Text(text)) => Some(&**text),
                 Some(_) | None => None,
             },
-            Tree::Null | Tree::Flag(_) | Tree::List(_) => None,
+            Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Unknown(_) => None,
         };
         match text.map(grammar::prefix) {
             Some(Ok(prefix)) => prefixes.push(prefix),

@@ -78,9 +78,13 @@ impl PublicAccess {
             let sentence = "an update of Block Public Access is in progress: whether it blocks is not known";
             stated.tell("change-in-progress", Effect::Undecided, sentence, intake);
         }
-        let allowed = stated.text("ExclusionsAllowed", intake).this();
-        let takes_exclusions = allowed.is_none_or(|word| !word.eq_ignore_ascii_case("not-allowed"));
-        Some(Self { identity, mode: mode.filter(|_| settled), takes_exclusions })
+        let allowed = stated.text("ExclusionsAllowed", intake);
+        let is_read = allowed != Said::Unreadable;
+        let takes_exclusions =
+            is_read && allowed.this().is_none_or(|word| !word.eq_ignore_ascii_case("not-allowed"));
+        // Where it is not known whether exclusions count, blocking is possible and no exclusion takes it away.
+        let mode = mode.filter(|mode| settled && (is_read || *mode == Mode::Off));
+        Some(Self { identity, mode, takes_exclusions })
     }
 }
 

@@ -137,14 +137,14 @@ impl RouteTable {
 
 impl Route {
     fn read<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Self {
-        let state = stated.text("State", intake).this();
-        let is = |word: &str| state.is_some_and(|state| state.eq_ignore_ascii_case(word));
+        let state = stated.text("State", intake);
+        let is = |word: &str| matches!(state, Said::This(state) if state.eq_ignore_ascii_case(word));
         let is_blackhole = is("blackhole");
+        let origin = stated.text("Origin", intake);
         // `filtered`, and what may come: whether it is followed is not known.
-        let is_followed = state.is_none() || is("active") || is_blackhole;
-        let origin = stated.text("Origin", intake).this();
+        let is_followed = (state.is_nothing() || is("active") || is_blackhole) && origin != Said::Unreadable;
         let is_propagated =
-            origin.is_some_and(|origin| origin.eq_ignore_ascii_case("EnableVgwRoutePropagation"));
+            matches!(origin, Said::This(origin) if origin.eq_ignore_ascii_case("EnableVgwRoutePropagation"));
         Self {
             towards: Towards::read(stated, intake),
             target: Some(Target::read(stated, intake)).filter(|_| is_followed).unwrap_or(Target::Unreadable),
@@ -171,8 +171,19 @@ impl Towards {
 }
 
 impl Target {
+    /// The target of a route whose one key says what it is, and not which.
+    fn by_key<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<Self> {
+        let mut given = TARGETS.iter().filter(|(key, _)| stated.has(key) && !stated.is_null(key));
+        let (key, kind) = given.next().filter(|_| given.next().is_none())?;
+        let is_told = !matches!(kind, Named::ByItsId) && stated.is_unknown(key);
+        is_told.then(|| kind.of(stated, key, intake))
+    }
+
     /// The target of a route by the key that names it, and, as gateways of several kinds share one, by its id.
     fn read<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Self {
+        if let Some(target) = Self::by_key(stated, intake) {
+            return target;
+        }
         for (key, kind) in TARGETS {
             let Said::This(id) = stated.text(key, intake) else { continue };
             let other =

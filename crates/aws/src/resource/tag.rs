@@ -12,7 +12,7 @@ pub(crate) fn name_tag<'n>(stated: &Stated<'n, '_>) -> Option<&'n str> {
             _ => None,
         }),
         Tree::Object(tags) => tags.own("Name"),
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::Unknown(_) => None,
     };
     match value {
         Some(Tree::Text(name)) => Some(name.trim()).filter(|name| !name.is_empty()),

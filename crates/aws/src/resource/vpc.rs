@@ -18,6 +18,8 @@ pub(crate) struct Vpc {
     pub(crate) identity: Identity,
     /// Its blocks of both families, public numbers included. Empty where the document leaves them out.
     pub(crate) blocks: Vec<Prefix>,
+    /// Whether these are all, as far as the document tells any.
+    pub(crate) has_all_blocks: bool,
     /// The blocks of IPv6 that the Internet has no route to, whatever their number (`Ipv6AddressAttribute` private).
     pub(crate) private_v6: Arc<AddressSet>,
 }
@@ -30,29 +32,52 @@ impl Vpc {
     ) -> Option<Self> {
         let id = stated.text("VpcId", intake).this()?;
         let identity = Identity::read(stated, id, None, origin, intake);
-        let blocks = blocks(stated, ("CidrBlockAssociationSet", "CidrBlockState"), intake);
-        Some(Self { identity, blocks, private_v6: private_blocks(stated, intake) })
+        let (blocks, has_all_blocks) =
+            blocks(stated, ("CidrBlockAssociationSet", "CidrBlockState"), intake);
+        Some(Self { identity, blocks, has_all_blocks, private_v6: private_blocks(stated, intake) })
     }
 }
 
-/// The blocks of a VPC or a subnet: `CidrBlock`, its further ones of IPv4, those of IPv6.
+/// The blocks of a VPC or a subnet: `CidrBlock`, its further ones of IPv4, those of IPv6; and whether all that it says
+/// could be read. One that is told at creation is not told as missing.
 pub(super) fn blocks<'a>(
     stated: &Stated<'_, 'a>,
     further: (&str, &str),
     intake: &mut Intake<'_, 'a>,
-) -> Vec<Prefix> {
-    let mut blocks: Vec<Prefix> = block(stated, "CidrBlock", intake).into_iter().collect();
+) -> (Vec<Prefix>, bool) {
+    let mut own = Blocks { known: Vec::new(), are_all: true };
+    own.add(stated, "CidrBlock", intake);
     let v6 = (V6_LIST, V6_STATE);
     for ((list, state), key) in [(further, "CidrBlock"), (v6, "Ipv6CidrBlock")] {
-        for association in stated.listed(list, intake) {
+        let said = stated.objects(list, intake);
+        own.are_all &= !matches!(said, Said::Unreadable);
+        for association in stated.or_narrowed(list, said, intake) {
             if !is_gone(&association, state, intake) {
-                blocks.extend(block(&association, key, intake));
+                own.add(&association, key, intake);
             }
         }
     }
-    blocks.sort_unstable();
-    blocks.dedup();
-    blocks
+    own.known.sort_unstable();
+    own.known.dedup();
+    (own.known, own.are_all)
+}
+
+struct Blocks {
+    known: Vec<Prefix>,
+    are_all: bool,
+}
+
+impl Blocks {
+    fn add<'a>(&mut self, stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) {
+        if stated.is_computed(key) {
+            self.are_all = false;
+            return;
+        }
+        match block(stated, key, intake) {
+            Some(prefix) => self.known.push(prefix),
+            None => self.are_all &= stated.value(key).is_none() || stated.is_null(key),
+        }
+    }
 }
 
 fn private_blocks<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Arc<AddressSet> {
@@ -63,7 +88,9 @@ fn private_blocks<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> A
     let mut private = Vec::new();
     for association in associations {
         let attribute = association.text("Ipv6AddressAttribute", intake).this();
-        if attribute.is_some_and(|word| word.eq_ignore_ascii_case("private")) {
+        if attribute.is_some_and(|word| word.eq_ignore_ascii_case("private"))
+            && !association.is_computed("Ipv6CidrBlock")
+        {
             private.extend(block(&association, "Ipv6CidrBlock", intake));
         }
     }

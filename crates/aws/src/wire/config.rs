@@ -238,7 +238,7 @@ fn origin_of(node: &Node<'_>, reader: &mut Reader<'_, '_, '_>) -> Origin {
 fn text<'n>(node: &'n Node<'_>, key: &str) -> Option<&'n str> {
     match node.own(key)? {
         Tree::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
-        Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_) => None,
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloud::json::{ReadOne, Seed, StrReader, read_stream};
-use cloud::{Desk, Document, Moment, Pool, Quoted, Reading};
+use cloud::json::{Node, ReadOne, Seed, StrReader, read_stream};
+use cloud::{Bearing, Desk, Document, Moment, Pool, Quoted, Reading};
 use model::{Effect, Gap, Name, Provenance};
 use serde::de::DeserializeSeed as _;
 
 use crate::intake::Intake;
 use crate::ranges::Catalogue;
-use crate::resource::Resource;
+use crate::resource::{KINDS, Origin, Resource};
 
 use super::answer::Answer;
 use super::reader::Reader;
@@ -23,6 +23,25 @@ pub(crate) struct Remainder {
     /// Resources that are not assessed, by kind.
     pub(crate) not_assessed: BTreeMap<&'static str, u64>,
     pub(crate) catalogue: Option<Catalogue>,
+}
+
+impl Remainder {
+    /// What a document leaves that is of a format and of which nothing is read yet.
+    pub(crate) fn of_format(format: &'static str) -> Self {
+        let reading = Reading { format: Some(format), ..Reading::default() };
+        let (listed, not_assessed) = (BTreeSet::new(), BTreeMap::new());
+        Self { reading, listed, not_assessed, catalogue: None }
+    }
+
+    /// Adds what was read of the document beside.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.reading.resources += other.reading.resources;
+        self.reading.gaps.extend(other.reading.gaps);
+        self.listed.extend(other.listed);
+        for (kind, count) in other.not_assessed {
+            *self.not_assessed.entry(kind).or_default() += count;
+        }
+    }
 }
 
 /// What a document says of a resource. Complete.
@@ -40,7 +59,8 @@ pub(crate) type Take<'t> = &'t mut dyn FnMut(Statement, &mut Vec<Gap>) -> bool;
 /// Reads a document; `take` gets each resource.
 pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take<'_>) -> Remainder {
     let mut gaps = Vec::new();
-    let desk = Desk { document: document.id, text: document.text, around: None, gaps: &mut gaps };
+    let desk =
+        Desk { document: document.id, text: document.text, beside: &[], around: None, gaps: &mut gaps };
     let mut documents = Documents(Reader::new(Intake { desk, pool }, take));
     let broken = read_stream(document.text, &mut documents);
     let mut reader = documents.0;
@@ -72,6 +92,54 @@ pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take
     remainder.reading.gaps = gaps;
     remainder
 }
+
+/// A resource that was written by an evaluator, as answers spell it.
+#[derive(Debug)]
+pub(crate) struct Made<'a> {
+    /// The name of its kind.
+    pub(crate) kind: &'static str,
+    pub(crate) node: Node<'a>,
+    pub(crate) origin: Origin,
+}
+
+/// Something that an evaluator found and that is not assessed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beside<'a> {
+    /// What results call it.
+    pub(crate) name: &'static str,
+    pub(crate) bearing: Bearing,
+    pub(crate) at: Option<&'a str>,
+}
+
+/// Reads resources that stand in no document as they are read; the desk says what they were written in.
+pub(crate) fn read_made<'a>(
+    desk: Desk<'_, 'a>,
+    made: Vec<Made<'a>>,
+    beside: &[Beside<'a>],
+    pool: &mut Pool,
+    take: Take<'_>,
+) -> Remainder {
+    let mut reader = Reader::new(Intake { desk, pool }, take);
+    for one in beside {
+        reader.bears(one.name, one.bearing, one.at);
+    }
+    // What declares a network declares what is in it, and what turns the block on what is excluded from it.
+    let told = TOLD_WITH.iter().filter(|(kind, _)| made.iter().any(|one| one.kind == *kind));
+    reader.begins(told.map(|(_, told)| *told));
+    reader.ends(true);
+    for Made { kind, node, origin } in made {
+        let Some(kind) = KINDS.iter().find(|known| known.name == kind) else { continue };
+        reader.intake.around = node.at;
+        reader.resource(kind, &node, &origin, None);
+    }
+    reader.finish()
+}
+
+/// Kinds of which a configuration declares all, if it declares one of another.
+const TOLD_WITH: [(&str, &str); 2] = [
+    ("subnet", "network-interface"),
+    ("vpc-block-public-access-options", "vpc-block-public-access-exclusion"),
+];
 
 /// Words that only what the API prints of security groups has: a projection, or something a script has put around it.
 const WORDS_OF_GROUPS: [&str; 5] =

@@ -49,10 +49,13 @@ impl Elsewhere {
 
 /// The bearing of a type of AWS Config that is no kind of ours, and what results call it.
 pub(super) fn of_type(kind: &str, configuration: &Tree<'_>) -> (&'static str, Bearing) {
-    TYPES
-        .iter()
-        .find(|(known, ..)| known.eq_ignore_ascii_case(kind))
-        .map_or(("other", Bearing::Counts), |(_, name, fate)| (*name, fate.bearing(configuration)))
+    bearing_of_type(kind, configuration).unwrap_or(("other", Bearing::Counts))
+}
+
+/// The bearing of a type that is no kind of ours and bears on the question, and what results call it.
+pub(crate) fn bearing_of_type(kind: &str, configuration: &Tree<'_>) -> Option<(&'static str, Bearing)> {
+    let known = TYPES.iter().find(|(known, ..)| known.eq_ignore_ascii_case(kind));
+    known.map(|(_, name, fate)| (*name, fate.bearing(configuration)))
 }
 
 /// Whether an object that is no entry of any list is known by its own keys.
@@ -206,7 +209,7 @@ const MSK_OF_TWO: &[&str] =
 const MSK: &[&str] = &["BrokerNodeGroupInfo", "ConnectivityInfo", "PublicAccess", "Type"];
 
 /// Types of AWS Config, with their names and bearings.
-const TYPES: [(&str, &str, Fate); 18] = [
+const TYPES: &[(&str, &str, Fate)] = &[
     ("AWS::Lambda::Url", "lambda-function-url", OPENS),
     (
         "AWS::ApiGateway::RestApi",
@@ -233,6 +236,29 @@ const TYPES: [(&str, &str, Fate); 18] = [
     ("AWS::EC2::VPNConnection", "vpn-connection", COUNTS),
     ("AWS::EC2::VPCEndpoint", "vpc-endpoint", COUNTS),
     ("AWS::WAFv2::WebACL", "web-acl", COUNTS),
+    ("AWS::EC2::VerifiedAccessEndpoint", "verified-access-endpoint", OPENS),
+    ("AWS::OpenSearchServerless::Collection", "opensearch-serverless-collection", OPENS),
+    ("AWS::Lightsail::Container", "lightsail-container-service", OPENS),
+    ("AWS::Lightsail::LoadBalancer", "lightsail-load-balancer", OPENS),
+    ("AWS::Lightsail::Distribution", "lightsail-distribution", OPENS),
+    ("AWS::ElasticBeanstalk::Environment", "beanstalk-environment", OPENS),
+    ("AWS::Serverless::Api", "api-gateway", OPENS),
+    ("AWS::Serverless::HttpApi", "api-gateway", OPENS),
+    ("AWS::Serverless::GraphQLApi", "appsync-api", OPENS),
+    ("AWS::RDS::DBSecurityGroup", "rds-security-group", OPENS),
+    ("AWS::RDS::DBSecurityGroupIngress", "rds-security-group", OPENS),
+    ("AWS::Redshift::ClusterSecurityGroup", "redshift-security-group", OPENS),
+    ("AWS::Redshift::ClusterSecurityGroupIngress", "redshift-security-group", OPENS),
+    ("AWS::ElastiCache::SecurityGroupIngress", "elasticache-security-group", OPENS),
+    (
+        "AWS::ECS::Service",
+        "ecs-service",
+        Fate::If(&["NetworkConfiguration", "AwsvpcConfiguration", "AssignPublicIp"], &["ENABLED"]),
+    ),
+    ("AWS::EMR::Cluster", "emr-cluster", COUNTS),
+    ("AWS::ElastiCache::ReplicationGroup", "elasticache-cluster", COUNTS),
+    ("AWS::DocDB::DBCluster", "docdb-cluster", COUNTS),
+    ("AWS::Neptune::DBCluster", "neptune-cluster", COUNTS),
 ];
 
 #[cfg(test)]
@@ -246,7 +272,7 @@ mod tests {
             assert!(!KINDS.iter().any(|kind| kind.lists.contains(&other.list)), "{}", other.list);
         }
         for (known, ..) in TYPES {
-            assert!(!KINDS.iter().any(|kind| kind.types.contains(&known)), "{known}");
+            assert!(!KINDS.iter().any(|kind| kind.types.contains(known)), "{known}");
         }
     }
 }

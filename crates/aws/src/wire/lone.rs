@@ -109,7 +109,7 @@ fn is_reservation(has: &dyn Fn(&str) -> bool) -> bool {
 fn type_of(node: &Node<'_>) -> Option<String> {
     match node.own("ResourceType")? {
         Tree::Text(word) => Some(word.trim().replace('.', "::")),
-        Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_) => None,
     }
 }
 
@@ -174,7 +174,7 @@ fn lacks_subject(node: &Node<'_>, about: &About) -> bool {
         |entry: &Tree<'_>, sign: &str| matches!(entry, Tree::Object(node) if node.own(sign).is_some());
     let is_of_balancer = |entry: &Tree<'_>| match entry {
         Tree::Object(entry) => entry.own("Key") == Some(&Tree::Text(OF_BALANCERS.into())),
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => false,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => false,
     };
     let is_meant = match (node.own(about.list), about.sign) {
         (Some(Tree::List(entries)), Some(sign)) => {

@@ -14,4 +14,5 @@ mod reader;
 mod refusal;
 mod words;
 
-pub(crate) use document::{Remainder, Statement, read_document};
+pub(crate) use elsewhere::bearing_of_type;
+pub(crate) use document::{Beside, Made, Remainder, Statement, Take, read_document, read_made};

@@ -130,7 +130,7 @@ fn is_said(value: &Tree<'_>) -> bool {
     match value {
         Tree::Null | Tree::Flag(false) => false,
         Tree::Text(token) => !token.trim().is_empty(),
-        Tree::Flag(true) | Tree::List(_) | Tree::Object(_) => true,
+        Tree::Flag(true) | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_) => true,
     }
 }
 

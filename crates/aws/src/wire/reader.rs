@@ -152,7 +152,7 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
         let says_nothing = match node.own(id) {
             None | Some(Tree::Null) => true,
             Some(Tree::Text(text)) => text.trim().is_empty(),
-            Some(Tree::Flag(_) | Tree::List(_) | Tree::Object(_)) => false,
+            Some(Tree::Flag(_) | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_)) => false,
         };
         if says_nothing && self.intake.gaps.len() == told_before {
             let message = format!("a {} without its `{id}`: it is not read", kind.name);

@@ -41,7 +41,7 @@ pub(super) fn state<'n>(page: &'n Node<'_>) -> Option<&'n str> {
         Tree::Object(metadata) => {
             text(metadata.own("HTTPStatusCode")?).filter(|state| !state.starts_with('2'))
         }
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => None,
     }
 }
 
@@ -52,6 +52,6 @@ fn exactly<'n, 'a>(node: &'n Node<'a>, key: &str) -> Option<&'n Tree<'a>> {
 fn text<'n>(value: &'n Tree<'_>) -> Option<&'n str> {
     match value {
         Tree::Text(text) => Some(text),
-        Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_) => None,
     }
 }

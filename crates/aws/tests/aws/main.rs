@@ -25,3 +25,4 @@ mod public_access;
 mod reply;
 mod routes;
 mod services;
+mod templates;

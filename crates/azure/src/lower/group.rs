@@ -72,7 +72,12 @@ impl Lowering<'_> {
 
     /// Whether the input would show what the group is attached to.
     fn is_told_everywhere(&self, group: &Group) -> bool {
-        !group.is_projected
+        // What is declared without a network is attached where others declare it.
+        let has_network = !self.estate.subnets.is_empty()
+            || !self.estate.interfaces.is_empty()
+            || !self.estate.devices.scale_sets.is_empty();
+        let is_told = has_network && !self.index.has_unknown_attachment;
+        !group.is_projected && (is_told || !group.is_declared)
     }
 
     /// Paths to subnets and interfaces behind the group that have no target of their own. A subnet that names

@@ -11,7 +11,9 @@ use packet::AddressSet;
 
 use super::admin::KnownAdmins;
 use crate::estate::Estate;
-use crate::resource::{Group, Interface, IpConfiguration, Seat, name_of, segment_after};
+use crate::resource::{
+    Absence, Group, Interface, IpConfiguration, Seat, UNREADABLE_KEY, name_of, segment_after,
+};
 
 use super::scale_set::stands_for_instances;
 
@@ -48,6 +50,8 @@ pub(super) struct Index {
     pub(super) parts_of_service: BTreeMap<Name, Vec<Name>>,
     /// Resource groups all of whose groups in the input are full exports: what those are attached to, they say.
     pub(super) told_scopes: LookupSet<Name>,
+    /// Whether something carries a group and it is not known which.
+    pub(super) has_unknown_attachment: bool,
     /// What is known of network managers.
     pub(super) admins: KnownAdmins,
     /// Members of perimeters by the resource they are.
@@ -127,7 +131,7 @@ impl Index {
                 push(&mut self.subnets_of_group, key, subnet);
             }
             match scope_key(&group.identity.key) {
-                Some(scope) if group.is_projected => drop(untold.insert(scope)),
+                Some(scope) if group.is_projected || group.is_declared => drop(untold.insert(scope)),
                 Some(scope) => drop(self.told_scopes.insert(scope)),
                 None => told_anywhere &= !group.is_projected,
             }
@@ -137,6 +141,7 @@ impl Index {
 
     fn add_subnets(&mut self, estate: &Estate) {
         for (key, subnet) in &estate.subnets {
+            self.note_attachment(subnet.group.as_deref());
             if let Some(group) = subnet.group.as_ref().and_then(|group| self.group_key(estate, group)) {
                 push(&mut self.subnets_of_group, &group, key);
             }
@@ -152,6 +157,10 @@ impl Index {
         }
     }
 
+    fn note_attachment(&mut self, group: Option<&str>) {
+        self.has_unknown_attachment |= group == Some(UNREADABLE_KEY);
+    }
+
     fn add_peerings(&mut self, estate: &Estate) {
         for (key, peering) in &estate.peerings {
             if let Some(network) = &peering.network {
@@ -162,6 +171,7 @@ impl Index {
 
     fn add_interfaces(&mut self, estate: &Estate) {
         for (key, interface) in &estate.interfaces {
+            self.note_attachment(interface.group.as_deref());
             if let Some(group) = interface.group.as_ref().and_then(|group| self.group_key(estate, group)) {
                 push(&mut self.interfaces_of_group, &group, key);
             }
@@ -244,6 +254,8 @@ impl Index {
                 continue;
             }
             for interface in set.interfaces.iter().map(|one| &one.interface) {
+                self.has_unknown_attachment |=
+                    interface.group.is_none() && interface.without_group == Absence::Untold;
                 if let Some(group) = interface.group.as_ref().and_then(|group| self.group_key(estate, group))
                 {
                     push(&mut self.interfaces_of_group, &group, key);

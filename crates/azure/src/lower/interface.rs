@@ -13,6 +13,7 @@ use crate::resource::{Interface, IpConfiguration, PublicAddress, Sku, name_of};
 use super::balancer::{Led, left_by};
 use super::layer::Layer;
 use super::list::closed_list;
+use super::scale_set::somewhere_in;
 use super::surroundings::Place;
 use super::way::Way;
 use super::{CLOUD_NAME, Lowering};
@@ -25,12 +26,12 @@ impl Lowering<'_> {
             return None;
         }
         // An interface has a configuration, whether its document says it or not.
-        let paths = if interface.configurations.is_empty() {
-            vec![self.path_without_configuration(interface)]
-        } else {
-            let configurations = interface.configurations.iter();
-            configurations.flat_map(|configuration| self.paths(interface, configuration)).collect()
-        };
+        let configurations = interface.configurations.iter();
+        let mut paths: Vec<Path> =
+            configurations.flat_map(|configuration| self.paths(interface, configuration)).collect();
+        if interface.configurations.is_empty() || interface.has_unread {
+            paths.push(self.path_without_configuration(interface));
+        }
         Some(Target {
             cloud: CLOUD_NAME,
             id: Arc::clone(&interface.identity.id),
@@ -131,7 +132,14 @@ impl Lowering<'_> {
             Some(frontends) => Destinations::SomeOf(Arc::clone(frontends)),
             None => self.destinations(configuration),
         };
-        let filter = way.as_seen(filter, self.destinations(configuration).addresses());
+        let own = self.destinations(configuration);
+        // It has one of these addresses: a rule that tells them apart may match it or not. A set has many instances.
+        let is_set = self.estate.devices.scale_sets.contains_key(&interface.identity.key);
+        let filter = match &own {
+            Destinations::SomeOf(somewhere) if !is_set => somewhere_in(&filter, somewhere),
+            Destinations::SomeOf(_) | Destinations::These(_) | Destinations::Endpoint(_) => filter,
+        };
+        let filter = way.as_seen(filter, own.addresses());
         let filter = self.replied(configuration, filter, &way);
         let filter = match way.doubt {
             Some(doubt) => self.doubted(filter, doubt),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use model::{Action, Filter, Matches, Name, Rule, RuleList, every_type};
 use packet::{AddressSet, Bounds, Prefix, Protocol, ProtocolSet};
 
-use crate::resource::{IpConfiguration, NextHop, RoutePrefix, RouteTable, UserRoute};
+use crate::resource::{IpConfiguration, NextHop, RoutePrefix, RouteTable, UNREADABLE_KEY, UserRoute};
 
 use super::Lowering;
 use super::way::Way;
@@ -48,7 +48,8 @@ impl Lowering<'_> {
         if let Some(key) = stated.and_then(|subnet| subnet.route_table.as_ref()) {
             return match estate.route_tables.get(key) {
                 Some(table) => vec![Table::Known(table)],
-                None if estate.route_tables.is_empty() => Vec::new(),
+                // The whole kind is absent: told in the coverage. One that is not known may be any.
+                None if estate.route_tables.is_empty() && **key != *UNREADABLE_KEY => Vec::new(),
                 None => vec![Table::Missing(key)],
             };
         }

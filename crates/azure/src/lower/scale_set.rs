@@ -82,9 +82,9 @@ pub(super) fn stands_for_instances(estate: &Estate, set: &ScaleSet) -> bool {
     estate.interfaces.first_from(&first).is_none_or(|(key, _)| !key.starts_with(&first))
 }
 
-/// X4 asks whether some destination is reached. Of a scale set nobody tells which addresses its instances have: a rule
-/// for some of them is possible, not certain.
-fn somewhere_in(filter: &Filter, addresses: &AddressSet) -> Filter {
+/// X4 asks whether some destination is reached. Of a scale set nobody tells which addresses its instances have, and of an
+/// interface to come which it will get: a rule for some of them is possible, not certain.
+pub(super) fn somewhere_in(filter: &Filter, addresses: &AddressSet) -> Filter {
     rewritten(filter, &|list| {
         let is_partial = |named: &Bounds<Arc<AddressSet>>| {
             !addresses.is_subset(&named.must) && !addresses.is_disjoint(&named.may)
@@ -111,6 +111,7 @@ fn unknown_interface(set: &ScaleSet) -> Interface {
         group: None,
         without_group: Absence::Untold,
         configurations: Vec::new(),
+        has_unread: false,
         machine: None,
         is_private_endpoint: false,
     }

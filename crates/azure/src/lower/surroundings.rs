@@ -9,7 +9,7 @@ use cloud::Quoted;
 use model::Name;
 use packet::{AddressSet, Bounds, Prefix};
 
-use crate::resource::{NextHop, Peering, RoutePrefix, RouteTable, Subnet, host_addresses};
+use crate::resource::{NextHop, Peering, RoutePrefix, RouteTable, Subnet, UNREADABLE_KEY, host_addresses};
 
 use super::Lowering;
 use super::index::network_of;
@@ -133,6 +133,8 @@ impl Lowering<'_> {
         let mut elsewhere = Some(AddressSet::empty());
         match estate.route_tables.get(key) {
             Some(table) => elsewhere = self.add_routes(table, &mut routed),
+            // Told where it was read: it may be any.
+            None if **key == *UNREADABLE_KEY => routed.add_unknown(),
             // The whole kind is absent: told in the coverage, no gap.
             None if estate.route_tables.is_empty() => {}
             None => {

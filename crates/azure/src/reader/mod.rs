@@ -19,7 +19,7 @@ use crate::resource::{
     ApplicationGroup, EffectiveParts, Group, Interface, Kind, Machine, NetworkParts, Peering, PublicAddress,
     Resource, RouteTable, Subnet, read_device, tell_twice,
 };
-use crate::wire::{Element, Item, Listing, Wrapper, is_envelope, read_stream, respelled};
+use crate::wire::{Element, Item, Listing, Wrapper, element_of, is_envelope, read_stream, respelled};
 
 use answers::Answers;
 
@@ -46,21 +46,8 @@ pub(crate) type Take<'t> = &'t mut dyn FnMut(Resource, Statement, &mut Vec<Gap>)
 /// Reads a document; `take` gets each resource.
 pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take<'_>) -> Remainder {
     let mut gaps = Vec::new();
-    let desk = Desk { document: document.id, text: document.text, around: None, gaps: &mut gaps };
-    let mut reader = Reader {
-        intake: Intake { desk, pool },
-        take,
-        traits: Traits::default(),
-        effective: EffectiveParts::default(),
-        catalogue: Catalogue::default(),
-        change_number: None,
-        resources: 0,
-        others: 0,
-        unsupported: BTreeMap::new(),
-        lone_rules: None,
-        foreign: None,
-        answers: Answers::default(),
-    };
+    let desk = Desk { document: document.id, text: document.text, beside: &[], around: None, gaps: &mut gaps };
+    let mut reader = Reader::new(Intake { desk, pool }, take);
     let broken = read_stream(document.text, &mut |item| reader.item(item));
     let mut remainder = reader.finish(document.path);
     if remainder.reading.format.is_none() {
@@ -73,6 +60,24 @@ pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take
     }
     remainder.reading.gaps = gaps;
     remainder
+}
+
+/// Reads resources that stand in no document as they are read, each as the REST interface would print it; the desk says
+/// what they were written in.
+pub(crate) fn read_made<'a>(
+    desk: Desk<'_, 'a>,
+    made: impl IntoIterator<Item = Node<'a>>,
+    pool: &mut Pool,
+    take: Take<'_>,
+) -> Remainder {
+    let mut reader = Reader::new(Intake { desk, pool }, take);
+    for node in made {
+        match element_of(node) {
+            Some(element) => reader.element(&element),
+            None => reader.foreign(None),
+        }
+    }
+    reader.finish("")
 }
 
 struct Reader<'r, 'a, 't> {
@@ -89,6 +94,25 @@ struct Reader<'r, 'a, 't> {
     /// Entries that are no resource of Azure, and the first of them.
     foreign: Option<(u64, Provenance)>,
     answers: Answers,
+}
+
+impl<'r, 'a, 't> Reader<'r, 'a, 't> {
+    fn new(intake: Intake<'r, 'a>, take: Take<'t>) -> Self {
+        Self {
+            intake,
+            take,
+            traits: Traits::default(),
+            effective: EffectiveParts::default(),
+            catalogue: Catalogue::default(),
+            change_number: None,
+            resources: 0,
+            others: 0,
+            unsupported: BTreeMap::new(),
+            lone_rules: None,
+            foreign: None,
+            answers: Answers::default(),
+        }
+    }
 }
 
 impl<'a> Reader<'_, 'a, '_> {

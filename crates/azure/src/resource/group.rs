@@ -7,7 +7,7 @@ use cloud::json::Json;
 use model::{Effect, Name};
 
 use crate::intake::Intake;
-use crate::wire::{Element, List, Object, Rule};
+use crate::wire::{DECLARED, Element, List, Object, Rule};
 
 use super::identity::{Identity, objects, reference_keys, tell_missing};
 use super::rule_intake::Origin;
@@ -21,6 +21,8 @@ pub struct Group {
     pub(crate) rules: Vec<SecurityRule>,
     /// Whether the document is a projection, in which what is absent says nothing (semantics X3).
     pub(crate) is_projected: bool,
+    /// Whether it is declared and not made yet: then it does not say what it is attached to.
+    pub(crate) is_declared: bool,
     /// Keys of the interfaces and subnets it says it is attached to.
     pub(crate) interfaces: Vec<Name>,
     pub(crate) subnets: Vec<Name>,
@@ -46,6 +48,7 @@ impl Group {
         Self {
             // X3: an export that nobody projected has one of these.
             is_projected: element.etag.is_absent() && element.default_rules.is_absent(),
+            is_declared: element.provisioning_state.get() == Some(DECLARED),
             rules,
             interfaces: reference_keys(("networkInterfaces", &element.interfaces), identity.owner(), intake)
                 .0,

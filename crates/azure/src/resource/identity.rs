@@ -203,4 +203,4 @@ pub(crate) fn tell_missing(field: &str, (owner, read_at): (&str, ReadAt), intake
 }
 
 /// What a reference that cannot be read refers to.
-const UNREADABLE_KEY: &str = "unreadable reference";
+pub(crate) const UNREADABLE_KEY: &str = "unreadable reference";

@@ -5,6 +5,7 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
+use cloud::json::{Cause, Json};
 use cloud::{Quoted, ReadAt, grammar};
 use model::{Effect, Name};
 use packet::{AddressSet, Family, Prefix};
@@ -25,6 +26,8 @@ pub struct Interface {
     /// What it says when it names no group.
     pub(crate) without_group: Absence,
     pub(crate) configurations: Vec<IpConfiguration>,
+    /// Whether it may have others, of which nothing can be read.
+    pub(crate) has_unread: bool,
     pub(crate) machine: Option<Name>,
     /// Whether it belongs to a private endpoint.
     pub(crate) is_private_endpoint: bool,
@@ -77,6 +80,8 @@ impl Interface {
         let is_projected = element.ip_configurations.is_absent()
             || (element.etag.is_absent() && element.provisioning_state.is_absent());
         let stated = objects(("ipConfigurations", &element.ip_configurations), identity.owner(), intake);
+        let has_unread = stated.len() != element.ip_configurations.items().len()
+            || element.ip_configurations.strange().is_some();
         let configurations = stated
             .into_iter()
             .map(|stated| IpConfiguration::read(stated, (&identity, is_projected), intake))
@@ -88,6 +93,7 @@ impl Interface {
             without_group: Absence::of::<Element<'_>>(element.seen, "networkSecurityGroup", is_projected),
             group: reference_key(("networkSecurityGroup", &element.group), identity.owner(), intake),
             configurations,
+            has_unread,
             machine: reference_key(("virtualMachine", &element.machine), identity.owner(), intake),
             // One that cannot be read does not take the interface out of the answer.
             is_private_endpoint: private_endpoint.is_some()
@@ -110,6 +116,13 @@ impl IpConfiguration {
             |key: &str| Absence::of::<wire::IpConfiguration<'_>>(stated.seen, key, is_projected).is_told();
         let address = read_address(&stated.private_address, &interface.name, read_at, intake);
         let six = stated.version.get().is_some_and(|version| version.eq_ignore_ascii_case("ipv6"));
+        if let Text::Not(json) = &stated.version {
+            let message = format!(
+                "{}: `privateIPAddressVersion` is {json}, expected `IPv4` or `IPv6`: it is taken to be the one of its address, else `IPv4`",
+                Quoted(&interface.name)
+            );
+            intake.note(read_at.0, json.code(), Effect::Narrowed, message);
+        }
         let family = match address {
             Some(IpAddr::V4(_)) => Family::V4,
             Some(IpAddr::V6(_)) => Family::V6,
@@ -203,10 +216,16 @@ pub(super) fn read_address(
 ) -> Option<IpAddr> {
     let address = text.get().and_then(grammar::address);
     let message = match (text, text.get(), address) {
+        // Azure gives it one when it is made: that is what an address is before.
+        (Text::Not(Json::Unknown(Cause::Computed)), _, _) => return None,
         (Text::Not(json), _, _) => format!("{}: an address is {json}, expected a string", Quoted(owner)),
         (_, Some(stated), None) => format!("{}: {} is not an address", Quoted(owner), Quoted(stated)),
         (_, _, _) => return address,
     };
-    intake.note(read_at.0, "unreadable-address", Effect::Undecided, message);
+    let code = match text {
+        Text::Not(json @ Json::Unknown(_)) => json.code(),
+        Text::Not(_) | Text::Is(_) | Text::Absent => "unreadable-address",
+    };
+    intake.note(read_at.0, code, Effect::Undecided, message);
     None
 }

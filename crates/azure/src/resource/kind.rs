@@ -47,6 +47,11 @@ impl Kind {
         }
     }
 
+    /// Whether a resource of a type, in lower case, is read, or told as one that is not assessed.
+    pub(crate) fn is_read(kind: &str) -> bool {
+        Self::of_type(kind) != Self::Other
+    }
+
     /// Whether a resource of this kind says nothing when it says only who it is.
     pub(crate) const fn has_body(self) -> bool {
         match self {

@@ -54,7 +54,7 @@ pub(crate) use device::{
 };
 pub(crate) use effective::{Attached, EffectiveList, EffectiveParts};
 pub(crate) use id::{name_of, parent_of, segment_after};
-pub(crate) use identity::{Absence, Identity, tell_twice};
+pub(crate) use identity::{Absence, Identity, UNREADABLE_KEY, tell_twice};
 pub(crate) use interface::IpConfiguration;
 pub(crate) use kind::Kind;
 pub use network::NetworkParts;

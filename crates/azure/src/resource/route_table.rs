@@ -59,6 +59,12 @@ impl RouteTable {
         let stated = objects(("routes", &element.routes), identity.owner(), intake);
         let mut routes: Vec<Route> =
             stated.into_iter().map(|route| Route::read(route, &identity, intake)).collect();
+        let are_all_read = element.routes.items().len() == routes.len();
+        if matches!(element.routes, List::Items(_)) && !are_all_read {
+            // What is no route was told: it may be any.
+            let name = intake.name("unknown routes");
+            routes.push(Route { name, prefix: RoutePrefix::Unreadable, next_hop: NextHop::Elsewhere });
+        }
         if !matches!(element.routes, List::Items(_)) {
             tell_missing("routes", identity.owner(), intake);
             let name = intake.name("unknown routes");

@@ -165,6 +165,16 @@ impl RuleIntake<'_, '_, '_> {
         }
     }
 
+    /// Tells of a rule of which it is not known whether it is there.
+    pub(super) fn doubt(&mut self, stated: &Rule<'_>) {
+        if let Some(cause) = stated.doubt {
+            let what = format_args!(
+                "whether it is there is not known ({cause}): it is taken as possible, not as certain"
+            );
+            self.note("unknown-presence", Effect::Undecided, what);
+        }
+    }
+
     /// Tells of fields of an effective view in a rule of a group; whether there are any.
     pub(super) fn expanded_keys(&mut self, stated: &Rule<'_>) -> bool {
         let fields = [

@@ -60,6 +60,7 @@ impl SecurityRule {
             Direction::Unreadable => false,
         };
         rule.strange_keys(stated);
+        rule.doubt(stated);
         // Only an effective view says what tags stand for; in a group nobody knows what such a field would do.
         let expanded = origin == Origin::Stated && rule.expanded_keys(stated);
         let ports = read_ports(&destination_ports(stated), &mut rule);
@@ -70,7 +71,11 @@ impl SecurityRule {
             priority,
             access,
             // Without its place in the order a rule can only be said to be possible, and first.
-            certain: direction_known && priority.is_some() && stated.strange_keys.is_empty() && !expanded,
+            certain: direction_known
+                && priority.is_some()
+                && stated.strange_keys.is_empty()
+                && stated.doubt.is_none()
+                && !expanded,
             protocols: rule.protocols(&stated.protocol, &source_ports, &ports),
             sources: read_side(&stated.source, &SOURCE_FIELDS, &mut rule),
             destinations: read_side(&stated.destination, &DESTINATION_FIELDS, &mut rule),

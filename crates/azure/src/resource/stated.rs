@@ -62,7 +62,7 @@ impl<'n, 'a> OfAzure<'n, 'a> for Stated<'n, 'a> {
                     Some(Tree::Text(id)) => Some(id),
                     Some(_) | None => None,
                 },
-                Tree::Text(_) | Tree::Null | Tree::Flag(_) | Tree::List(_) => None,
+                Tree::Text(_) | Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Unknown(_) => None,
             };
             match id {
                 Some(id) => keys.push(intake.pool.key(id.trim())),

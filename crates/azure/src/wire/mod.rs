@@ -30,7 +30,12 @@ pub(crate) use network::{AddressSpace, Delegation, Peering, Route, Subnet};
 pub(crate) use page::{Item, Listing};
 pub(crate) use powershell::respelled;
 pub(crate) use properties::{LOOKUP, is_envelope};
-pub(crate) use rule::{Rule, Side as RuleSide};
+pub(crate) use replay::element as element_of;
+pub(crate) use rule::{CONDITION, Rule, Side as RuleSide};
 pub(crate) use stream::read_stream;
 pub(crate) use tags::TagValue;
 pub(crate) use wrapper::Wrapper;
+
+/// What stands as `provisioningState` in a resource that is declared and not made yet. It says all that it says; what
+/// else there is, it does not say.
+pub(crate) const DECLARED: &str = "Declared";

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cloud::json::{Json, Lenient, Seed};
+use cloud::json::{Cause, Json, Lenient, Seed};
 use serde::de::{Deserialize, IgnoredAny, MapAccess, SeqAccess};
 
 use super::fields::{Fields, Level, List, Object, Reference};
@@ -20,9 +20,14 @@ pub(crate) struct Rule<'a> {
     pub(crate) destination: Side<'a>,
     /// Keys with a value that no rule is known to have, and keys given twice.
     pub(crate) strange_keys: Vec<Cow<'a, str>>,
+    /// Why it is not known whether the rule is there; only what is about to be has it.
+    pub(crate) doubt: Option<Cause>,
     /// A piece of the document inside the rule's object.
     pub(crate) at: Option<&'a str>,
 }
+
+/// Under which evaluators say that it is not known whether a rule is there.
+pub(crate) const CONDITION: &str = "condition";
 
 /// The source or the destination of a rule.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,9 +101,11 @@ impl<'de> Fields<'de> for Rule<'de> {
     }
 
     fn surprise<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        // A key without a value says nothing: newer interface versions print theirs as null.
-        if !map.next_value::<Text<'de>>()?.is_absent() {
-            self.strange_keys.push(Cow::Owned(key.to_owned()));
+        match map.next_value::<Text<'de>>()? {
+            // A key without a value says nothing: newer interface versions print theirs as null.
+            Text::Absent => {}
+            Text::Not(Json::Unknown(cause)) if key == CONDITION => self.doubt = Some(cause),
+            Text::Is(_) | Text::Not(_) => self.strange_keys.push(Cow::Owned(key.to_owned())),
         }
         Ok(())
     }

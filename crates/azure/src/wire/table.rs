@@ -120,7 +120,7 @@ fn place<'a>(tree: &Tree<'a>) -> Option<&'a str> {
         Tree::Text(Cow::Borrowed(text)) => Some(text),
         Tree::Object(node) => node.at,
         Tree::List(items) => items.iter().find_map(place),
-        Tree::Text(Cow::Owned(_)) | Tree::Null | Tree::Flag(_) => None,
+        Tree::Text(Cow::Owned(_)) | Tree::Null | Tree::Flag(_) | Tree::Unknown(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use azure::Inventory;
 use cloud::{Document, Inventory as _, Reading};
 use engine::{Certainty, Exposure};
-use model::{DocumentId, Snapshot, Thresholds};
+use model::{DocumentId, Gap, Snapshot, Thresholds};
 
 const SCOPE: &str = "/subscriptions/s1/resourceGroups/rg/providers";
 
@@ -164,6 +164,12 @@ impl Answer {
         let mut codes: Vec<_> = read.chain(&self.snapshot.gaps).map(|gap| gap.code).collect();
         codes.sort_unstable();
         codes
+    }
+
+    /// All gaps.
+    pub(crate) fn gaps(&self) -> Vec<&Gap> {
+        let read = self.readings.iter().flat_map(|reading| &reading.gaps);
+        read.chain(&self.snapshot.gaps).collect()
     }
 
     /// The one gap's message.

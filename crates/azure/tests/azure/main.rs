@@ -13,6 +13,8 @@ mod application_gateways;
 mod attacks;
 mod balancers;
 mod changes;
+mod declared;
+mod declared_damage;
 mod effective;
 mod estate;
 mod firewalls;

@@ -22,8 +22,8 @@ pub fn object_in<'a>(value: &Tree<'a>) -> Option<Node<'a>> {
         Tree::Object(node) => Some(node.clone()),
         Tree::Text(text) => match tree_in(text)? {
             Tree::Object(node) => Some(node),
-            Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => None,
+            Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => None,
         },
-        Tree::Null | Tree::Flag(_) | Tree::List(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Unknown(_) => None,
     }
 }

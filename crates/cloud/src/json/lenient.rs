@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use core::fmt;
 
+use super::unknown::Cause;
+
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// The JSON type that stands where another was expected. Complete.
@@ -25,6 +27,8 @@ pub enum Json {
     Object,
     /// What PowerShell writes in place of what lies deeper than `ConvertTo-Json` was asked to go.
     Cut,
+    /// A value that is not known.
+    Unknown(Cause),
 }
 
 impl Json {
@@ -39,6 +43,7 @@ impl Json {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Cut => "truncated-depth",
+            Self::Unknown(_) => "unresolved-expression",
             Self::Null | Self::Boolean(_) | Self::Number | Self::Text | Self::List | Self::Object => {
                 "unexpected-type"
             }
@@ -84,6 +89,7 @@ const NAMESPACES: [(&str, usize); 4] = [
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Unknown(cause) => return write!(f, "not known ({cause})"),
             Self::Null => "null",
             Self::Boolean(_) => "a boolean",
             Self::Number => "a number",
@@ -176,6 +182,12 @@ impl<'de, R: Lenient<'de>> Visitor<'de> for Seed<R> {
 
     fn visit_bool<E: Error>(self, flag: bool) -> Result<R::Value, E> {
         Ok(self.0.not(Json::Boolean(flag)))
+    }
+
+    /// What is not known: no text has bytes that are no string.
+    fn visit_bytes<E: Error>(self, cause: &[u8]) -> Result<R::Value, E> {
+        let cause = Cause::ALL.into_iter().find(|known| cause == [*known as u8]);
+        Ok(self.0.not(cause.map_or(Json::Null, Json::Unknown)))
     }
 
     fn visit_unit<E: Error>(self) -> Result<R::Value, E> {

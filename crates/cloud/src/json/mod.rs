@@ -9,6 +9,7 @@ mod parsed;
 mod replay;
 mod stream;
 mod tree;
+mod unknown;
 
 pub use inner::{object_in, tree_in};
 pub use key::Key;
@@ -16,3 +17,4 @@ pub use lenient::{Json, Lenient, Seed, is_cut};
 pub use parsed::parsed_entries;
 pub use stream::{Malformed, ReadOne, StrReader, read_stream};
 pub use tree::{Node, Tree, whole_object};
+pub use unknown::{Cause, Reference, Unknown};

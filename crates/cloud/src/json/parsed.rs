@@ -27,7 +27,7 @@ impl<'a> ReadOne<'a> for Entries {
                     }
                 }
             }
-            Tree::Null | Tree::Flag(_) | Tree::Text(_) => {}
+            Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::Unknown(_) => {}
         }
         Ok(())
     }

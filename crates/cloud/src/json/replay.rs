@@ -17,6 +17,7 @@ impl<'de> Deserializer<'de> for &Tree<'de> {
             Tree::Null => visitor.visit_unit(),
             Tree::Flag(flag) => visitor.visit_bool(*flag),
             Tree::Text(text) => Word(text).deserialize_any(visitor),
+            Tree::Unknown(unknown) => visitor.visit_bytes(&[unknown.cause as u8]),
             Tree::List(items) => visitor.visit_seq(Items(items.iter())),
             Tree::Object(node) => visitor.visit_map(Entries { entries: node.entries().iter(), value: None }),
         }

@@ -10,6 +10,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess
 
 use super::key::Key;
 use super::lenient::{Json, Lenient, Seed};
+use super::unknown::{Cause, Unknown};
 
 /// A value of a document. A number is its digits. Complete.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,8 @@ pub enum Tree<'a> {
     List(Vec<Tree<'a>>),
     /// An object.
     Object(Node<'a>),
+    /// A value that an expression will have, which is not known. No document has it: evaluators write it. Boxed: it is rare.
+    Unknown(Box<Unknown<'a>>),
 }
 
 /// An object of a document.
@@ -108,11 +111,17 @@ impl<'a> Node<'a> {
 }
 
 impl<'a> Tree<'a> {
+    /// A value that is not known; `text` is the expression, as people would recognise it.
+    #[must_use]
+    pub fn unknown(cause: Cause, text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Unknown(Box::new(Unknown { cause, text: text.into(), refers: None }))
+    }
+
     fn without_nulls(&self) -> Self {
         match self {
             Self::Object(node) => Self::Object(node.without_nulls()),
             Self::List(items) => Self::List(items.iter().map(Self::without_nulls).collect()),
-            Self::Null | Self::Flag(_) | Self::Text(_) => self.clone(),
+            Self::Null | Self::Flag(_) | Self::Text(_) | Self::Unknown(_) => self.clone(),
         }
     }
 
@@ -120,7 +129,7 @@ impl<'a> Tree<'a> {
         match self {
             Self::Object(node) => node.retain(stays),
             Self::List(items) => items.iter_mut().for_each(|item| item.retain(stays)),
-            Self::Null | Self::Flag(_) | Self::Text(_) => {}
+            Self::Null | Self::Flag(_) | Self::Text(_) | Self::Unknown(_) => {}
         }
     }
 
@@ -133,6 +142,7 @@ impl<'a> Tree<'a> {
             Self::Text(text) => Json::of_text(text),
             Self::List(_) => Json::List,
             Self::Object(_) => Json::Object,
+            Self::Unknown(unknown) => Json::Unknown(unknown.cause),
         }
     }
 }
@@ -155,6 +165,7 @@ impl<'de> Lenient<'de> for Whole {
     fn not(self, json: Json) -> Tree<'de> {
         match json {
             Json::Boolean(flag) => Tree::Flag(flag),
+            Json::Unknown(cause) => Tree::unknown(cause, ""),
             Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut => Tree::Null,
         }
     }

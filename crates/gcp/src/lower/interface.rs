@@ -50,10 +50,20 @@ impl<'e> Lowering<'e> {
         ways.extend(self.v6_ways(seat, &class));
         ways.extend(self.balanced_ways(seat));
         ways.extend(latent_way(seat, &ways));
+        ways.extend(self.latent_somewhere(seat, &ways));
         let mut paths: Vec<Path> = ways.iter().flat_map(|way| self.paths(way, seat, &class)).collect();
         // Most have one path, and there are many interfaces.
         paths.shrink_to_fit();
         paths
+    }
+}
+
+impl<'e> Lowering<'e> {
+    /// The same where the address of IPv4 is told when the interface is made: some address of its subnetwork.
+    fn latent_somewhere(&self, seat: Seat<'e>, ways: &[Way]) -> Option<Way> {
+        let is_reached = ways.iter().any(|way| !way.destinations.addresses().is_empty_in(Family::V4));
+        let somewhere = || Way::straight(Reach::Latent, None, self.somewhere(seat, Family::V4));
+        (seat.interface.is_given_internal && !is_reached).then(somewhere)
     }
 }
 

@@ -94,6 +94,10 @@ fn tell_apart<'a>(interfaces: &mut [Interface], stated: &Stated<'_, 'a>, intake:
 fn emails<'a>(accounts: &[Stated<'_, 'a>], intake: &mut Intake<'_, 'a>) -> Said<Vec<Name>> {
     let mut emails = Vec::with_capacity(accounts.len());
     for account in accounts {
+        // The default account of a project has the number of the project in its name, which is told when it is made.
+        if account.is_computed("email") {
+            return Said::Nothing;
+        }
         match account.text("email", intake) {
             Said::This(email) => emails.push(intake.name(&email.to_ascii_lowercase())),
             Said::Nothing => {

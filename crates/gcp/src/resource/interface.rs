@@ -22,6 +22,8 @@ pub(crate) struct Interface {
     pub(crate) subnetwork: Option<Link>,
     /// Its internal address of IPv4; `None` where it has none, or the input does not say it.
     pub(crate) internal: Option<IpAddr>,
+    /// Whether it has one that is told when it is made: some address of its subnetwork.
+    pub(crate) is_given_internal: bool,
     /// More addresses of IPv4, none of which is external.
     pub(crate) aliases: Vec<Prefix>,
     /// Its internal addresses of IPv6.
@@ -63,7 +65,9 @@ impl Interface {
         intake: &mut Intake<'_, 'a>,
     ) -> Self {
         let name = stated.text("name", intake).this().map_or_else(|| format!("nic{number}"), str::to_owned);
-        let internal = address(stated, "networkIP", Family::V4, intake);
+        let is_given_internal = stated.is_computed("networkIP");
+        let internal =
+            if is_given_internal { None } else { address(stated, "networkIP", Family::V4, intake) };
         let listed = stated.listed("aliasIpRanges", intake);
         let aliases = listed.iter().filter_map(|alias| range(alias, "ipCidrRange", intake)).collect();
         Self {
@@ -71,6 +75,7 @@ impl Interface {
             network: stated.text("network", intake).this().map(Link::of),
             subnetwork: stated.text("subnetwork", intake).this().map(Link::of),
             internal,
+            is_given_internal,
             aliases,
             internal_v6: address(stated, "ipv6Address", Family::V6, intake)
                 .and_then(|first| sized(stated, first, "internalIpv6PrefixLength", intake)),

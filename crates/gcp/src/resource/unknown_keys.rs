@@ -19,7 +19,7 @@ pub(super) fn has_unknown_keys<'a>(
         None | Some(Tree::Null) => true,
         Some(Tree::List(items)) => items.is_empty(),
         Some(Tree::Text(text)) => text.trim().is_empty(),
-        Some(Tree::Flag(_) | Tree::Object(_)) => false,
+        Some(Tree::Flag(_) | Tree::Object(_) | Tree::Unknown(_)) => false,
     };
     // Inventories of 2019 have a key in the singular beside the one that is read.
     let is_twin = |key: &str, known: &str| known.strip_suffix('s') == Some(key) && stated.has(known);

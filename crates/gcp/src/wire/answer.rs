@@ -140,7 +140,7 @@ impl<'de> Lenient<'de> for Entries<'_, '_, 'de, '_, '_> {
     fn not(self, json: Json) -> Tree<'de> {
         match json {
             Json::Boolean(flag) => Tree::Flag(flag),
-            Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut => Tree::Null,
+            Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut | Json::Unknown(_) => Tree::Null,
         }
     }
 
@@ -217,7 +217,7 @@ impl<'de> Lenient<'de> for Scope<'_, '_, 'de, '_, '_> {
                     let odd = left.iter().find(|entry| !matches!(entry, Tree::Object(_)));
                     odd.into_iter().for_each(|odd| page.is_strange(&key, odd.json()));
                 }
-                other @ (Tree::Flag(_) | Tree::Text(_) | Tree::Object(_)) => {
+                other @ (Tree::Flag(_) | Tree::Text(_) | Tree::Object(_) | Tree::Unknown(_)) => {
                     page.is_strange(&key, other.json())
                 }
             }
@@ -261,7 +261,7 @@ impl<'de> Lenient<'de> for Part {
     fn not(self, json: Json) -> Read<'de> {
         Read::whole(match json {
             Json::Boolean(flag) => Tree::Flag(flag),
-            Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut => Tree::Null,
+            Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut | Json::Unknown(_) => Tree::Null,
         })
     }
 

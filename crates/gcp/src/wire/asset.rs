@@ -132,7 +132,7 @@ fn data_of<'a>(node: &mut Node<'a>) -> Option<Node<'a>> {
     match data? {
         Tree::Object(data) => Some(data),
         text @ Tree::Text(_) => object_in(&text),
-        Tree::Null | Tree::Flag(_) | Tree::List(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Unknown(_) => None,
     }
 }
 

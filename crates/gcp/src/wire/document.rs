@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloud::json::{ReadOne, Seed, StrReader, read_stream};
+use cloud::json::{Node, ReadOne, Seed, StrReader, Tree, read_stream};
 use cloud::{Desk, Document, Moment, Pool, Quoted, Reading};
 use model::{Effect, Gap, Name, Provenance};
 use serde::de::DeserializeSeed as _;
 
 use crate::intake::Intake;
 use crate::ranges::Catalogue;
-use crate::resource::Resource;
+use crate::resource::{KINDS, Origin, Resource};
 
 use super::answer::Answer;
+use super::elsewhere::{ELSEWHERE, Elsewhere};
 use super::reader::Reader;
 use super::refusal::{self, Disabled};
 use super::yaml::is_yaml;
@@ -49,7 +50,8 @@ pub(crate) type Take<'t> = &'t mut dyn FnMut(Statement, &mut Vec<Gap>) -> bool;
 /// Reads a document; `take` gets each resource.
 pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take<'_>) -> Remainder {
     let mut gaps = Vec::new();
-    let desk = Desk { document: document.id, text: document.text, around: None, gaps: &mut gaps };
+    let desk =
+        Desk { document: document.id, text: document.text, beside: &[], around: None, gaps: &mut gaps };
     let mut documents = Documents(Reader::new(Intake { desk, pool }, take));
     let broken = read_stream(document.text, &mut documents);
     let mut reader = documents.0;
@@ -86,6 +88,48 @@ pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take
     }
     remainder.reading.gaps = gaps;
     remainder
+}
+
+/// A resource that was written by an evaluator, as the API spells it.
+#[derive(Debug)]
+pub(crate) struct Made<'a> {
+    /// The name of its kind.
+    pub(crate) kind: &'static str,
+    pub(crate) node: Node<'a>,
+    pub(crate) origin: Origin,
+}
+
+/// Something that is not assessed, as the API spells it.
+#[derive(Debug)]
+pub(crate) struct Beside<'a> {
+    /// Its type in the asset inventory, or what it says under `apiVersion`.
+    pub(crate) asset: &'static str,
+    pub(crate) node: Tree<'a>,
+    pub(crate) at: Option<&'a str>,
+}
+
+/// Reads resources that stand in no document as they are read; the desk says what they were written in.
+pub(crate) fn read_made<'a>(
+    desk: Desk<'_, 'a>,
+    made: Vec<Made<'a>>,
+    beside: &[Beside<'a>],
+    pool: &mut Pool,
+    take: Take<'_>,
+) -> Remainder {
+    let mut reader = Reader::new(Intake { desk, pool }, take);
+    for Made { kind, node, origin } in made {
+        let Some(kind) = KINDS.iter().find(|known| known.name == kind) else { continue };
+        reader.intake.around = node.at;
+        reader.resource(kind, node, origin, None);
+    }
+    reader.intake.around = None;
+    for Beside { asset, node, at } in beside {
+        let is_it = |other: &&Elsewhere| other.assets.contains(asset) || other.kinds.contains(asset);
+        if let Some(other) = ELSEWHERE.iter().find(is_it) {
+            reader.bears(other.name, other.fate.bearing(node), *at);
+        }
+    }
+    reader.finish()
 }
 
 /// A word that only what Google prints of firewalls has: a projection, or something a script has put around it. Logs of

@@ -53,7 +53,7 @@ pub(super) fn names_places(answer: &Node<'_>) -> bool {
     UNREACHABLE.iter().any(|key| match answer.own(key) {
         Some(Tree::List(places)) => places.iter().any(|place| match place {
             Tree::Text(place) => *key == "missingZones" || place.starts_with("projects/"),
-            Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) => false,
+            Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_) => false,
         }),
         Some(_) | None => false,
     })
@@ -81,7 +81,7 @@ fn tell_warning<'a>(
             reader.tell(node.at.or(at), "unreachable-scope", Effect::Narrowed, message);
             true
         }
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) => false,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::Unknown(_) => false,
     }
 }
 

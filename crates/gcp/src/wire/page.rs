@@ -296,7 +296,7 @@ impl<'a> Page<'a> {
                                 drop(self.entry(List::Collection, &key, None, node, reader))
                             }
                             Tree::List(_) => answer_in(&item, reader),
-                            Tree::Null | Tree::Flag(_) | Tree::Text(_) => self.is_strange(&key, item.json()),
+                            Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::Unknown(_) => self.is_strange(&key, item.json()),
                         }
                     }
                 }
@@ -315,7 +315,7 @@ impl<'a> Page<'a> {
                 Tree::List(left) => {
                     left.iter().find(|entry| !matches!(entry, Tree::Object(_))).map(Tree::json)
                 }
-                Tree::Flag(_) | Tree::Text(_) | Tree::Object(_) => Some(value.json()),
+                Tree::Flag(_) | Tree::Text(_) | Tree::Object(_) | Tree::Unknown(_) => Some(value.json()),
             };
             self.strange.extend(odd.map(|json| (key.to_string(), json)));
         }

@@ -295,7 +295,7 @@ fn drop_blanks(node: &mut Node<'_>) {
     node.retain(&|value| match value {
         Tree::Null => false,
         Tree::List(items) => !items.is_empty(),
-        Tree::Flag(_) | Tree::Text(_) | Tree::Object(_) => true,
+        Tree::Flag(_) | Tree::Text(_) | Tree::Object(_) | Tree::Unknown(_) => true,
     });
 }
 

@@ -61,7 +61,7 @@ fn objects<'n, 'a>(node: &'n Node<'a>, key: &str) -> impl Iterator<Item = &'n No
     };
     items.iter().filter_map(|item| match item {
         Tree::Object(node) => Some(node),
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => None,
     })
 }
 

@@ -150,7 +150,7 @@ fn names_google(value: &Tree<'_>) -> bool {
         }
         Tree::List(items) => items.iter().any(names_google),
         Tree::Object(node) => is_of_google(node),
-        Tree::Null | Tree::Flag(_) => false,
+        Tree::Null | Tree::Flag(_) | Tree::Unknown(_) => false,
     }
 }
 
@@ -161,7 +161,7 @@ fn has_policy_rules(node: &Node<'_>) -> bool {
         Tree::Object(rule) => {
             object(rule, "match").is_some_and(|matched| matched.own("layer4Configs").is_some())
         }
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => false,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => false,
     };
     rules.iter().any(is_one)
 }
@@ -170,7 +170,7 @@ fn has_policy_rules(node: &Node<'_>) -> bool {
 fn is_rule_of_network(node: &Node<'_>) -> bool {
     let has_protocol = |entry: &Tree<'_>| match entry {
         Tree::Object(entry) => entry.own("IPProtocol").is_some(),
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => false,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => false,
     };
     let has_protocols = |key: &&str| match node.own(key) {
         Some(Tree::List(entries)) => entries.iter().any(has_protocol),
@@ -188,7 +188,7 @@ fn is_instance(node: &Node<'_>) -> bool {
             let has = |key: &str| interface.own(key).is_some();
             has("accessConfigs") || has("networkIP") || (has("network") && is_of_google(interface))
         }
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => false,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => false,
     };
     interfaces.iter().any(is_one)
 }

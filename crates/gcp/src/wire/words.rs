@@ -78,7 +78,7 @@ pub(super) fn is_word_of_page(word: &str) -> bool {
 pub(super) fn text<'n>(node: &'n Node<'_>, key: &str) -> Option<&'n str> {
     match node.own(key)? {
         Tree::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
-        Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_) => None,
     }
 }
 
@@ -86,6 +86,6 @@ pub(super) fn text<'n>(node: &'n Node<'_>, key: &str) -> Option<&'n str> {
 pub(super) fn object<'n, 'a>(node: &'n Node<'a>, key: &str) -> Option<&'n Node<'a>> {
     match node.own(key)? {
         Tree::Object(object) => Some(object),
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) => None,
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => None,
     }
 }

@@ -9,6 +9,8 @@
 mod balancers;
 mod balancers_damage;
 mod damage;
+mod declared;
+mod declared_damage;
 mod effective;
 mod estate;
 mod firewall_damage;

@@ -39,7 +39,11 @@ pub fn answer(inputs: &[Input]) -> Answered {
     let mut second = Second::default();
     for input in inputs.iter().filter(|input| !CATALOGUES.iter().any(|name| input.name.starts_with(name))) {
         let values = Deserializer::from_str(&input.text).into_iter::<Value>();
-        values.map_while(Result::ok).for_each(|value| second.read(&value));
+        let values: Vec<Value> = values.map_while(Result::ok).collect();
+        values.iter().for_each(|value| second.read(value));
+        if values.is_empty() {
+            second.cannot_read(&input.name);
+        }
     }
     let (snapshots, gaps) = lower_all(inputs.iter().map(|input| (input.name.as_str(), input.text.as_str())));
     let (told, findings): (Vec<Told>, Vec<Vec<Finding>>) = snapshots.iter().map(tell).unzip();

@@ -13,6 +13,8 @@ pub(super) struct Second {
     azure: azure::Estate,
     aws: aws::Estate,
     gcp: gcp::Estate,
+    // Documents that are no JSON.
+    unread: Vec<String>,
 }
 
 impl Second {
@@ -25,6 +27,11 @@ impl Second {
         } else {
             self.azure.read(document);
         }
+    }
+
+    /// Notes a document that none of them reads.
+    pub(super) fn cannot_read(&mut self, name: &str) {
+        self.unread.push(name.to_owned());
     }
 
     /// What happens to a packet to a target, by its name; `None` when somebody does not know all of the documents.
@@ -45,7 +52,8 @@ impl Second {
 
     /// What they do not know.
     pub(super) fn strange(&self) -> impl Iterator<Item = &str> {
-        self.azure.strange().chain(self.aws.strange()).chain(self.gcp.strange())
+        let unread = self.unread.iter().map(String::as_str);
+        unread.chain(self.azure.strange()).chain(self.aws.strange()).chain(self.gcp.strange())
     }
 
     fn is_known(&self) -> bool {

@@ -6,7 +6,7 @@ use cloud::{Quoted, Said};
 use model::{Effect, Gap, Reach};
 use packet::{AddressSet, Bounds, Family};
 
-use crate::resource::{TargetGroup, TargetKind};
+use crate::resource::{TargetGroup, TargetKind, may_carry_more};
 
 use super::super::Lowering;
 use super::super::groups::{Clients, Seen};
@@ -39,7 +39,7 @@ impl Lowering<'_> {
         };
         let own = self.inner_addresses(device, family);
         let groups = device.group_ids();
-        let is_untold = !matches!(device.groups, Said::This(_));
+        let is_untold = may_carry_more(&device.groups);
         let seen = match (&arrival.seen, clients) {
             (None, _) | (Some(_), Clients::Hidden) => {
                 Seen { addresses: Bounds::exactly(own), groups, may_be_of_any_group: is_untold, clients }

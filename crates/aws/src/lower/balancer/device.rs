@@ -143,6 +143,7 @@ impl Lowering<'_> {
             if own.is_empty() {
                 let subnets = &self.estate.resources.subnets;
                 let subnet = node.subnet.as_deref().and_then(|id| subnets.find(account, id).one());
+                let subnet = subnet.filter(|subnet| subnet.has_all_blocks);
                 let blocks = subnet.into_iter().flat_map(|subnet| subnet.blocks.iter().copied());
                 own = blocks.filter(|block| block.family() == family).collect();
             }
@@ -158,6 +159,7 @@ impl Lowering<'_> {
         let vpcs = &self.estate.resources.vpcs;
         let account = device.identity.account.as_deref();
         let vpc = device.vpc.as_deref().and_then(|id| vpcs.find(account, id).one());
+        let vpc = vpc.filter(|vpc| vpc.has_all_blocks);
         let blocks = vpc.into_iter().flat_map(|vpc| vpc.blocks.iter().copied());
         Arc::new(blocks.filter(|block| block.family() == family).collect())
     }
@@ -174,7 +176,7 @@ impl Lowering<'_> {
                 let account = device.identity.account.as_deref();
                 let may_be = device.nodes.iter().all(|node| {
                     let subnet = node.subnet.as_deref().and_then(|id| subnets.find(account, id).one());
-                    subnet.is_none_or(|subnet| subnet.blocks.iter().any(|block| block.family() == Family::V6))
+                    subnet.is_none_or(|subnet| !subnet.lacks_ipv6())
                 });
                 let v6 = may_be.then_some((Family::V6, false));
                 [(Family::V4, true)].into_iter().chain(v6).collect()

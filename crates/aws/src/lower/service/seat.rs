@@ -8,7 +8,7 @@ use std::sync::Arc;
 use model::{Action, Filter, Name, Reach};
 use packet::Family;
 
-use crate::resource::{Database, Identity, Seat, Site, Standby};
+use crate::resource::{Database, Identity, Seat, Site, Standby, Subnet};
 
 use super::super::Lowering;
 use super::super::approach::{Approach, Gate, Place};
@@ -22,7 +22,7 @@ impl Lowering<'_> {
         let account = identity.account.as_deref();
         let has_none = |id: &Name| {
             let subnet = known.find(account, id).one();
-            subnet.is_some_and(|subnet| subnet.blocks.iter().all(|block| block.family() == Family::V4))
+            subnet.is_some_and(Subnet::lacks_ipv6)
         };
         subnets.peek().is_some() && subnets.all(|id| has_none(&id))
     }

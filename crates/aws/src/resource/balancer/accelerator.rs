@@ -118,7 +118,10 @@ impl AcceleratorListener {
             let sentence = "has no ports that can be read: every port is possible";
             stated.tell("missing-field", Effect::Undecided, sentence, intake);
         }
-        Some(Self { identity, protocols: protocols(stated, "Protocol", intake), ports })
+        let protocols = protocols(stated, "Protocol", intake);
+        // What is not known of one of both makes all of it possible.
+        let ports = ports.filter(|_| protocols != Said::Unreadable);
+        Some(Self { identity, protocols, ports })
     }
 }
 
@@ -131,13 +134,16 @@ impl EndpointGroup {
         let id = stated.text("EndpointGroupArn", intake).this()?;
         let identity = Identity::read(stated, id, None, origin, intake);
         let mut endpoints = Vec::new();
-        let dial = stated.text("TrafficDialPercentage", intake).this();
-        let is_dialled = !dial.is_some_and(|dial| matches!(dial, "0" | "0.0"));
+        let is_dialled =
+            !matches!(stated.text("TrafficDialPercentage", intake), Said::This("0" | "0.0") | Said::Unreadable);
         for key in ["EndpointDescriptions", "EndpointConfigurations"] {
             for one in stated.listed(key, intake) {
                 let Said::This(id) = name(&one, "EndpointId", intake) else { continue };
                 let preserves = one.flag("ClientIPPreservationEnabled", intake);
-                let is_in_use = is_dialled && super::super::integer(&one, "Weight", intake) != Said::This(0);
+                let is_in_use = is_dialled && !matches!(
+                    super::super::integer(&one, "Weight", intake),
+                    Said::This(0) | Said::Unreadable
+                );
                 endpoints.push(Endpoint { id, preserves, is_in_use });
             }
         }

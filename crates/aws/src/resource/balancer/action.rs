@@ -42,11 +42,20 @@ impl Action {
                 }
             };
             let before = action.groups.len();
-            action.groups.extend(name(one, "TargetGroupArn", intake).this());
-            if let Said::This(config) = one.object("ForwardConfig", intake) {
-                for group in config.listed("TargetGroups", intake) {
-                    let arn = name(&group, "TargetGroupArn", intake).this();
-                    if super::super::integer(&group, "Weight", intake) == Said::This(0) {
+            let own = name(one, "TargetGroupArn", intake);
+            action.is_unread |= own == Said::Unreadable;
+            action.groups.extend(own.this());
+            let config = one.object("ForwardConfig", intake);
+            action.is_unread |= matches!(config, Said::Unreadable);
+            if let Said::This(config) = config {
+                let listed = config.objects("TargetGroups", intake);
+                action.is_unread |= matches!(listed, Said::Unreadable);
+                for group in config.or_narrowed("TargetGroups", listed, intake) {
+                    let arn = name(&group, "TargetGroupArn", intake);
+                    action.is_unread |= arn == Said::Unreadable;
+                    let arn = arn.this();
+                    let weight = super::super::integer(&group, "Weight", intake);
+                    if matches!(weight, Said::This(0) | Said::Unreadable) {
                         action.idle.extend(arn.clone());
                     }
                     action.groups.extend(arn);

@@ -74,7 +74,7 @@ impl ClassicBalancer {
             groups,
             vpc,
             subnets: subnets.into_iter().map(|id| intake.name(id)).collect(),
-            listeners: stated.has("ListenerDescriptions").then(|| listeners(stated, intake)),
+            listeners: stated.has("ListenerDescriptions").then(|| listeners(stated, intake)).flatten(),
             instances: instances(stated, intake),
             identity,
         })
@@ -96,17 +96,27 @@ fn partition(region: &str) -> &'static str {
     }
 }
 
-fn listeners<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Vec<ClassicListener> {
+/// `None`: there are some that cannot be read, which has been told.
+fn listeners<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<Vec<ClassicListener>> {
     let mut listeners = Vec::new();
-    for described in stated.listed("ListenerDescriptions", intake) {
-        let Said::This(listener) = described.object("Listener", intake) else { continue };
+    let described = match stated.objects("ListenerDescriptions", intake) {
+        Said::This(described) => described,
+        Said::Nothing => Vec::new(),
+        Said::Unreadable => return None,
+    };
+    for described in described {
+        let listener = match described.object("Listener", intake) {
+            Said::This(listener) => listener,
+            Said::Nothing => continue,
+            Said::Unreadable => return None,
+        };
         listeners.push(ClassicListener {
             protocols: protocols(&listener, "Protocol", intake),
             port: port(&listener, "LoadBalancerPort", intake),
             instance_port: port(&listener, "InstancePort", intake),
         });
     }
-    listeners
+    Some(listeners)
 }
 
 fn instances<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option<Vec<Name>> {
@@ -118,7 +128,15 @@ fn instances<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Option
         Said::Nothing => Vec::new(),
         Said::Unreadable => return None,
     };
-    let mut ids: Vec<Name> = listed.iter().filter_map(|one| name(one, "InstanceId", intake).this()).collect();
+    let mut ids: Vec<Name> = Vec::with_capacity(listed.len());
+    for one in &listed {
+        match name(one, "InstanceId", intake) {
+            Said::This(id) => ids.push(id),
+            Said::Nothing => {}
+            // No instance has such an id: requests that go there are told at the load balancer.
+            Said::Unreadable => ids.push(intake.name(super::SOME_TARGET)),
+        }
+    }
     ids.sort_unstable();
     ids.dedup();
     Some(ids)

@@ -1,7 +1,7 @@
 //! Listeners of load balancers: a port, and what is done by default.
 
 use cloud::{Said, Stated};
-use model::Name;
+use model::{Effect, Name};
 use packet::ProtocolSet;
 
 use crate::intake::Intake;
@@ -30,7 +30,11 @@ impl Listener {
         intake: &mut Intake<'_, 'a>,
     ) -> Option<Self> {
         let id = stated.text("ListenerArn", intake).this()?;
-        let balancer = name(stated, "LoadBalancerArn", intake).this()?;
+        let Said::This(balancer) = name(stated, "LoadBalancerArn", intake) else {
+            let sentence = "its load balancer is not known: what it leads to may be exposed and is not told";
+            stated.tell("unread-list", Effect::Narrowed, sentence, intake);
+            return None;
+        };
         let port = port(stated, "Port", intake);
         let word = stated.text("Protocol", intake).this();
         let number = if let Said::This(port) = port { port.to_string() } else { String::new() };

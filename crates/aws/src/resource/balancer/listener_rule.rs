@@ -43,12 +43,19 @@ impl ListenerRule {
     ) -> Option<Self> {
         let id = stated.text("RuleArn", intake).this()?;
         let listener = name(stated, "ListenerArn", intake).this();
-        let listener = listener.or_else(|| listener_of(id).map(|listener| intake.name(&listener)))?;
-        let word = stated.text("Priority", intake).this();
+        let listener = listener.or_else(|| listener_of(id).map(|listener| intake.name(&listener)));
+        let Some(listener) = listener else {
+            let sentence = "its listener is not known: what it leads to may be exposed and is not told";
+            stated.tell("unread-list", Effect::Narrowed, sentence, intake);
+            return None;
+        };
+        let said = stated.text("Priority", intake);
+        let is_told = said == Said::Unreadable;
+        let word = said.this();
         let is_default = stated.flag("IsDefault", intake) == Said::This(true)
             || word.is_some_and(|word| word.eq_ignore_ascii_case("default"));
         let priority = word.and_then(|word| word.parse().ok());
-        if priority.is_none() && !is_default {
+        if priority.is_none() && !is_default && !is_told {
             let word = Quoted(word.unwrap_or("missing"));
             let sentence = format!("`Priority` is {word}, expected a number: it may come first");
             stated.tell("unreadable-priority", Effect::Undecided, &sentence, intake);

@@ -30,6 +30,9 @@ pub(crate) use load_balancer::{AddressType, BalancerKind, BalancerNode, LoadBala
 pub(crate) use target_group::{TargetGroup, TargetKind};
 pub(crate) use target_health::{Registered, TargetHealth};
 
+/// What stands for a target that is not known, which has been told: no id has blank space.
+const SOME_TARGET: &str = "a target that is not known";
+
 /// A text under a key as a name; one that cannot be read has been told.
 fn name<'a>(stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) -> Said<Name> {
     stated.text(key, intake).map(|text| intake.name(text))

@@ -68,8 +68,14 @@ pub(super) fn targets<'a>(
             let sentence = "a target has no `Id`: who gets packets is not known";
             target.tell("missing-field", Effect::Undecided, sentence, intake);
         }
+        let id = match id {
+            Said::This(id) => id,
+            Said::Nothing => return None,
+            // What goes there is told at the load balancer.
+            Said::Unreadable => intake.name(super::SOME_TARGET),
+        };
         targets.push(Registered {
-            id: id.this()?,
+            id,
             port: port(target, "Port", intake).this(),
             is_in_use: state != Some("unused"),
         });

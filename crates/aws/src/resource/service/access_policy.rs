@@ -205,7 +205,7 @@ impl<'a> Reading<'_, '_, 'a> {
             Tree::List(items) => {
                 items.iter().any(|item| matches!(item, Tree::Text(text) if text.trim() == EVERYBODY))
             }
-            Tree::Null | Tree::Flag(_) | Tree::Object(_) => false,
+            Tree::Null | Tree::Flag(_) | Tree::Object(_) | Tree::Unknown(_) => false,
         };
         match self.statement.value("Principal") {
             Some(Tree::Object(by_kind)) => by_kind.own("AWS").is_some_and(is_star),
@@ -248,5 +248,6 @@ fn detached_value(value: Tree<'_>) -> Tree<'static> {
         Tree::Text(text) => Tree::Text(Cow::Owned(text.into_owned())),
         Tree::List(items) => Tree::List(items.into_iter().map(detached_value).collect()),
         Tree::Object(node) => Tree::Object(detached(node)),
+        Tree::Unknown(unknown) => Tree::unknown(unknown.cause, unknown.text.into_owned()),
     }
 }

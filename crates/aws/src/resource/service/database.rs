@@ -121,7 +121,8 @@ fn standby<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Standby 
         return Standby::In(intake.name(zone));
     }
     match stated.value("MultiAZ") {
-        Some(cloud::json::Tree::Flag(true)) => Standby::Somewhere,
+        // One that may have a standby may be there.
+        Some(cloud::json::Tree::Flag(true) | cloud::json::Tree::Unknown(_)) => Standby::Somewhere,
         _ => Standby::Nowhere,
     }
 }

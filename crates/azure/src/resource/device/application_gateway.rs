@@ -5,7 +5,7 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
-use cloud::json::Node;
+use cloud::json::{Node, Tree};
 use cloud::{ReadAt, Said, Stated, grammar};
 use model::{Effect, Name};
 
@@ -344,6 +344,10 @@ fn read_pools<'a>(
         };
         for backend in part.listed("backendAddresses", intake) {
             pool.addresses.extend(address(&backend, "ipAddress", intake));
+            if matches!(backend.value("ipAddress"), Some(Tree::Unknown(_))) {
+                let sentence = "the address of a backend is not known: whom it reaches is not in the answer";
+                backend.tell("unread-list", Effect::Narrowed, sentence, intake);
+            }
             // A name field may hold an address all the same.
             match backend.text("fqdn", intake).this().map(grammar::address) {
                 Some(Some(address)) => pool.addresses.push(address),

@@ -6,6 +6,7 @@
 use core::net::IpAddr;
 use std::sync::Arc;
 
+use cloud::json::Tree;
 use cloud::{Quoted, ReadAt, Said, Stated, grammar};
 use model::{Effect, Name};
 use packet::{AddressSet, Bounds, PortSet, ProtocolSet};
@@ -78,7 +79,10 @@ pub(super) fn read_classic<'a>(
             stated.tell("missing-field", Effect::Undecided, &sentence, intake);
             return None;
         }
-        Said::Unreadable => return None,
+        Said::Unreadable => {
+            tell_unread(stated, key, intake);
+            return None;
+        }
     };
     let is_nat = key == NAT;
     read.iter().map(|collection| read_collection(collection, is_nat, intake)).collect()
@@ -93,7 +97,10 @@ pub(super) fn read_grouped<'a>(
     let read = match stated.objects("ruleCollections", intake) {
         Said::This(read) => read,
         Said::Nothing => return Some(Vec::new()),
-        Said::Unreadable => return None,
+        Said::Unreadable => {
+            tell_unread(stated, "ruleCollections", intake);
+            return None;
+        }
     };
     // With a policy no network rule is asked about what is translated.
     let mut found = Vec::new();
@@ -111,6 +118,12 @@ pub(super) fn read_grouped<'a>(
         }
     }
     Some(found)
+}
+
+/// Whom rules that cannot be read lead to is not in the answer.
+fn tell_unread<'a>(stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) {
+    let sentence = format!("`{key}` is not read: whom it leads to is not in the answer");
+    stated.tell("unread-list", Effect::Narrowed, &sentence, intake);
 }
 
 fn is_translating<'a>(collection: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> bool {
@@ -140,7 +153,10 @@ fn read_collection<'a>(
     let rules = match stated.objects("rules", intake) {
         Said::This(rules) => rules,
         Said::Nothing => Vec::new(),
-        Said::Unreadable => return None,
+        Said::Unreadable => {
+            tell_unread(stated, "rules", intake);
+            return None;
+        }
     };
     let rules = rules.iter().map(|rule| FirewallRule::read(rule, is_nat, intake)).collect();
     Some(RuleCollection { priority: priority.this(), kind, rules })
@@ -157,7 +173,10 @@ impl FirewallRule {
                 Some(text) => format!("`translatedAddress` is {}, expected an address", Quoted(text)),
                 None => "`translatedAddress` is missing: where a rule leads is not known".to_owned(),
             };
-            stated.tell("unreadable-address", Effect::Undecided, &sentence, intake);
+            // What is not known yet leads somewhere all the same.
+            let is_to_come = matches!(stated.value("translatedAddress"), Some(Tree::Unknown(_)));
+            let effect = if is_to_come { Effect::Narrowed } else { Effect::Undecided };
+            stated.tell("unreadable-address", effect, &sentence, intake);
         }
         let port = stated.text("translatedPort", intake).this().and_then(|text| text.parse().ok());
         if is_nat && port.is_none() {

@@ -84,6 +84,7 @@ impl SetInterface {
             without_group: if group.is_nothing() { Absence::Implied } else { Absence::Untold },
             group: group.this(),
             configurations,
+            has_unread: false,
             machine: None,
             is_private_endpoint: false,
         };

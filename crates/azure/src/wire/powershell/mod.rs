@@ -99,7 +99,7 @@ fn holds_cut(tree: &Tree<'_>) -> bool {
         Tree::Text(text) => is_cut(text),
         Tree::List(items) => items.iter().any(holds_cut),
         Tree::Object(node) => node.entries().iter().any(|(_, value)| holds_cut(value)),
-        Tree::Null | Tree::Flag(_) => false,
+        Tree::Null | Tree::Flag(_) | Tree::Unknown(_) => false,
     }
 }
 
@@ -121,7 +121,7 @@ fn value<'a>(key: &str, tree: Tree<'a>) -> Tree<'a> {
         Tree::Text(text) if WORDS.iter().any(is) && !is_cut(&text) && text.trim().contains(' ') => {
             Tree::List(text.split_whitespace().map(|word| Tree::Text(Cow::Owned(word.to_owned()))).collect())
         }
-        other @ (Tree::Text(_) | Tree::Null | Tree::Flag(_)) => other,
+        other @ (Tree::Text(_) | Tree::Null | Tree::Flag(_) | Tree::Unknown(_)) => other,
     }
 }
 

@@ -63,7 +63,7 @@ impl<'e> Lowering<'e> {
             Clients::Internet => None,
             Clients::Either => Some(SCHEME),
         };
-        if rule.address == Said::Nothing {
+        if rule.address == Said::Nothing && !rule.is_given_address {
             let sentence =
                 "its address is not told: rules that speak of it, and others of the same address, may decide";
             self.tell_rule(rule, "missing-field", sentence);
@@ -78,7 +78,9 @@ impl<'e> Lowering<'e> {
             Said::Nothing | Said::Unreadable => (Arc::clone(&self.common.every_port), Some(PORTS)),
         };
         let mut before: Vec<Filter> = self.steered(rule).into_iter().collect();
-        for doubt in [doubtful_scheme, doubtful_protocol, doubtful_ports].into_iter().flatten() {
+        let doubtful_address = self.may_share_address(rule).then_some(ADDRESS);
+        let doubts = [doubtful_scheme, doubtful_protocol, doubtful_ports, doubtful_address];
+        for doubt in doubts.into_iter().flatten() {
             before.push(self.doubted(Filter::Always(Action::Allow), doubt));
         }
         let family = address.map_or(Family::V4, Prefix::family);
@@ -101,6 +103,20 @@ impl<'e> Lowering<'e> {
             before,
             proxy: None,
         })
+    }
+
+    /// Whether others may take what is sent to the address of a rule, which is told when it is made: what names its protocol
+    /// comes before what does not, and what names its clients before what is for all.
+    fn may_share_address(&self, rule: &ForwardingRule) -> bool {
+        let mut others = self
+            .estate
+            .resources
+            .forwarding_rules
+            .values()
+            .filter(|other| other.is_given_address && other.identity.key != rule.identity.key);
+        let is_rest = matches!(rule.carried, Said::This(Carried::Rest));
+        rule.is_given_address
+            && others.any(|other| is_rest || (rule.sources.is_nothing() && !other.sources.is_nothing()))
     }
 
     fn tell_rule(&mut self, rule: &ForwardingRule, code: &'static str, sentence: &str) {
@@ -173,3 +189,4 @@ fn is_private(address: Prefix) -> bool {
 const SCHEME: &str = "scheme";
 const PROTOCOL: &str = "protocol";
 const PORTS: &str = "ports";
+const ADDRESS: &str = "address";

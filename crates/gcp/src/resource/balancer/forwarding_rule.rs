@@ -17,6 +17,8 @@ pub(crate) struct ForwardingRule {
     pub(crate) identity: Identity,
     /// The address packets are sent to; of IPv6 the range.
     pub(crate) address: Said<Prefix>,
+    /// Whether it has one that is told when it is made.
+    pub(crate) is_given_address: bool,
     /// Nothing: not told.
     pub(crate) carried: Said<Carried>,
     /// The ports packets are sent to. Nothing: not told.
@@ -45,9 +47,11 @@ impl ForwardingRule {
         intake: &mut Intake<'_, 'a>,
     ) -> Option<Self> {
         let identity = Identity::read(stated, "forwardingRules", origin, intake)?;
+        let is_given_address = stated.is_computed("IPAddress");
         Some(Self {
             identity,
-            address: address(stated, intake),
+            address: if is_given_address { Said::Nothing } else { address(stated, intake) },
+            is_given_address,
             carried: carried(stated, intake),
             ports: ports(stated, origin, intake),
             scheme: Scheme::read(stated, intake),

@@ -3,30 +3,26 @@
 //! One pass, no tree, no recursion. Works on text that is not JSON as well as it can: the answer is then a good
 //! guess, never a panic. Knows nothing about what the documents mean.
 
-use memchr::memchr3;
+use memchr::{memchr, memchr3, memmem};
 
-/// Where an object or array of a JSON text starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The line of its first byte, from 1.
-    pub line: u64,
-    /// Its RFC 6901 pointer, relative to the document of the stream it is in; empty for the document itself.
-    pub pointer: String,
-}
+use super::{Place, push_step};
 
 /// Finds for each offset the innermost object or array that contains that byte.
 ///
 /// `offsets` are ascending; the answer has one place for each of them, in the same order. An offset outside of
 /// every object and array gets its own line and the empty pointer.
-#[must_use]
-pub fn locate(text: &str, offsets: &[u64]) -> Vec<Place> {
+pub(super) fn locate(text: &str, offsets: &[u64]) -> Vec<Place> {
     debug_assert!(offsets.is_sorted());
     let mut walk = Walk { text, line: 1, open: Vec::new(), word: None, places: Vec::new() };
     let mut wanted = offsets.iter().map(|&offset| usize::try_from(offset).unwrap_or(usize::MAX)).peekable();
     let mut at = 0;
     while wanted.peek().is_some() {
         let Some(&byte) = text.as_bytes().get(at) else { break };
-        let next = if byte == b'"' { walk.string(at) } else { at + 1 };
+        let next = match byte {
+            b'"' => walk.string(at),
+            b'/' => walk.comment(at),
+            _ => at + 1,
+        };
         // Opening first: the byte that opens a container is inside; closing last: so is the byte that closes it.
         walk.before(byte);
         while wanted.next_if(|&offset| offset < next).is_some() {
@@ -63,6 +59,23 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// Passes the comment that begins at `start`, if one does: templates of Azure have them, and quotes in them.
+    fn comment(&mut self, start: usize) -> usize {
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let length = match rest.get(1) {
+            // Its line ends behind it.
+            Some(b'/') => memchr(b'\n', rest).unwrap_or(rest.len()),
+            Some(b'*') => {
+                let inside = rest.get(2..).unwrap_or_default();
+                memmem::find(inside, b"*/").map_or(rest.len(), |end| end + 4)
+            }
+            _ => 1,
+        };
+        let comment = rest.get(..length).unwrap_or_default();
+        self.line += comment.iter().filter(|byte| **byte == b'\n').count() as u64;
+        start + length
+    }
+
     /// Passes the string that opens at `start`; returns the position after it.
     fn string(&mut self, start: usize) -> usize {
         let mut at = start + 1;
@@ -135,13 +148,7 @@ impl Walk<'_> {
 /// Appends a name as it stands in JSON: its escapes undone, then those of RFC 6901 done.
 fn push_name(pointer: &mut String, name: &str) {
     let mut units = Units { rest: name.chars() };
-    while let Some(character) = units.character() {
-        match character {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            other => pointer.push(other),
-        }
-    }
+    push_step(pointer, core::iter::from_fn(|| units.character()));
 }
 
 /// The characters of a JSON string. What is not an escape of JSON stands for itself.
@@ -230,6 +237,13 @@ mod tests {
     fn names_are_unescaped_and_escaped_again() {
         check(r#"{"a/b~c":{"é\"\u00e9\ud83d\ude00":[^1]}}"#, &[(1, "/a~1b~0c/é\"é😀")]);
         check(r#"{"\ud83dx\u12":[^1]}"#, &[(1, "/\u{fffd}x\u{fffd}12")]);
+    }
+
+    #[test]
+    fn quotes_and_brackets_in_comments_are_nothing() {
+        let text = "{ // it's \"quoted {\n \"a\": /* [\n \" */ [^1],\n \"b\": {^}\n} // \"\n^";
+        check(text, &[(3, "/a"), (4, "/b"), (6, "")]);
+        check("{\"a\": /*/ [ */ {^}, \"u\": \"https://x\", \"b\": {^} /", &[(1, "/a"), (1, "/b")]);
     }
 
     #[test]

@@ -1,0 +1,344 @@
+//! A template with the values of its parameters: what its names refer to.
+//!
+//! A template that another one nests is a stack of its own. Knows no type of resource but stacks.
+
+use core::cell::RefCell;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use cloud::Quoted;
+use cloud::json::{Cause, Node, Reference, Tree, Unknown};
+use model::Effect;
+
+use super::evaluate::{because, wrong};
+use super::functions::arguments;
+use super::parameter_file::Given;
+use super::run::{Run, Source};
+use super::text::{exact, section};
+use super::twin;
+use super::{for_each, parameter, pseudo};
+
+/// A template that is evaluated.
+#[derive(Debug)]
+pub(super) struct Stack<'s, 'a> {
+    pub(super) run: &'s Run<'a>,
+    pub(super) source: &'s Source<'a>,
+    /// What stands before the ids of its resources.
+    pub(super) prefix: String,
+    /// The template, its loops expanded.
+    pub(super) root: Node<'a>,
+    given: Given<'a>,
+    conditions: RefCell<BTreeMap<String, Settling>>,
+    children: RefCell<BTreeMap<String, Option<Rc<Stack<'s, 'a>>>>>,
+    /// How many stacks this one is nested in.
+    level: usize,
+}
+
+/// How far a condition is decided. Complete.
+#[derive(Clone, Copy, Debug)]
+enum Settling {
+    Begun,
+    /// `None`: not known.
+    Done(Option<bool>),
+}
+
+impl<'s, 'a> Stack<'s, 'a> {
+    /// The stack of a template that no other nests.
+    pub(super) fn outermost(run: &'s Run<'a>, source: &'s Source<'a>) -> Self {
+        Self::new(run, source, String::new(), source.given.clone(), 0)
+    }
+
+    fn new(run: &'s Run<'a>, source: &'s Source<'a>, prefix: String, given: Given<'a>, level: usize) -> Self {
+        let mut stack = Self {
+            run,
+            source,
+            prefix,
+            root: source.root.clone(),
+            given,
+            conditions: RefCell::default(),
+            children: RefCell::default(),
+            level,
+        };
+        if source.document.text.contains(for_each::KEY) {
+            stack.root = for_each::expanded(&stack, &source.root);
+            stack.conditions = RefCell::default();
+            stack.children = RefCell::default();
+        }
+        stack
+    }
+
+    /// Tells of something in the template.
+    pub(super) fn tell(&self, at: Option<&'a str>, code: &'static str, effect: Effect, message: String) {
+        self.run.tell(self.source, at, code, effect, message);
+    }
+
+    pub(super) fn tell_twice(&self, node: &Node<'a>, key: &str, differs: bool) {
+        if differs {
+            let message = format!("the key {} is given twice: the later value is taken", Quoted(key));
+            self.tell(node.at, "duplicate-key", Effect::Undecided, message);
+        }
+    }
+
+    /// What a name refers to: a parameter or a resource. `None`: `AWS::NoValue`.
+    pub(super) fn reference(&self, argument: &Tree<'a>) -> Option<Tree<'a>> {
+        let name = match self.text(argument) {
+            Ok(name) => name,
+            Err(other) => return Some(because(&other, "!Ref")),
+        };
+        if name == "AWS::NoValue" {
+            return None;
+        }
+        Some(match pseudo::value(&name) {
+            Some(value) => value,
+            None => self.parameter(&name).unwrap_or_else(|| self.resource_attribute(&name, "Ref")),
+        })
+    }
+
+    /// The value of a parameter; `None` where there is none of this name.
+    pub(super) fn parameter(&self, name: &str) -> Option<Tree<'a>> {
+        let definition = exact(section(&self.root, "Parameters")?, name)?;
+        Some(parameter::value(name, definition, self.given.get(name)))
+    }
+
+    /// An attribute of a resource: `A.b.c`, or a list of the name and the attribute.
+    pub(super) fn attribute(&self, argument: &Tree<'a>) -> Option<Tree<'a>> {
+        let (name, attribute) = match argument {
+            Tree::Text(text) => match text.split_once('.') {
+                Some((name, attribute)) => (Cow::Borrowed(name), Cow::Borrowed(attribute)),
+                None => return Some(wrong("a resource and an attribute")),
+            },
+            Tree::List(_) => match arguments(argument) {
+                [name, attribute] => match (self.text(name), self.text(attribute)) {
+                    (Ok(name), Ok(attribute)) => (name, attribute),
+                    (Err(other), _) | (_, Err(other)) => return Some(because(&other, "!GetAtt")),
+                },
+                _ => return Some(wrong("a resource and an attribute")),
+            },
+            Tree::Null | Tree::Flag(_) | Tree::Object(_) | Tree::Unknown(_) => {
+                return Some(wrong("a resource and an attribute"));
+            }
+        };
+        Some(self.resource_attribute(&name, &attribute))
+    }
+
+    fn resource_attribute(&self, name: &str, attribute: &str) -> Tree<'a> {
+        let Some(body) = self.resource(name) else {
+            return Tree::unknown(Cause::Wrong, format!("!Ref {name}"));
+        };
+        if self.condition_of(body) == Some(false) {
+            return Tree::unknown(Cause::Wrong, format!("!Ref {name}"));
+        }
+        let kind = kind_of(body);
+        if twin::is_stack(kind)
+            && let Some(output) = attribute.strip_prefix("Outputs.")
+        {
+            return match self.child(name) {
+                Some(child) => child.output(output),
+                None => Tree::unknown(Cause::Existing, format!("!GetAtt {name}.{attribute}")),
+            };
+        }
+        if let Some(property) = twin::stated(kind, attribute)
+            && let Some(properties) = section(body, "Properties")
+            && let Some(value) = exact(properties, property).and_then(|value| self.value(value))
+        {
+            return value;
+        }
+        let text =
+            if attribute == "Ref" { format!("!Ref {name}") } else { format!("!GetAtt {name}.{attribute}") };
+        let refers = Reference {
+            address: format!("{}{name}", self.prefix),
+            attribute: twin::attribute(kind, attribute),
+        };
+        Tree::Unknown(Box::new(Unknown { cause: Cause::Computed, text: text.into(), refers: Some(refers) }))
+    }
+
+    /// The body of a resource.
+    pub(super) fn resource(&self, name: &str) -> Option<&Node<'a>> {
+        section(section(&self.root, "Resources")?, name)
+    }
+
+    /// Whether a resource is made; `None`: not known.
+    pub(super) fn condition_of(&self, body: &Node<'a>) -> Option<bool> {
+        match exact(body, "Condition") {
+            Some(name) => self.holds(name),
+            None => Some(true),
+        }
+    }
+
+    /// The value of an output.
+    pub(super) fn output(&self, name: &str) -> Tree<'a> {
+        let output = section(&self.root, "Outputs").and_then(|outputs| section(outputs, name));
+        let Some(output) = output else { return Tree::unknown(Cause::Wrong, format!("Outputs.{name}")) };
+        if self.condition_of(output) == Some(false) {
+            return Tree::unknown(Cause::Wrong, format!("Outputs.{name}"));
+        }
+        let value = exact(output, "Value").and_then(|value| self.value(value));
+        value.unwrap_or_else(|| Tree::unknown(Cause::Wrong, format!("Outputs.{name}")))
+    }
+
+    /// What a map has under a name and two keys.
+    pub(super) fn mapped(&self, keys: &[Cow<'_, str>]) -> Option<Tree<'a>> {
+        let [map, first, second] = keys else { return None };
+        let maps = section(&self.root, "Mappings")?;
+        let is_included = |node: &Node<'_>| node.keys().any(super::evaluate::is_function);
+        let made = || Some(Tree::unknown(Cause::Unsupported, "Fn::Transform"));
+        let Some(map) = section(maps, map) else { return if is_included(maps) { made() } else { None } };
+        let Some(entry) = section(map, first) else { return if is_included(map) { made() } else { None } };
+        match exact(entry, second) {
+            // Only texts and lists of texts stand in a map.
+            Some(value) => self.value(value),
+            None if is_included(entry) => made(),
+            None => None,
+        }
+    }
+
+    /// Whether a condition holds, by its name; `None`: not known.
+    pub(super) fn holds(&self, name: &Tree<'a>) -> Option<bool> {
+        let Tree::Text(name) = name else { return None };
+        let known = self.conditions.borrow().get(&**name).copied();
+        match known {
+            Some(Settling::Done(truth)) => return truth,
+            Some(Settling::Begun) => {
+                let message = format!("the condition {} asks for itself: it is not known", Quoted(name));
+                self.tell(None, "reference-cycle", Effect::Undecided, message);
+                return None;
+            }
+            None => {}
+        }
+        let written = section(&self.root, "Conditions").and_then(|conditions| exact(conditions, name));
+        let Some(written) = written else {
+            let message = format!("there is no condition {}: it is not known", Quoted(name));
+            self.tell(None, "unresolved-reference", Effect::Undecided, message);
+            return None;
+        };
+        self.conditions.borrow_mut().insert(name.clone().into_owned(), Settling::Begun);
+        let truth = self.run.step(|| self.decide(written)).flatten();
+        self.conditions.borrow_mut().insert(name.clone().into_owned(), Settling::Done(truth));
+        truth
+    }
+
+    /// Whether an expression of a condition is true.
+    fn decide(&self, tree: &Tree<'a>) -> Option<bool> {
+        self.run.step(|| self.decided(tree)).flatten()
+    }
+
+    fn decided(&self, tree: &Tree<'a>) -> Option<bool> {
+        let Tree::Object(node) = tree else { return None };
+        let [(function, argument)] = node.entries() else { return None };
+        let mut each = arguments(argument).iter().map(|one| self.decide(one));
+        match &**function {
+            "Condition" => self.holds(argument),
+            "Fn::Equals" => match arguments(argument) {
+                [one, other] => super::equal::equal(&self.value(one)?, &self.value(other)?),
+                _ => None,
+            },
+            "Fn::Not" => match arguments(argument) {
+                [one] => self.decide(one).map(|truth| !truth),
+                _ => None,
+            },
+            "Fn::And" if each.len() > 0 => each
+                .try_fold(Some(true), |all, own| match (all, own) {
+                    (_, Some(false)) => Err(()),
+                    (Some(true), Some(true)) => Ok(Some(true)),
+                    (_, _) => Ok(None),
+                })
+                .unwrap_or(Some(false)),
+            "Fn::Or" if each.len() > 0 => each
+                .try_fold(Some(false), |one, own| match (one, own) {
+                    (_, Some(true)) => Err(()),
+                    (Some(false), Some(false)) => Ok(Some(false)),
+                    (_, _) => Ok(None),
+                })
+                .unwrap_or(Some(true)),
+            _ => None,
+        }
+    }
+
+    /// The stack that a resource nests; `None` where its template is not in the input, which is told.
+    pub(super) fn child(&self, name: &str) -> Option<Rc<Stack<'s, 'a>>> {
+        if let Some(known) = self.children.borrow().get(name) {
+            return known.clone();
+        }
+        // What asks for itself while it is made has no value.
+        self.children.borrow_mut().insert(name.to_owned(), None);
+        let child = self.resource(name).and_then(|body| self.nested(name, body)).map(Rc::new);
+        self.children.borrow_mut().insert(name.to_owned(), child.clone());
+        child
+    }
+
+    fn nested(&self, name: &str, body: &Node<'a>) -> Option<Stack<'s, 'a>> {
+        let properties = section(body, "Properties");
+        let path = template_of(body).map(|written| self.text(written));
+        let found = match &path {
+            Some(Ok(path)) => self.run.find(self.source.document.path, path),
+            Some(Err(_)) | None => None,
+        };
+        let source = found.and_then(|found| self.run.sources.get(found));
+        let source = source.filter(|_| self.level < LEVELS_MAX);
+        let Some(source) = source else {
+            let path = path.and_then(Result::ok).unwrap_or(Cow::Borrowed("a place that is not known"));
+            let message = format!(
+                "{}{name}: its template {} is not in the input: what it declares is not read",
+                self.prefix,
+                Quoted(&path)
+            );
+            self.tell(body.at, "missing-template", Effect::Skipped, message);
+            return None;
+        };
+        let given = self.passed(properties.and_then(|own| exact(own, "Parameters")), source);
+        let prefix = format!("{}{name}.", self.prefix);
+        Some(Stack::new(self.run, source, prefix, given, self.level + 1))
+    }
+
+    /// The values that a stack passes to the one that it nests.
+    fn passed(&self, written: Option<&Tree<'a>>, source: &Source<'a>) -> Given<'a> {
+        let mut given = Given::new();
+        match written {
+            None | Some(Tree::Null) => {}
+            Some(Tree::Object(node)) if !node.keys().any(super::evaluate::is_function) => {
+                for (key, value) in node.entries() {
+                    let value = joined(value).map_or_else(|| self.value(value), |list| self.value(list));
+                    if let Some(value) = value {
+                        given.insert(key.clone().into_owned(), value);
+                    }
+                }
+            }
+            // Which parameters it gives is not known.
+            Some(_) => {
+                let names = section(&source.root, "Parameters").into_iter().flat_map(Node::keys);
+                given.extend(names.map(|name| (name.to_owned(), Tree::unknown(Cause::Unset, "Parameters"))));
+            }
+        }
+        given
+    }
+}
+
+/// Where the template of a stack is: a file beside it that tools upload, by what they note of it, or what is written.
+pub(super) fn template_of<'n, 'a>(body: &'n Node<'a>) -> Option<&'n Tree<'a>> {
+    let noted = section(body, "Metadata").and_then(|noted| exact(noted, "aws:asset:path"));
+    let properties = section(body, "Properties");
+    let written = || ["TemplateURL", "Location"].into_iter().find_map(|key| exact(properties?, key));
+    noted.or_else(written)
+}
+
+/// The list that is joined to be passed to a parameter which is a list: its items keep what they refer to.
+fn joined<'t, 'a>(value: &'t Tree<'a>) -> Option<&'t Tree<'a>> {
+    let Tree::Object(node) = value else { return None };
+    let [(key, argument)] = node.entries() else { return None };
+    match (&**key, arguments(argument)) {
+        ("Fn::Join", [Tree::Text(delimiter), list]) if delimiter == "," => Some(list),
+        _ => None,
+    }
+}
+
+/// The type of a resource.
+pub(super) fn kind_of<'n>(body: &'n Node<'_>) -> &'n str {
+    match exact(body, "Type") {
+        Some(Tree::Text(kind)) => kind,
+        Some(_) | None => "",
+    }
+}
+
+/// How deep stacks may be nested.
+const LEVELS_MAX: usize = 8;

@@ -1,0 +1,295 @@
+//! What an expression sees: the parameters and variables of its deployment, the loops around it, what is declared beside it.
+//!
+//! Walks what is written, texts, lists, objects and loops in objects; a text alone is evaluated in `expression`.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::rc::Rc;
+
+use cloud::json::Cause;
+
+use super::super::expression::{Place, Scope, evaluate};
+use super::super::value::{Object, Value};
+use super::Run;
+use super::frame::Frame;
+use super::reference;
+use super::source::object_of;
+
+/// The loops around something, the innermost first.
+pub(super) type Loops = Option<Rc<Loop>>;
+
+/// One turn of a loop.
+#[derive(Debug)]
+pub(super) struct Loop {
+    name: String,
+    /// Which turn it is; `None` where it is not known how many there are: this one stands for all.
+    index: Option<i64>,
+    outer: Loops,
+}
+
+/// Loops with one more inside.
+pub(super) fn within(outer: &Loops, name: &str, index: Option<i64>) -> Loops {
+    Some(Rc::new(Loop { name: name.to_owned(), index, outer: outer.clone() }))
+}
+
+/// What an expression sees.
+pub(super) struct View<'v, 'a> {
+    pub(super) run: &'v Run<'v, 'a>,
+    pub(super) frame: &'v Rc<Frame<'a>>,
+    pub(super) loops: Loops,
+    /// The arguments of the user's function that it stands in.
+    arguments: Option<&'v [(String, Value<'a>)]>,
+}
+
+impl<'v, 'a> View<'v, 'a> {
+    pub(super) fn of(run: &'v Run<'v, 'a>, frame: &'v Rc<Frame<'a>>, loops: Loops) -> Self {
+        Self { run, frame, loops, arguments: None }
+    }
+
+    fn inside(&self, loops: Loops) -> Self {
+        Self { run: self.run, frame: self.frame, loops, arguments: self.arguments }
+    }
+
+    /// What is written comes to.
+    pub(super) fn value(&self, written: &Value<'a>) -> Value<'a> {
+        match written {
+            Value::Text(text) if text.starts_with('[') => {
+                let work = || evaluate(text, self);
+                self.run.deeper(work).unwrap_or_else(|| Value::unknown(Cause::TooLarge, text.clone()))
+            }
+            Value::List(items) => Value::list(items.iter().map(|item| self.value(item)).collect()),
+            Value::Object(object) => self.object(object),
+            Value::Null
+            | Value::Flag(_)
+            | Value::Number(_)
+            | Value::Real(_)
+            | Value::Text(_)
+            | Value::Opaque(_)
+            | Value::Unknown(_) => written.clone(),
+        }
+    }
+
+    fn object(&self, object: &Object<'a>) -> Value<'a> {
+        let mut entries: Vec<(Cow<'a, str>, Value<'a>)> = Vec::with_capacity(object.entries().len());
+        // A key that is not known may be any key.
+        let mut unknown_key = None;
+        for (key, written) in object.entries() {
+            match copies(key, written) {
+                Some(copies) => {
+                    for copy in copies.iter().filter_map(Value::as_object) {
+                        match copy.own("name").map(|name| known_key(self.value(name))) {
+                            Some(Ok(name)) => entries.push((name, self.copied(copy))),
+                            Some(Err(cause)) => unknown_key = Some(cause),
+                            None => unknown_key = Some(Cause::Wrong),
+                        }
+                    }
+                }
+                None if key.starts_with('[') => match known_key(self.value(&Value::Text(key.clone()))) {
+                    Ok(key) => entries.push((key, self.value(written))),
+                    Err(cause) => unknown_key = Some(cause),
+                },
+                None => entries.push((key.clone(), self.value(written))),
+            }
+        }
+        match unknown_key {
+            None => Value::object(entries, object.at),
+            // What is told at creation is no key that somebody wrote.
+            Some(Cause::Computed) => Value::open_object(entries, object.at, Cause::Unset),
+            Some(cause) => Value::open_object(entries, object.at, cause),
+        }
+    }
+
+    /// The list that a loop in an object makes.
+    pub(super) fn copied(&self, copy: &Object<'a>) -> Value<'a> {
+        let name = copy.own("name").map(|name| self.value(name));
+        let name = name.as_ref().and_then(Value::spelled).unwrap_or_default();
+        let input = copy.own("input").unwrap_or(&Value::Null);
+        match self.turns(copy) {
+            Turns::Known(count) => {
+                let turn = |index| self.inside(within(&self.loops, &name, Some(index))).value(input);
+                Value::list((0..count).map(turn).collect())
+            }
+            Turns::Unknown(unknown) => unknown,
+        }
+    }
+
+    /// How often a loop turns.
+    pub(super) fn turns(&self, copy: &Object<'a>) -> Turns<'a> {
+        let count = copy.own("count").map(|count| self.value(count));
+        match count {
+            Some(Value::Number(count)) if (0..=TURNS_MAX).contains(&count) => Turns::Known(count),
+            Some(Value::Number(_)) => {
+                Turns::Unknown(Value::unknown(Cause::TooLarge, "a loop of more than 10,000 turns"))
+            }
+            Some(Value::Text(digits))
+                if digits.parse().is_ok_and(|count| (0..=TURNS_MAX).contains(&count)) =>
+            {
+                Turns::Known(digits.parse().unwrap_or_default())
+            }
+            Some(Value::Unknown(unknown)) => Turns::Unknown(Value::Unknown(unknown)),
+            Some(Value::Opaque(opaque)) => Turns::Unknown(Value::unknown(opaque.cause(), opaque.spelled())),
+            Some(_) | None => Turns::Unknown(Value::unknown(Cause::Wrong, "the count of a loop")),
+        }
+    }
+
+    /// The value of an output: written, or a loop.
+    pub(super) fn output(&self, declared: &Object<'a>) -> Value<'a> {
+        let is_there =
+            declared.own("condition").is_none_or(|written| self.value(written) != Value::Flag(false));
+        match (declared.own("value"), declared.own("copy").and_then(Value::as_object)) {
+            _ if !is_there => Value::Null,
+            (Some(written), _) => self.value(written),
+            (None, Some(copy)) => self.copied(copy),
+            (None, None) => Value::Null,
+        }
+    }
+
+    fn parameter_of(&self, name: &str) -> Option<Value<'a>> {
+        if let Some(arguments) = self.arguments {
+            let found = arguments.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+            return found.map(|(_, value)| value.clone());
+        }
+        match self.meant(|outer| outer.parameter_of(name)) {
+            Some(found) => found,
+            None => self.frame.parameter(name, self.run),
+        }
+    }
+
+    fn variable_of(&self, name: &str) -> Option<Value<'a>> {
+        match self.meant(|outer| outer.variable_of(name)) {
+            Some(found) => found,
+            None => self.frame.variable(name, self.run),
+        }
+    }
+
+    fn turn_of(&self, name: Option<&str>) -> Option<Value<'a>> {
+        let mut current = self.loops.as_deref();
+        while let Some(turn) = current {
+            if name.is_none_or(|name| name.eq_ignore_ascii_case(&turn.name)) {
+                return Some(match turn.index {
+                    Some(index) => Value::Number(index),
+                    None => Value::unknown(Cause::Unset, format!("copyIndex('{}')", turn.name)),
+                });
+            }
+            current = turn.outer.as_deref();
+        }
+        self.meant(|outer| outer.turn_of(name)).flatten()
+    }
+
+    /// The deployment whose names it means, with the loops around that.
+    fn meant<T>(&self, ask: impl FnOnce(&View<'_, 'a>) -> T) -> Option<T> {
+        let (frame, loops) = self.frame.outer.as_ref()?;
+        let frame = self.run.frame(*frame)?;
+        Some(ask(&View { run: self.run, frame: &frame, loops: loops.clone(), arguments: None }))
+    }
+}
+
+/// How often a loop turns. Complete.
+pub(super) enum Turns<'a> {
+    Known(i64),
+    /// Why that is not known.
+    Unknown(Value<'a>),
+}
+
+/// The loops that a key of an object writes.
+fn copies<'v, 'a>(key: &str, written: &'v Value<'a>) -> Option<&'v [Value<'a>]> {
+    let copies = written.as_list().filter(|copies| !copies.is_empty() && key.eq_ignore_ascii_case("copy"))?;
+    copies.iter().all(|copy| copy.own("count").is_some() && copy.own("name").is_some()).then_some(copies)
+}
+
+/// The key that an expression comes to; else why it is not known.
+fn known_key<'a>(value: Value<'a>) -> Result<Cow<'a, str>, Cause> {
+    match value {
+        Value::Text(text) => Ok(text),
+        Value::Number(number) => Ok(Cow::Owned(number.to_string())),
+        // It has the form of an id: no key that a reader asks for.
+        Value::Opaque(opaque) if opaque.is_id() => Ok(Cow::Owned(opaque.spelled())),
+        Value::Opaque(opaque) => Err(opaque.cause()),
+        Value::Unknown(unknown) => Err(unknown.cause),
+        Value::Null | Value::Flag(_) | Value::Real(_) | Value::List(_) | Value::Object(_) => {
+            Err(Cause::Wrong)
+        }
+    }
+}
+
+fn wrong<'a>(section: &str, name: &str) -> Value<'a> {
+    Value::unknown(Cause::Wrong, format!("{section}('{name}')"))
+}
+
+impl<'a> Scope<'a> for View<'_, 'a> {
+    fn parameter(&self, name: &str) -> Value<'a> {
+        self.parameter_of(name).unwrap_or_else(|| wrong("parameters", name))
+    }
+
+    fn variable(&self, name: &str) -> Value<'a> {
+        self.variable_of(name).unwrap_or_else(|| wrong("variables", name))
+    }
+
+    fn copy_index(&self, name: Option<&str>) -> Value<'a> {
+        self.turn_of(name).unwrap_or_else(|| wrong("copyIndex", name.unwrap_or_default()))
+    }
+
+    fn reference(&self, target: &Value<'a>, is_full: bool) -> Value<'a> {
+        reference::reference(self, target, is_full)
+    }
+
+    fn references(&self, symbol: &Value<'a>, is_full: bool) -> Value<'a> {
+        reference::references(self, symbol, is_full)
+    }
+
+    fn resource_info(&self, symbol: &str) -> Value<'a> {
+        reference::resource_info(self, symbol)
+    }
+
+    fn place(&self) -> Place<'a> {
+        self.meant(|outer| outer.place()).unwrap_or_else(|| self.frame.place.clone())
+    }
+
+    fn deployment(&self) -> Value<'a> {
+        match self.meant(|outer| outer.deployment()) {
+            Some(found) => found,
+            None => reference::deployment(self.run, self.frame),
+        }
+    }
+
+    fn call(&self, name: &str, arguments: Vec<Value<'a>>) -> Option<Value<'a>> {
+        if let Some(found) = self.meant(|outer| outer.call(name, arguments.clone())) {
+            return found;
+        }
+        let (namespace, member) = name.split_once('.')?;
+        let spaces = self.frame.template.own("functions")?.as_list()?;
+        let is_it = |space: &&Value<'a>| {
+            space
+                .own("namespace")
+                .and_then(Value::as_text)
+                .is_some_and(|own| own.eq_ignore_ascii_case(namespace))
+        };
+        // A namespace may be written in several parts.
+        let mut found = spaces.iter().filter(is_it).filter_map(|space| space.own("members")?.own(member));
+        let function = found.next()?.as_object()?;
+        let declared = function.own("parameters").and_then(Value::as_list).unwrap_or_default();
+        let mut given = arguments.into_iter();
+        let bound = declared.iter().map(|parameter| {
+            let name = parameter.own("name").and_then(Value::as_text).unwrap_or_default().to_owned();
+            let default = || parameter.own("defaultValue").map(|written| self.value(written));
+            let value = given.next().or_else(default);
+            (name, value.unwrap_or_else(|| Value::unknown(Cause::Wrong, "an argument that is missing")))
+        });
+        let bound: Vec<(String, Value<'a>)> = bound.collect();
+        let output = object_of(function, "output")?.own("value")?;
+        let view =
+            View { run: self.run, frame: self.frame, loops: Loops::default(), arguments: Some(&bound) };
+        Some(view.value(output))
+    }
+
+    fn step(&self) -> bool {
+        self.run.step()
+    }
+
+    fn depth(&self) -> &Cell<usize> {
+        &self.run.depth
+    }
+}
+
+/// Azure refuses more than 800; a bound against bombs.
+const TURNS_MAX: i64 = 10_000;

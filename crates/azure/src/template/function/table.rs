@@ -1,0 +1,147 @@
+//! The table of the functions: a new one is a line here, and what it does beside.
+
+use super::{
+    Answer, Evaluator, Expression, Form, Function, Scope, Value, address, encoding, format, lambda, list,
+    logic, number, object, place, text,
+};
+
+#[rustfmt::skip]
+pub(super) static TABLE: &[Function] = &[
+    pure("add", [2, 2], number::add),
+    lazy("and", [1, MANY], logic::and),
+    open("array", [1, 1], list::array),
+    pure("base64", [1, 1], encoding::base64).text(),
+    pure("base64ToJson", [1, 1], encoding::base64_to_json),
+    pure("base64ToString", [1, 1], encoding::base64_to_string).text(),
+    pure("bool", [1, 1], logic::boolean),
+    pure("cidrHost", [2, 2], address::cidr_host),
+    pure("cidrSubnet", [3, 3], address::cidr_subnet),
+    lazy("coalesce", [1, MANY], logic::coalesce),
+    pure("concat", [1, MANY], list::concat).text(),
+    pure("contains", [2, 2], list::contains),
+    lazy("copyIndex", [0, 2], place::copy_index),
+    open("createArray", [0, MANY], list::create_array),
+    open("createObject", [0, MANY], object::create_object),
+    pure("dataUri", [1, 1], encoding::data_uri).text(),
+    pure("dataUriToString", [1, 1], encoding::data_uri_to_string).text(),
+    pure("dateTimeAdd", [2, 3], place::unsupported),
+    pure("dateTimeFromEpoch", [1, 1], place::unsupported),
+    pure("dateTimeToEpoch", [1, 1], place::unsupported),
+    scoped("deployer", [0, 0], place::deployer),
+    scoped("deployment", [0, 0], place::deployment),
+    pure("div", [2, 2], number::div),
+    pure("empty", [1, 1], list::empty),
+    pure("endsWith", [2, 2], text::ends_with),
+    scoped("environment", [0, 0], place::environment),
+    pure("equals", [2, 2], logic::equals),
+    pure("extensionResourceId", [3, MANY], place::extension_resource_id),
+    pure("fail", [1, 1], logic::fail),
+    pure("false", [0, 0], logic::no),
+    lazy("filter", [2, 2], lambda::filter),
+    pure("first", [1, 1], list::first).text(),
+    pure("flatten", [1, 1], list::flatten),
+    pure("float", [1, 1], number::float),
+    pure("format", [1, MANY], format::format).text(),
+    pure("greater", [2, 2], logic::greater),
+    pure("greaterOrEquals", [2, 2], logic::greater_or_equals),
+    lazy("groupBy", [2, 2], lambda::group_by),
+    pure("guid", [1, MANY], text::guid).text(),
+    lazy("if", [3, 3], logic::choose),
+    pure("indexFromEnd", [2, 2], list::index_from_end),
+    pure("indexOf", [2, 2], list::index_of),
+    pure("int", [1, 1], number::int),
+    pure("intersection", [2, MANY], list::intersection).square(),
+    pure("items", [1, 1], object::items),
+    pure("join", [2, 2], text::join).text(),
+    pure("json", [1, 1], encoding::json),
+    lazy("lambdaVariables", [1, 1], lambda::variable),
+    pure("last", [1, 1], list::last).text(),
+    pure("lastIndexOf", [2, 2], list::last_index_of),
+    pure("length", [1, 1], list::length),
+    pure("less", [2, 2], logic::less),
+    pure("lessOrEquals", [2, 2], logic::less_or_equals),
+    scoped("managementGroup", [0, 0], place::management_group),
+    pure("managementGroupResourceId", [2, MANY], place::management_group_resource_id),
+    lazy("map", [2, 2], lambda::map),
+    lazy("mapValues", [2, 2], lambda::map_values),
+    pure("max", [1, MANY], number::max),
+    pure("min", [1, MANY], number::min),
+    pure("mod", [2, 2], number::modulo),
+    pure("mul", [2, 2], number::mul),
+    open("newGuid", [0, 0], place::changing),
+    pure("not", [1, 1], logic::not),
+    pure("null", [0, 0], logic::null),
+    pure("objectKeys", [1, 1], object::keys),
+    lazy("or", [1, MANY], logic::or),
+    pure("padLeft", [2, 3], text::pad_left).text(),
+    scoped("parameters", [1, 1], place::parameters),
+    pure("parseCidr", [1, 1], address::parse_cidr),
+    open("pickZones", [3, 5], place::existing),
+    open("providers", [1, 2], place::existing),
+    pure("range", [2, 2], number::range),
+    lazy("reduce", [3, 3], lambda::reduce),
+    scoped("reference", [1, 3], place::reference),
+    scoped("references", [1, 2], place::references),
+    pure("replace", [3, 3], text::replace).text(),
+    scoped("resourceGroup", [0, 0], place::resource_group),
+    scoped("resourceId", [2, MANY], place::resource_id),
+    scoped("resourceInfo", [1, 1], place::resource_info),
+    pure("shallowMerge", [1, 1], object::shallow_merge).square(),
+    pure("skip", [2, 2], list::skip).text(),
+    lazy("sort", [2, 2], lambda::sort),
+    pure("split", [2, 2], text::split),
+    pure("startsWith", [2, 2], text::starts_with),
+    pure("string", [1, 1], text::string).text(),
+    pure("sub", [2, 2], number::sub),
+    scoped("subscription", [0, 0], place::subscription),
+    scoped("subscriptionResourceId", [2, MANY], place::subscription_resource_id),
+    pure("substring", [2, 3], text::substring).text(),
+    pure("take", [2, 2], list::take).text(),
+    scoped("tenant", [0, 0], place::tenant),
+    pure("tenantResourceId", [2, MANY], place::tenant_resource_id),
+    open("toLogicalZone", [3, 3], place::existing),
+    open("toLogicalZones", [3, 3], place::existing),
+    open("toPhysicalZone", [3, 3], place::existing),
+    open("toPhysicalZones", [3, 3], place::existing),
+    pure("toLower", [1, 1], text::to_lower),
+    lazy("toObject", [2, 3], lambda::to_object),
+    pure("toUpper", [1, 1], text::to_upper),
+    pure("trim", [1, 1], text::trim).text(),
+    pure("true", [0, 0], logic::yes),
+    open("tryGet", [2, MANY], object::try_get),
+    pure("tryIndexFromEnd", [2, 2], list::try_index_from_end),
+    pure("union", [2, MANY], list::union).square(),
+    pure("uniqueString", [1, MANY], text::unique_string).text(),
+    pure("uri", [2, 2], encoding::uri).text(),
+    pure("uriComponent", [1, 1], encoding::uri_component).text(),
+    pure("uriComponentToString", [1, 1], encoding::uri_component_to_string).text(),
+    open("utcNow", [0, 1], place::changing),
+    scoped("variables", [1, 1], place::variables),
+    pure("zip", [2, 2], list::zip),
+];
+
+const fn pure(name: &'static str, takes: [usize; 2], of: for<'a> fn(&[Value<'a>]) -> Answer<'a>) -> Function {
+    Function::of(name, takes, Form::Pure(of))
+}
+
+const fn open(name: &'static str, takes: [usize; 2], of: for<'a> fn(&[Value<'a>]) -> Answer<'a>) -> Function {
+    Function::of(name, takes, Form::Open(of))
+}
+
+const fn scoped(
+    name: &'static str,
+    takes: [usize; 2],
+    of: for<'a> fn(&dyn Scope<'a>, &[Value<'a>]) -> Answer<'a>,
+) -> Function {
+    Function::of(name, takes, Form::Scoped(of))
+}
+
+const fn lazy(
+    name: &'static str,
+    takes: [usize; 2],
+    of: for<'a> fn(&mut Evaluator<'_, 'a>, &[Expression<'_>]) -> Answer<'a>,
+) -> Function {
+    Function::of(name, takes, Form::Lazy(of))
+}
+
+const MANY: usize = usize::MAX;
