@@ -17,6 +17,8 @@ pub(crate) struct Estate {
     pub(crate) listed: std::collections::BTreeSet<&'static str>,
     /// Resources that are seen and not assessed, by kind.
     pub(crate) not_assessed: std::collections::BTreeMap<&'static str, u64>,
+    /// Whether some of it is declared, and not exported: what AWS makes beside it is then not in the input.
+    pub(crate) is_declared: bool,
     /// The addresses of AWS, where the input has them.
     pub(crate) catalogue: Option<Catalogue>,
     moments: Moments,

@@ -53,6 +53,7 @@ impl cloud::Inventory for Inventory {
 
     fn read_together(&mut self, documents: &[Document<'_>]) -> Vec<Reading> {
         let Self { estate, pool } = self;
+        estate.is_declared |= !documents.is_empty();
         let take: Take<'_> = &mut |statement, gaps| estate.take(statement, gaps);
         let remainders = template::read_together(documents, pool, take);
         remainders.into_iter().map(|remainder| estate.complete(remainder)).collect()
@@ -63,6 +64,7 @@ impl cloud::Inventory for Inventory {
         let mut gaps = Vec::new();
         let Some(mut desk) = Desk::beside(declarations.documents, &mut gaps) else { return Reading::default() };
         let Lowered { made, beside } = declared::lowered(declarations, &mut desk);
+        estate.is_declared |= !made.is_empty();
         let remainder = read_made(desk, made, &beside, pool, &mut |statement, gaps| estate.take(statement, gaps));
         let reading = estate.complete(remainder);
         Reading { format: None, gaps, ..reading }

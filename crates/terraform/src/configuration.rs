@@ -19,16 +19,17 @@ pub(crate) fn evaluated<'a>(inputs: &[Input<'a>], beside: &[Document<'a>]) -> Ev
     let mut gaps: Vec<Gap> = Vec::new();
     let mut wanted = BTreeSet::new();
     let documents = documents(inputs, beside);
-    for root in roots(&library) {
-        let Some(module) = library.modules.get(&root) else { continue };
-        let values = values(&library, &root);
+    let roots = roots(&library);
+    for root in &roots {
+        let Some(module) = library.modules.get(root) else { continue };
+        let values = values(&library, &roots, root);
         let outcome = Run::new(&library, module, &documents).finish(&values);
         // What two configurations call is told once.
         gaps.extend(outcome.gaps.into_iter().filter(|gap| !gaps.contains(gap)).collect::<Vec<_>>());
         wanted.extend(outcome.wanted);
         let configuration =
             Configuration { label: String::new(), documents: outcome.documents, resources: outcome.declared };
-        configurations.push((root, configuration));
+        configurations.push((root.clone(), configuration));
     }
     for (kind, document) in std::mem::take(&mut library.finished) {
         let (made, reading) = match kind {
@@ -120,20 +121,19 @@ fn is_installed(library: &Library<'_>, folder: &str) -> bool {
 }
 
 /// The values that a configuration is given, those that count later behind the others.
-fn values<'l, 'a>(library: &'l Library<'a>, root: &str) -> Vec<&'l Values<'a>> {
+fn values<'l, 'a>(library: &'l Library<'a>, roots: &[String], root: &str) -> Vec<&'l Values<'a>> {
     let own = library.values.get(root).into_iter().flatten();
     let automatic = own.clone().filter(|values| values.is_automatic);
     let named =
         library.values.iter().flat_map(|(folder, values)| values.iter().map(move |values| (folder, values)));
     let named = named.filter(|(_, values)| values.is_named && !values.is_automatic);
-    let named = named.filter(|(folder, _)| is_for(library, folder, root)).map(|(_, values)| values);
+    let named = named.filter(|(folder, _)| is_for(roots, folder, root)).map(|(_, values)| values);
     automatic.chain(named).collect()
 }
 
 /// Whether values that the user named in a folder are for a configuration: for that of the folder, else for that around
 /// it, else for all.
-fn is_for(library: &Library<'_>, place: &str, root: &str) -> bool {
-    let roots = roots(library);
+fn is_for(roots: &[String], place: &str, root: &str) -> bool {
     let mut around = place;
     loop {
         if roots.iter().any(|root| root == around) {

@@ -88,6 +88,11 @@ impl<'a> Library<'a> {
     ) {
         let path = normal(document.path);
         let place = folder(&path).to_owned();
+        // What is handed in beside may be there already.
+        if !begins && self.files.contains_key(&path) {
+            self.readings.push(Reading { format: kind(&document).map(Kind::format), ..Reading::default() });
+            return;
+        }
         self.files.insert(path, (document.id, document.text));
         let Some(kind) = kind(&document) else {
             self.readings.push(Reading { format: Some("terraform/file"), ..Reading::default() });
@@ -103,7 +108,7 @@ impl<'a> Library<'a> {
                     self.begins.insert(place.clone());
                 }
                 let Document { id, path, text } = document;
-                files.entry(place).or_default().push(File { id, path, text, body, is_broken });
+                files.entry(place).or_default().push(File { id, path, text, body, is_broken, is_named });
             }
             Kind::Variables | Kind::JsonVariables => {
                 let (body, gaps) = values(&document, kind);

@@ -64,14 +64,10 @@ fn unwrap<'n, 'a>(
 /// Whether a text has a word as a key of JSON.
 pub(crate) fn has_key(text: &str, word: &str) -> bool {
     let quoted = format!("\"{word}\"");
-    let mut rest = text;
-    while let Some((_, behind)) = rest.split_once(quoted.as_str()) {
-        if behind.trim_start().starts_with(':') {
-            return true;
-        }
-        rest = behind;
-    }
-    false
+    memchr::memmem::find_iter(text.as_bytes(), quoted.as_bytes()).any(|start| {
+        let behind = text.get(start + quoted.len()..).unwrap_or_default();
+        behind.trim_start().starts_with(':')
+    })
 }
 
 /// Whether a text is JSON by its beginning, or that of a line behind a warning.

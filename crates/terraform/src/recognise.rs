@@ -61,7 +61,10 @@ pub(crate) fn kind(document: &Document<'_>) -> Option<Kind> {
         return Some(Kind::Hcl);
     }
     if member::is_json(text) {
-        return json_kind(name, document.text, text);
+        let kind = json_kind(name, document.text, text);
+        if kind.is_some() || is_object || text.starts_with('[') {
+            return kind;
+        }
     }
     // Other languages that are written in HCL: Packer's, Nomad's, Terragrunt's, tests of Terraform.
     if ends(&OTHERS) || !is_hcl(text) {
@@ -96,13 +99,33 @@ fn is_block(key: &str) -> bool {
     key == "//" || BLOCKS.iter().any(|(name, _)| *name == key)
 }
 
-/// Whether the keys of an object are all blocks of Terraform's, one of which only it has.
+/// Whether the keys of an object are all blocks of Terraform's, one of which only it has. Others say `data` too.
 fn says_terraform(text: &str) -> bool {
     let mut reader = serde_json::Deserializer::from_str(text);
     let Ok(Tree::Object(node)) = serde::Deserialize::deserialize(&mut reader) else { return false };
-    let holds = |value: &Tree<'_>| matches!(value, Tree::Object(_) | Tree::List(_));
-    let tells = |key: &str| matches!(key, "resource" | "data" | "module" | "provider" | "terraform");
-    node.keys().all(is_block) && node.entries().iter().any(|(key, value)| tells(key) && holds(value))
+    let blocks = node.entries().iter().filter(|(key, _)| key != "//");
+    let mut tells = false;
+    for (key, value) in blocks {
+        tells |= match &**key {
+            "resource" | "data" if is_typed(value) => true,
+            "resource" | "data" => return false,
+            "module" | "provider" | "terraform" => matches!(value, Tree::Object(_) | Tree::List(_)),
+            key if is_block(key) => false,
+            _ => return false,
+        };
+    }
+    tells
+}
+
+/// Whether the keys of an object are types of resources, which begin with their provider: `aws_vpc`.
+fn is_typed(value: &Tree<'_>) -> bool {
+    match value {
+        Tree::List(items) => items.iter().all(is_typed),
+        Tree::Object(node) => node.entries().iter().all(|(key, value)| {
+            key == "//" || (key.contains('_') && matches!(value, Tree::Object(_) | Tree::List(_)))
+        }),
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::Unknown(_) => false,
+    }
 }
 
 /// Whether a text begins with a block of Terraform's, behind comments.

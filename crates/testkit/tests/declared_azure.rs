@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use testkit::configuration::{
     Configuration, Rewrite, TemplateRewrite, azapi, azurerm, plan, rest_resources, template, write,
 };
@@ -36,6 +37,9 @@ const ELEMENTS: [Element; 22] = [
     Element::Kubernetes,
     Element::AppService,
 ];
+/// Elements in which rules or pools ask for the address of a front, which nobody knows before it is given: the export
+/// is compared without them.
+const ASKS_FRONTS: [Element; 3] = [Element::FloatingIp, Element::ApplicationGateway, Element::FirewallDnat];
 /// Estates of each element.
 const OF_EACH: u64 = 3;
 /// Files by their names.
@@ -50,9 +54,13 @@ fn what_is_declared_is_reached_as_what_is_exported() {
             let mut random = Random::new(mix(seed));
             let estate = element.estate(&mut random);
             let documents = estate.documents();
-            let resources = rest_resources(&Spelling::RestResource.write(&documents, &mut random));
+            let mut resources = rest_resources(&Spelling::RestResource.write(&documents, &mut random));
+            if ASKS_FRONTS.contains(&element) {
+                resources.iter_mut().for_each(forget_address);
+            }
             let texts: Vec<String> = resources.iter().map(ToString::to_string).collect();
-            let expected: Declared = declared(texts.iter().map(|text| ("resource.json", text.as_str())));
+            let exported: Declared = declared(texts.iter().map(|text| ("resource.json", text.as_str())));
+            let expected = exported.clone().known_in(&exported);
             estates += 1;
             open += usize::from(!expected.exposures.is_empty());
             let mut ways = vec![("plain".to_owned(), template(&resources, &[], &mut random))];
@@ -67,6 +75,7 @@ fn what_is_declared_is_reached_as_what_is_exported() {
             for (way, files) in ways {
                 written += 1;
                 let found = declared(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+                let found = found.known_in(&exported);
                 if found.exposures != expected.exposures {
                     let place = (element.word(), way);
                     differing.entry(place).or_default().push(format!("{seed}: {}", expected.unlike(&found)));
@@ -93,4 +102,10 @@ fn in_terraform(word: &str, configuration: &Configuration, random: &mut Random) 
             .map(|rewrite| (format!("{word} {rewrite:?}"), write(configuration, &[rewrite], random))),
     );
     ways
+}
+
+fn forget_address(resource: &mut Value) {
+    if let Some(properties) = resource["properties"].as_object_mut() {
+        properties.remove("ipAddress");
+    }
 }

@@ -39,7 +39,10 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
             Tree::Object(node) => Shape::at(node.at.or(thing.at()))
                 .with_some("EndpointId", world.under(node, "endpoint_id"))
                 .with_some("Weight", value_in(node, "weight").cloned())
-                .with_some("ClientIPPreservationEnabled", value_in(node, "client_ip_preservation_enabled").cloned())
+                .with_some(
+                    "ClientIPPreservationEnabled",
+                    value_in(node, "client_ip_preservation_enabled").cloned(),
+                )
                 .tree(),
             unknown => unknown.clone(),
         });

@@ -51,9 +51,12 @@ pub(super) fn groups_of<'a>(
     key: &str,
     vpc: Option<&Tree<'a>>,
 ) -> Tree<'a> {
-    let said = world.under(thing.node(), key).filter(|said| !matches!(said, Tree::List(items) if items.is_empty()));
+    let said =
+        world.under(thing.node(), key).filter(|said| !matches!(said, Tree::List(items) if items.is_empty()));
     match said {
-        Some(Tree::List(items)) => Tree::List(items.into_iter().map(|item| world.group_named(item)).collect()),
+        Some(Tree::List(items)) => {
+            Tree::List(items.into_iter().map(|item| world.group_named(item)).collect())
+        }
         Some(unknown) => Tree::List(vec![unknown]),
         None => Tree::List(vec![default_group(world, vpc)]),
     }
@@ -71,7 +74,8 @@ fn lower_balancer<'a>(world: &World<'_, 'a>, balancer: Thing<'_, 'a>, out: &mut 
     for block in mapped {
         match block {
             Tree::Object(node) => {
-                let subnet = world.under(node, "subnet_id").unwrap_or_else(|| super::shape::elsewhere("a subnet"));
+                let subnet =
+                    world.under(node, "subnet_id").unwrap_or_else(|| super::shape::elsewhere("a subnet"));
                 if let Some(id) = as_text(&subnet) {
                     addresses.entry(id.to_owned()).or_default().extend(mapped_address(world, node));
                 }
@@ -263,14 +267,17 @@ fn lower_classic<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     for balancer in world.of_kinds(&["aws_elb"]) {
         let at = balancer.at();
         let name = world.name(balancer);
-        let subnets = world.under(balancer.node(), "subnets").filter(|subnets| *subnets != Tree::List(Vec::new()));
+        let subnets =
+            world.under(balancer.node(), "subnets").filter(|subnets| *subnets != Tree::List(Vec::new()));
         let subnets = match subnets {
             Some(subnets) => subnets,
             // It says zones: those of the default VPC.
             None => Tree::List(vec![text(super::presumed::subnet_id(world, balancer, out))]),
         };
         let vpc = vpc_of_subnets(world, &items_of(&subnets));
-        let vpc = vpc.or_else(|| balancer.value("subnets").is_none().then(|| text(super::presumed::vpc_id(world, balancer))));
+        let vpc = vpc.or_else(|| {
+            balancer.value("subnets").is_none().then(|| text(super::presumed::vpc_id(world, balancer)))
+        });
         let mut instances = world.under(balancer.node(), "instances").map(|own| items_of(&own).into_owned());
         instances.get_or_insert_default().extend(attached.remove(&name).into_iter().flatten());
         let instances = Tree::List(instances.unwrap_or_default());

@@ -46,7 +46,8 @@ const fn unless(of: &'static str, name: &'static str, argument: &'static str) ->
 /// What of a resource is to be counted.
 pub(super) fn of<'a>(world: &World<'_, 'a>, thing: Thing<'_, 'a>) -> Option<Beside<'a>> {
     let kind = KINDS.iter().find(|kind| kind.of == thing.kind())?;
-    let is_word = |argument: &str, word: &str| thing.text(argument).is_some_and(|own| own.eq_ignore_ascii_case(word));
+    let is_word =
+        |argument: &str, word: &str| thing.text(argument).is_some_and(|own| own.eq_ignore_ascii_case(word));
     let is_closed = match kind.closed {
         Closed::Never => false,
         Closed::Always => true,
@@ -56,7 +57,9 @@ pub(super) fn of<'a>(world: &World<'_, 'a>, thing: Thing<'_, 'a>) -> Option<Besi
         Closed::Where(argument, word) => is_word(argument, word),
         Closed::WhereIn([block, argument, word]) => match thing.blocks(block).first() {
             None | Some(Tree::Null) => false,
-            Some(Tree::Object(node)) => text_in(node, argument).is_some_and(|own| own.eq_ignore_ascii_case(word)),
+            Some(Tree::Object(node)) => {
+                text_in(node, argument).is_some_and(|own| own.eq_ignore_ascii_case(word))
+            }
             Some(_) => false,
         },
     };

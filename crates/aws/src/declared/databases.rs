@@ -13,7 +13,8 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     for instance in world.of_kinds(&["aws_db_instance"]) {
         let network = Network::of(world, instance, instance, out);
         let port = port_of(instance, instance.value("engine"));
-        let shape = network.with(Shape::at(instance.at()))
+        let shape = network
+            .with(Shape::at(instance.at()))
             .with("DBInstanceIdentifier", world.name(instance))
             .with_some("DBInstanceArn", instance.text("arn"))
             .with_some("Engine", instance.value("engine").cloned())
@@ -34,7 +35,8 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     lower_redshift(world, out);
     for (kind, name, key, fields) in CACHES {
         for thing in world.of_kinds(&[kind]) {
-            let shape = Shape::at(thing.at()).with(key, world.name(thing)).with_some("ARN", thing.text("arn"));
+            let shape =
+                Shape::at(thing.at()).with(key, world.name(thing)).with_some("ARN", thing.text("arn"));
             let shape = fields.iter().fold(shape, |shape, field| shape.with(field, "declared"));
             out.put(name, thing, shape);
         }
@@ -107,9 +109,12 @@ impl<'a> Network<'a> {
         out: &mut Out<'_, '_, 'a>,
     ) -> Self {
         let keys = ["db_subnet_group_name", "neptune_subnet_group_name"];
-        let named = [own, cluster].iter().find_map(|thing| keys.iter().find_map(|key| world.under(thing.node(), key)));
+        let named = [own, cluster]
+            .iter()
+            .find_map(|thing| keys.iter().find_map(|key| world.under(thing.node(), key)));
         let (group, vpc) = subnet_group(world, own, named, out);
-        let said = [cluster, own].iter().find_map(|thing| world.under(thing.node(), "vpc_security_group_ids"));
+        let said =
+            [cluster, own].iter().find_map(|thing| world.under(thing.node(), "vpc_security_group_ids"));
         let said = said.filter(|said| *said != Tree::List(Vec::new()));
         let said = said.unwrap_or_else(|| Tree::List(vec![default_group(world, vpc.as_ref())]));
         Self {
@@ -120,7 +125,10 @@ impl<'a> Network<'a> {
     }
 
     fn with(self, shape: Shape<'a>) -> Shape<'a> {
-        shape.with("DBSubnetGroup", self.group).with("VpcSecurityGroups", self.groups).with("NetworkType", self.kind)
+        shape
+            .with("DBSubnetGroup", self.group)
+            .with("VpcSecurityGroups", self.groups)
+            .with("NetworkType", self.kind)
     }
 }
 
@@ -144,10 +152,14 @@ fn subnet_group<'a>(
         let subnet = super::presumed::subnet_id(world, owner, out);
         let vpc = text(super::presumed::vpc_id(world, owner));
         let site = Shape::at(at).with("SubnetIdentifier", subnet).tree();
-        let group = Shape::at(at).with("DBSubnetGroupName", "default").with("VpcId", vpc.clone()).with("Subnets", vec![site]);
+        let group = Shape::at(at)
+            .with("DBSubnetGroupName", "default")
+            .with("VpcId", vpc.clone())
+            .with("Subnets", vec![site]);
         return (group.tree(), Some(vpc));
     };
-    let declared = as_text(&named).and_then(|name| world.of_kinds(SUBNET_GROUPS).find(|one| world.name(*one) == name));
+    let declared =
+        as_text(&named).and_then(|name| world.of_kinds(SUBNET_GROUPS).find(|one| world.name(*one) == name));
     let Some(declared) = declared else { return (named, None) };
     let (subnets, vpc) = sites(world, declared);
     let group = Shape::at(declared.at())
@@ -182,16 +194,16 @@ fn lower_cluster<'a>(
     let name = world.name(cluster);
     let kinds = [instances];
     let members = world.of_kinds(&kinds).filter(|one| cluster_of(world, *one) == Some(name.clone()));
-    let members: Vec<Tree<'a>> = members
-        .map(|one| Shape::at(one.at()).with("DBInstanceIdentifier", world.name(one)).tree())
-        .collect();
+    let members: Vec<Tree<'a>> =
+        members.map(|one| Shape::at(one.at()).with("DBInstanceIdentifier", world.name(one)).tree()).collect();
     let engine = cluster.value("engine").cloned().unwrap_or_else(|| text(engine));
     // A cluster of RDS in several zones has endpoints of its own; whether they are public is for AWS to say by its network.
     let is_multi_zone = cluster.value("db_cluster_instance_class").is_some();
     let public = is_multi_zone.then(|| elsewhere("whether a cluster in several zones is public"));
     let port = port_of(cluster, Some(&engine));
     let network = Network::of(world, cluster, cluster, out);
-    let shape = network.with(Shape::at(cluster.at()))
+    let shape = network
+        .with(Shape::at(cluster.at()))
         .with("DBClusterIdentifier", name)
         .with_some("DBClusterArn", cluster.text("arn"))
         .with("Engine", engine)
@@ -237,7 +249,8 @@ fn lower_member<'a>(
     };
     // One whose address would be its cluster's is never called by the cluster's name.
     let name = member.text("identifier").map_or_else(|| world.called(member), str::to_owned);
-    let shape = network.with(Shape::at(member.at()))
+    let shape = network
+        .with(Shape::at(member.at()))
         .with("DBInstanceIdentifier", name)
         .with_some("DBInstanceArn", member.text("arn"))
         .with("Engine", engine)
@@ -260,7 +273,8 @@ fn lower_redshift<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
         let at = cluster.at();
         let named = world.under(cluster.node(), "cluster_subnet_group_name");
         let declared = named.as_ref().and_then(as_text);
-        let declared = declared.and_then(|name| world.of_kinds(SUBNET_GROUPS).find(|one| world.name(*one) == name));
+        let declared =
+            declared.and_then(|name| world.of_kinds(SUBNET_GROUPS).find(|one| world.name(*one) == name));
         let vpc = match (&named, declared) {
             (None, _) => {
                 let subnet = super::presumed::subnet_id(world, cluster, out);
@@ -277,14 +291,18 @@ fn lower_redshift<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
             (Some(_), Some(group)) => sites(world, group).1,
             (Some(_), None) => None,
         };
-        let said = world.under(cluster.node(), "vpc_security_group_ids").filter(|said| *said != Tree::List(Vec::new()));
+        let said = world
+            .under(cluster.node(), "vpc_security_group_ids")
+            .filter(|said| *said != Tree::List(Vec::new()));
         let said = said.unwrap_or_else(|| Tree::List(vec![default_group(world, vpc.as_ref())]));
         let port = cluster.value("port").cloned().unwrap_or_else(|| text("5439"));
         let public = match cluster.flag("publicly_accessible") {
             Argument::Known(flag) => Tree::Flag(flag),
             Argument::Unknown(unknown) => unknown,
             // Version 6 of the provider made it off.
-            Argument::Absent => elsewhere("`publicly_accessible`, which versions of the provider before 6 turn on"),
+            Argument::Absent => {
+                elsewhere("`publicly_accessible`, which versions of the provider before 6 turn on")
+            }
         };
         let shape = Shape::at(at)
             .with("ClusterIdentifier", world.name(cluster))
@@ -295,14 +313,21 @@ fn lower_redshift<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
             .with("VpcSecurityGroups", each_under(&said, "VpcSecurityGroupId", at));
         out.put("redshift-cluster", cluster, shape);
     }
+    lower_workgroups(world, out);
+}
+
+fn lower_workgroups<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     for workgroup in world.of_kinds(&["aws_redshiftserverless_workgroup"]) {
-        let subnets = world.under(workgroup.node(), "subnet_ids").filter(|said| *said != Tree::List(Vec::new()));
+        let subnets =
+            world.under(workgroup.node(), "subnet_ids").filter(|said| *said != Tree::List(Vec::new()));
         let subnets = match subnets {
             Some(subnets) => subnets,
             None => Tree::List(vec![text(super::presumed::subnet_id(world, workgroup, out))]),
         };
         let vpc = vpc_of_subnets(world, &items_of(&subnets));
-        let said = world.under(workgroup.node(), "security_group_ids").filter(|said| *said != Tree::List(Vec::new()));
+        let said = world
+            .under(workgroup.node(), "security_group_ids")
+            .filter(|said| *said != Tree::List(Vec::new()));
         let said = said.unwrap_or_else(|| Tree::List(vec![default_group(world, vpc.as_ref())]));
         let public = match workgroup.is_perhaps() {
             true => Some(perhaps(&workgroup.declared.address)),

@@ -23,7 +23,11 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     }
     for (kind, name, key) in BY_ID {
         for thing in world.of_kinds(&[kind]) {
-            out.put(name, thing, Shape::at(thing.at()).with(key, world.id(thing)).with_some("Tags", thing.tags()));
+            out.put(
+                name,
+                thing,
+                Shape::at(thing.at()).with(key, world.id(thing)).with_some("Tags", thing.tags()),
+            );
         }
     }
     lower_public_access(world, out);

@@ -11,7 +11,8 @@ use model::Effect;
 use super::Out;
 use super::shape::{Shape, each_under, elsewhere, perhaps, text};
 use super::world::{
-    Argument, CLUSTER_GROUP, DEFAULT_GROUP, Thing, World, as_text, flag_in, items_of, part_id, text_in, value_in,
+    Argument, CLUSTER_GROUP, DEFAULT_GROUP, Thing, World, as_text, flag_in, items_of, part_id, text_in,
+    value_in,
 };
 
 /// The types that are a group.
@@ -43,10 +44,17 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     }
     lower_parts(world, &mut rules, out);
     for (id, rules) in rules {
-        // The group is not declared: what else it lets in is not known.
         let Some((first, _)) = rules.first() else { continue };
         let first = *first;
-        let mut permissions = vec![elsewhere("the rules of a group that is not declared")];
+        let mut permissions = Vec::new();
+        match world.id_under(first, "security_group_id") {
+            // What carries a group that is not declared is let in by rules of which nothing is known.
+            Some(_) => permissions.push(elsewhere("the rules of a group that is not declared")),
+            None => {
+                let sentence = "`security_group_id` is not known: what carries the group is not told";
+                out.tell(first, "unresolved-expression", Effect::Undecided, sentence);
+            }
+        }
         permissions.extend(rules.into_iter().map(|(_, permission)| permission));
         let name = value_in(first.node(), "security_group_id").and_then(said).unwrap_or_else(|| id.clone());
         let shape = Shape::at(first.at())
@@ -94,7 +102,8 @@ fn lower_parts<'a>(
     out: &mut Out<'_, '_, 'a>,
 ) {
     let declared: Vec<String> = world.of_kinds(GROUPS).map(|group| group_id(world, group)).collect();
-    let parts = [(&["aws_vpc", "aws_default_vpc"][..], DEFAULT_GROUP), (&["aws_eks_cluster"][..], CLUSTER_GROUP)];
+    let parts =
+        [(&["aws_vpc", "aws_default_vpc"][..], DEFAULT_GROUP), (&["aws_eks_cluster"][..], CLUSTER_GROUP)];
     for (kinds, part) in parts {
         for thing in world.of_kinds(kinds) {
             let known = match part {

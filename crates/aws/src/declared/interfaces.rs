@@ -118,7 +118,9 @@ impl<'w, 'a> Book<'w, 'a> {
                         known.push(elastic.clone());
                     }
                     let kinds = [super::machines::INSTANCES, &["aws_network_interface"]].concat();
-                    if world.with_id(&kinds, id.trim()).is_none() && !id.ends_with(super::world::PRIMARY_INTERFACE) {
+                    if world.with_id(&kinds, id.trim()).is_none()
+                        && !id.ends_with(super::world::PRIMARY_INTERFACE)
+                    {
                         out.tell(by, "dangling-reference", Effect::Narrowed, NOT_DECLARED);
                     }
                 }
@@ -131,7 +133,8 @@ impl<'w, 'a> Book<'w, 'a> {
 
     fn elastic_of(&self, interface: &str, instance: Option<&str>, is_first: bool) -> Vec<Elastic<'w, 'a>> {
         let own = self.elastic.get(interface).into_iter().flatten();
-        let of_instance = instance.filter(|_| is_first).and_then(|id| self.elastic.get(id)).into_iter().flatten();
+        let of_instance =
+            instance.filter(|_| is_first).and_then(|id| self.elastic.get(id)).into_iter().flatten();
         let mut found: Vec<Elastic<'w, 'a>> = Vec::new();
         for one in own.chain(of_instance) {
             if !found.iter().any(|known| known.id == one.id) {
@@ -159,7 +162,9 @@ pub(super) fn put<'w, 'a>(
         None => as_text(&interface.subnet).and_then(presumed_vpc).map(text),
     };
     let own = match interface.groups {
-        Some(Tree::List(items)) => Tree::List(items.into_iter().map(|item| world.group_named(item)).collect()),
+        Some(Tree::List(items)) => {
+            Tree::List(items.into_iter().map(|item| world.group_named(item)).collect())
+        }
         Some(unknown) => Tree::List(vec![unknown]),
         None => Tree::List(vec![default_group(world, vpc.as_ref())]),
     };
@@ -167,7 +172,8 @@ pub(super) fn put<'w, 'a>(
     groups.extend(book.groups.get(&interface.id).into_iter().flatten().cloned());
     let groups = groups.into_iter().map(|group| Shape::at(at).with("GroupId", group).tree());
     let instance = interface.attached.as_ref().map(|(instance, _)| instance.clone());
-    let is_first = interface.attached.as_ref().is_none_or(|(_, device)| as_text(device).is_none_or(|it| it == "0"));
+    let is_first =
+        interface.attached.as_ref().is_none_or(|(_, device)| as_text(device).is_none_or(|it| it == "0"));
     let elastic = book.elastic_of(&interface.id, instance.as_ref().and_then(as_text), is_first);
     let status = match (&interface.attached, &interface.condition) {
         (_, Some(condition)) => condition.clone(),
@@ -177,9 +183,9 @@ pub(super) fn put<'w, 'a>(
     let public = of_subnet(interface.public, subnet, &interface.subnet);
     let addresses = private_addresses(at, interface.private, &elastic, public);
     let v6 = v6_of(at, interface.v6, subnet, &interface.subnet);
-    let attachment = interface.attached.map(|(instance, device)| {
-        Shape::at(at).with("InstanceId", instance).with("DeviceIndex", device)
-    });
+    let attachment = interface
+        .attached
+        .map(|(instance, device)| Shape::at(at).with("InstanceId", instance).with("DeviceIndex", device));
     let shape = Shape::at(at)
         .with("NetworkInterfaceId", interface.id)
         .with_some("VpcId", vpc)
@@ -254,15 +260,19 @@ fn private_addresses<'a>(
     elastic: &[Elastic<'_, 'a>],
     public: Public<'a>,
 ) -> Vec<Tree<'a>> {
-    let mut addresses: Vec<(Tree<'a>, Option<Tree<'a>>)> = private.into_iter().map(|one| (one, None)).collect();
+    let mut addresses: Vec<(Tree<'a>, Option<Tree<'a>>)> =
+        private.into_iter().map(|one| (one, None)).collect();
     if addresses.is_empty() {
         addresses.push((computed(), None));
     }
     let own = match public {
         Public::Nothing | Public::OfSubnet => None,
-        Public::One(address) => {
-            Some(Shape::at(at).with("IpOwnerId", "amazon").with("PublicIp", address.unwrap_or_else(computed)).tree())
-        }
+        Public::One(address) => Some(
+            Shape::at(at)
+                .with("IpOwnerId", "amazon")
+                .with("PublicIp", address.unwrap_or_else(computed))
+                .tree(),
+        ),
         Public::Unknown(unknown) => Some(unknown),
     };
     for one in elastic {
@@ -277,7 +287,8 @@ fn private_addresses<'a>(
         let asked = one.private.as_ref().and_then(as_text);
         let place = addresses.iter().position(|(address, _)| asked.is_some() && as_text(address) == asked);
         // One that may not be there takes away nothing that is given.
-        let gives = matches!(own, Some(Tree::Object(_))) && one.condition.is_some() && place.unwrap_or(0) == 0;
+        let gives =
+            matches!(own, Some(Tree::Object(_))) && one.condition.is_some() && place.unwrap_or(0) == 0;
         match (place, asked) {
             _ if gives => {}
             (Some(place), _) => {

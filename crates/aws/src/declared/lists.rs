@@ -54,7 +54,9 @@ fn declared<'w, 'a>(world: &World<'w, 'a>) -> Lists<'w, 'a> {
         for (key, egress) in [("ingress", false), ("egress", true)] {
             let blocks = thing.blocks(key).iter().filter(|block| **block != Tree::Null);
             entries.extend(blocks.map(|block| match block {
-                Tree::Object(node) => entry(node, node.at.or(thing.at()), Keys::BLOCK, Tree::Flag(egress), None),
+                Tree::Object(node) => {
+                    entry(node, node.at.or(thing.at()), Keys::BLOCK, Tree::Flag(egress), None)
+                }
                 other => other.clone(),
             }));
         }
@@ -190,7 +192,8 @@ fn entry<'a>(
     let of = |key: &str| value_in(node, key).cloned();
     let icmp = |key: &str| of(key).or_else(|| keys.icmp.map(text));
     // Plans and states have an empty text where there is none.
-    let block = |key: &str| of(key).filter(|block| !matches!(block, Tree::Text(text) if text.trim().is_empty()));
+    let block =
+        |key: &str| of(key).filter(|block| !matches!(block, Tree::Text(text) if text.trim().is_empty()));
     let ports = Shape::at(at).with_some("From", of("from_port")).with_some("To", of("to_port"));
     let types = Shape::at(at).with_some("Type", icmp("icmp_type")).with_some("Code", icmp("icmp_code"));
     Shape::at(at)

@@ -54,9 +54,11 @@ impl<'a> Network<'a> {
     /// What an object says: an instance, a template, or an interface of a template.
     fn of(world: &World<'_, 'a>, node: &Node<'a>) -> Self {
         let of = |key: &str| world.under(node, key);
-        let filled = |key: &str| of(key).filter(|tree| !matches!(tree, Tree::List(items) if items.is_empty()));
+        let filled =
+            |key: &str| of(key).filter(|tree| !matches!(tree, Tree::List(items) if items.is_empty()));
         let names = || filled("security_groups").or_else(|| filled("security_group_names"));
-        let mut private: Vec<Tree<'a>> = of("private_ip").or_else(|| of("private_ip_address")).into_iter().collect();
+        let mut private: Vec<Tree<'a>> =
+            of("private_ip").or_else(|| of("private_ip_address")).into_iter().collect();
         for key in ["secondary_private_ips", "ipv4_addresses"] {
             private.extend(of(key).map(|listed| items_of(&listed).into_owned()).unwrap_or_default());
         }
@@ -180,7 +182,8 @@ fn lower_instance<'w, 'a>(
     let shape = Shape::at(instance.at()).with("InstanceId", id.as_str()).with_some("Tags", instance.tags());
     out.put("instance", instance, shape);
     let given = ["network_interface", "primary_network_interface"];
-    let mut blocks = given.iter().flat_map(|key| instance.blocks(key)).filter(|block| **block != Tree::Null).peekable();
+    let mut blocks =
+        given.iter().flat_map(|key| instance.blocks(key)).filter(|block| **block != Tree::Null).peekable();
     // In a state both are there: then its own interface is not declared apart.
     let is_apart = |block: &Tree<'a>| match block {
         Tree::Object(block) => {
@@ -322,13 +325,14 @@ fn lower_interface<'w, 'a>(
 ) {
     let id = world.id(interface);
     let node = interface.node();
-    let own = interface.blocks("attachment").iter().find(|block| **block != Tree::Null).map(|block| match block {
-        Tree::Object(block) => {
-            let instance = world.under(block, "instance").unwrap_or_else(|| elsewhere("an instance"));
-            (instance, world.under(block, "device_index").unwrap_or_else(|| text("1")), None)
-        }
-        unknown => (unknown.clone(), text("1"), Some(unknown.clone())),
-    });
+    let own =
+        interface.blocks("attachment").iter().find(|block| **block != Tree::Null).map(|block| match block {
+            Tree::Object(block) => {
+                let instance = world.under(block, "instance").unwrap_or_else(|| elsewhere("an instance"));
+                (instance, world.under(block, "device_index").unwrap_or_else(|| text("1")), None)
+            }
+            unknown => (unknown.clone(), text("1"), Some(unknown.clone())),
+        });
     let attached = attached.remove(&id).or(own);
     let condition = attached.as_ref().and_then(|(_, _, condition)| condition.clone());
     let users = ["aws_lb", "aws_nat_gateway", "aws_launch_template", "aws_eip", "aws_eip_association"];

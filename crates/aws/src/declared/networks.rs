@@ -17,7 +17,11 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
         let id = world.id(vpc);
         let own = further.get(&id);
         let of = |key: &str| -> Vec<Tree<'a>> {
-            own.into_iter().flatten().filter(|(known, _)| *known == key).map(|(_, block)| block.clone()).collect()
+            own.into_iter()
+                .flatten()
+                .filter(|(known, _)| *known == key)
+                .map(|(_, block)| block.clone())
+                .collect()
         };
         let mut v6: Vec<Tree<'a>> = v6_block(world, vpc).into_iter().collect();
         v6.extend(of(V6));

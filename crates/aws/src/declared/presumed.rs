@@ -38,7 +38,11 @@ pub(super) fn vpc_id(world: &World<'_, '_>, thing: Thing<'_, '_>) -> String {
 }
 
 /// The subnet of the default VPC in which a resource is that says none.
-pub(super) fn subnet_id<'a>(world: &World<'_, 'a>, thing: Thing<'_, 'a>, out: &mut Out<'_, '_, 'a>) -> String {
+pub(super) fn subnet_id<'a>(
+    world: &World<'_, 'a>,
+    thing: Thing<'_, 'a>,
+    out: &mut Out<'_, '_, 'a>,
+) -> String {
     let vpc = vpc_id(world, thing);
     let zone = thing.text("availability_zone");
     let is_there = |subnet: &Thing<'_, 'a>| {
@@ -101,7 +105,10 @@ impl<'a> Out<'_, '_, 'a> {
             shape().with("InternetGatewayId", gateway.as_str()).with("Attachments", vec![attached]),
         );
         let subnet = part_id(vpc, SUBNET);
-        put("subnet", shape().with("SubnetId", subnet.as_str()).with("VpcId", vpc).with("CidrBlock", computed()));
+        put(
+            "subnet",
+            shape().with("SubnetId", subnet.as_str()).with("VpcId", vpc).with("CidrBlock", computed()),
+        );
         if is_declared {
             return;
         }

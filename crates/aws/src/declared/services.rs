@@ -83,7 +83,10 @@ fn lower_domains<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
                 .with("AccessPolicies", policy.unwrap_or(Tree::Null))
                 .with_some("VPCOptions", network)
                 .with_some("DomainEndpointOptions", endpoint)
-                .with("IPAddressType", domain.value("ip_address_type").cloned().unwrap_or_else(|| text("ipv4")));
+                .with(
+                    "IPAddressType",
+                    domain.value("ip_address_type").cloned().unwrap_or_else(|| text("ipv4")),
+                );
             out.put("opensearch-domain", domain, shape);
         }
     }
@@ -113,9 +116,12 @@ fn lower_lightsail<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
         let name = world.name(instance);
         let listed = ports.remove(&name).unwrap_or_else(|| default_ports(instance));
         let is_unknown = listed.iter().any(|port| !matches!(port, Tree::Object(_)));
-        let listed = if is_unknown { super::shape::elsewhere("ports of the instance") } else { Tree::List(listed) };
+        let listed =
+            if is_unknown { super::shape::elsewhere("ports of the instance") } else { Tree::List(listed) };
         let kind = instance.value("ip_address_type").cloned().unwrap_or_else(|| text("dualstack"));
-        let v6 = instance.value("ipv6_addresses").filter(|listed| matches!(listed, Tree::List(items) if !items.is_empty()));
+        let v6 = instance
+            .value("ipv6_addresses")
+            .filter(|listed| matches!(listed, Tree::List(items) if !items.is_empty()));
         let shape = Shape::at(instance.at())
             .with("name", name)
             .with_some("arn", instance.text("arn"))
@@ -127,7 +133,8 @@ fn lower_lightsail<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
         out.put("lightsail-instance", instance, shape);
     }
     for database in world.of_kinds(&["aws_lightsail_database"]) {
-        let word = database.text("relational_database_blueprint_id").or_else(|| database.text("blueprint_id"));
+        let word =
+            database.text("relational_database_blueprint_id").or_else(|| database.text("blueprint_id"));
         let port = word.and_then(|word| match word {
             _ if word.starts_with("mysql") => Some("3306"),
             _ if word.starts_with("postgres") => Some("5432"),
@@ -135,7 +142,8 @@ fn lower_lightsail<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
         });
         let known = database.value("master_endpoint_port").cloned().or_else(|| port.map(text));
         let public = database.flag("publicly_accessible").written(Some(Tree::Flag(false)), Tree::Flag);
-        let name = database.text("relational_database_name").map_or_else(|| world.name(database), str::to_owned);
+        let name =
+            database.text("relational_database_name").map_or_else(|| world.name(database), str::to_owned);
         let shape = Shape::at(database.at())
             .with("name", name)
             .with_some("arn", database.text("arn"))

@@ -149,7 +149,8 @@ fn routed<'a>(
     for (key, name) in DESTINATIONS.into_iter().chain(TARGETS) {
         let told = world.under(node, key);
         // Plans and states have an empty text where there is none.
-        shape = shape.with_some(name, told.filter(|told| !matches!(told, Tree::Text(text) if text.trim().is_empty())));
+        shape = shape
+            .with_some(name, told.filter(|told| !matches!(told, Tree::Text(text) if text.trim().is_empty())));
     }
     // Whether it is followed is not known.
     shape.with_some("State", condition).tree()

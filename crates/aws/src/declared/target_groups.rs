@@ -37,7 +37,8 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
 
 /// W18: whether targets see the addresses of clients; what is not said is as AWS has it for the type.
 fn attributes<'a>(group: Thing<'_, 'a>) -> Vec<Tree<'a>> {
-    let said = group.value("preserve_client_ip").filter(|said| !matches!(said, Tree::Text(text) if text.is_empty()));
+    let said =
+        group.value("preserve_client_ip").filter(|said| !matches!(said, Tree::Text(text) if text.is_empty()));
     let value = match (said, group.value("target_type")) {
         (Some(said), _) => said.clone(),
         (None, None) => text("true"),
@@ -50,7 +51,7 @@ fn attributes<'a>(group: Thing<'_, 'a>) -> Vec<Tree<'a>> {
 /// The load balancers of which a listener or a rule names a group.
 fn balancers_of<'a>(world: &World<'_, 'a>, arn: &str) -> Vec<Tree<'a>> {
     let names = |thing: Thing<'_, 'a>, key: &str| {
-        let named = thing.blocks(key).iter().any(|block| {
+        thing.blocks(key).iter().any(|block| {
             let Tree::Object(node) = block else { return false };
             let own = world.under(node, "target_group_arn");
             let in_forward = blocks_in(node, "forward").iter().any(|forward| {
@@ -61,8 +62,7 @@ fn balancers_of<'a>(world: &World<'_, 'a>, arn: &str) -> Vec<Tree<'a>> {
                 })
             });
             own.as_ref().and_then(as_text) == Some(arn) || in_forward
-        });
-        named
+        })
     };
     let mut found: BTreeSet<String> = BTreeSet::new();
     for listener in world.of_kinds(LISTENERS).filter(|one| names(*one, "default_action")) {
@@ -98,7 +98,8 @@ fn attached<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) -> Targets<'a>
         }
         add_machines(world, thing, &named, None, &mut targets, out);
     }
-    for thing in world.of_kinds(&["aws_autoscaling_attachment", "aws_autoscaling_traffic_source_attachment"]) {
+    for thing in world.of_kinds(&["aws_autoscaling_attachment", "aws_autoscaling_traffic_source_attachment"])
+    {
         let mut named: Vec<Tree<'a>> = Vec::new();
         named.extend(world.under(thing.node(), "lb_target_group_arn"));
         named.extend(world.under(thing.node(), "alb_target_group_arn"));
@@ -124,7 +125,8 @@ fn attached<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) -> Targets<'a>
                 add_machines(world, thing, &named, port, &mut targets, out);
             } else {
                 // Its containers are on machines of their cluster, which are not known.
-                let unknown = Shape::at(thing.at()).with("Id", super::shape::elsewhere("machines of a cluster"));
+                let unknown =
+                    Shape::at(thing.at()).with("Id", super::shape::elsewhere("machines of a cluster"));
                 let shape = unknown.with_some("Port", None::<Tree<'a>>).tree();
                 for group in named.iter().filter_map(as_text) {
                     targets.entry(group.to_owned()).or_default().push(shape.clone());

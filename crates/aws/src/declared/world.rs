@@ -66,8 +66,12 @@ pub(super) fn flag_in<'a>(node: &Node<'a>, key: &str) -> Argument<'a, bool> {
     match value_in(node, key) {
         None => Argument::Absent,
         Some(Tree::Flag(flag)) => Argument::Known(*flag),
-        Some(Tree::Text(word)) if word.trim().eq_ignore_ascii_case("true") || word == "1" => Argument::Known(true),
-        Some(Tree::Text(word)) if word.trim().eq_ignore_ascii_case("false") || word == "0" => Argument::Known(false),
+        Some(Tree::Text(word)) if word.trim().eq_ignore_ascii_case("true") || word == "1" => {
+            Argument::Known(true)
+        }
+        Some(Tree::Text(word)) if word.trim().eq_ignore_ascii_case("false") || word == "0" => {
+            Argument::Known(false)
+        }
         Some(Tree::Text(word)) if word.trim().is_empty() => Argument::Absent,
         Some(other) => Argument::Unknown(other.clone()),
     }
@@ -161,7 +165,8 @@ impl<'w, 'a> Thing<'w, 'a> {
         let is_account = |text: &&str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
         let own = self.text("owner_id").filter(is_account);
         let own = own.or_else(|| self.text("arn").and_then(|arn| Arn::of(arn).account));
-        let role = || text_in(block_in(provider, "assume_role")?, "role_arn").and_then(|arn| Arn::of(arn).account);
+        let role =
+            || text_in(block_in(provider, "assume_role")?, "role_arn").and_then(|arn| Arn::of(arn).account);
         let allowed = || match value_in(provider, "allowed_account_ids")? {
             Tree::List(ids) => match ids.as_slice() {
                 [Tree::Text(id)] => Some(id.trim()).filter(is_account),
@@ -173,17 +178,14 @@ impl<'w, 'a> Thing<'w, 'a> {
     }
 
     pub(super) fn origin(self) -> Origin {
-        Origin {
-            account: self.account().map(Into::into),
-            region: self.region().map(Into::into),
-            arn: None,
-        }
+        Origin { account: self.account().map(Into::into), region: self.region().map(Into::into), arn: None }
     }
 }
 
 impl<'w, 'a> World<'w, 'a> {
     pub(super) fn of(declarations: &Declarations<'w, 'a>) -> Self {
-        let things: Vec<Thing<'w, 'a>> = declarations.resources.iter().map(|declared| Thing { declared }).collect();
+        let things: Vec<Thing<'w, 'a>> =
+            declarations.resources.iter().map(|declared| Thing { declared }).collect();
         let by_address =
             things.iter().enumerate().map(|(place, thing)| (&*thing.declared.address, place)).collect();
         let mut world = Self {
@@ -255,7 +257,8 @@ impl<'w, 'a> World<'w, 'a> {
         match thing.text("id").or(allocation) {
             Some(id) => id.to_owned(),
             None => {
-                let prefix = PREFIXES.iter().find(|(kinds, _)| thing.is(kinds)).map_or("", |(_, prefix)| prefix);
+                let prefix =
+                    PREFIXES.iter().find(|(kinds, _)| thing.is(kinds)).map_or("", |(_, prefix)| prefix);
                 format!("{prefix}{}", self.called(thing))
             }
         }
@@ -278,9 +281,8 @@ impl<'w, 'a> World<'w, 'a> {
         let region = thing.region().unwrap_or_default();
         let account = thing.origin().account;
         let account = account.as_deref().unwrap_or_default();
-        let balancing = |resource: &str| {
-            format!("arn:aws:elasticloadbalancing:{region}:{account}:{resource}/{called}")
-        };
+        let balancing =
+            |resource: &str| format!("arn:aws:elasticloadbalancing:{region}:{account}:{resource}/{called}");
         match thing.kind() {
             "aws_lb" | "aws_alb" => match thing.text("load_balancer_type") {
                 Some("network") => balancing("loadbalancer/net"),
@@ -293,7 +295,9 @@ impl<'w, 'a> World<'w, 'a> {
             "aws_lb_listener" | "aws_alb_listener" => balancing("listener"),
             "aws_lb_listener_rule" | "aws_alb_listener_rule" => balancing("listener-rule"),
             "aws_lb_target_group" | "aws_alb_target_group" => balancing("targetgroup"),
-            "aws_globalaccelerator_accelerator" => format!("arn:aws:globalaccelerator::{account}:accelerator/{called}"),
+            "aws_globalaccelerator_accelerator" => {
+                format!("arn:aws:globalaccelerator::{account}:accelerator/{called}")
+            }
             "aws_globalaccelerator_listener" => within("accelerator_arn", "listener"),
             "aws_globalaccelerator_endpoint_group" => within("listener_arn", "endpoint-group"),
             kind => format!("arn:aws:{kind}:{region}:{account}:{called}"),
@@ -309,7 +313,9 @@ impl<'w, 'a> World<'w, 'a> {
         match value {
             Tree::Unknown(unknown) => {
                 let found = unknown.refers.as_ref().filter(|_| depth > 0);
-                found.and_then(|reference| self.referred(reference, depth - 1)).unwrap_or_else(|| value.clone())
+                found
+                    .and_then(|reference| self.referred(reference, depth - 1))
+                    .unwrap_or_else(|| value.clone())
             }
             Tree::List(items) if depth > 0 => {
                 Tree::List(items.iter().map(|item| self.told_within(item, depth - 1)).collect())
@@ -336,7 +342,9 @@ impl<'w, 'a> World<'w, 'a> {
             (_, "") if thing.is(BY_NAME) => Some(text(self.name(thing))),
             (_, "") => id(),
             (_, "arn") => Some(text(self.arn(thing))),
-            (_, "name" | "identifier" | "cluster_identifier" | "cluster_name") => Some(text(self.name(thing))),
+            (_, "name" | "identifier" | "cluster_identifier" | "cluster_name") => {
+                Some(text(self.name(thing)))
+            }
             ("aws_eip", "allocation_id") => id(),
             ("aws_ec2_managed_prefix_list" | "aws_prefix_list", "prefix_list_id") => id(),
             ("aws_instance" | "aws_spot_instance_request", "primary_network_interface_id") => {
@@ -353,7 +361,8 @@ impl<'w, 'a> World<'w, 'a> {
 
     /// What people call a resource: its own name, else where it is declared.
     pub(super) fn name(&self, thing: Thing<'_, '_>) -> String {
-        let keys = ["name", "identifier", "cluster_identifier", "cluster_id", "domain_name", "workgroup_name"];
+        let keys =
+            ["name", "identifier", "cluster_identifier", "cluster_id", "domain_name", "workgroup_name"];
         let own = keys.iter().find_map(|key| thing.text(key));
         own.map_or_else(|| self.called(thing), str::to_owned)
     }
@@ -474,7 +483,11 @@ const STAND_INS: &[&str] = &[
 
 impl<'a, T> Argument<'a, T> {
     /// What it is, where it is absent and where it is not known.
-    pub(super) fn written(self, absent: Option<Tree<'a>>, known: impl FnOnce(T) -> Tree<'a>) -> Option<Tree<'a>> {
+    pub(super) fn written(
+        self,
+        absent: Option<Tree<'a>>,
+        known: impl FnOnce(T) -> Tree<'a>,
+    ) -> Option<Tree<'a>> {
         match self {
             Self::Absent => absent,
             Self::Known(value) => Some(known(value)),

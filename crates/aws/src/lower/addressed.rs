@@ -210,7 +210,7 @@ impl<'e> Lowering<'e> {
         let account = interface.identity.account.as_deref();
         let subnets = &self.estate.resources.subnets;
         let subnet = interface.subnet.as_deref().and_then(|id| subnets.find(account, id).one());
-        let subnet = subnet.filter(|subnet| subnet.has_all_blocks);
+        let subnet = subnet.filter(|subnet| subnet.known.has_all(family));
         let blocks = subnet.into_iter().flat_map(|subnet| subnet.blocks.iter().copied());
         let own: AddressSet = blocks.filter(|block| block.family() == family).collect();
         if own.is_empty() { self.somewhere(family) } else { Arc::new(own) }

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use cloud::LookupMap;
 use model::{Internet, Name, Thresholds};
-use packet::{AddressSet, Bounds};
+use packet::{AddressSet, Bounds, Family};
 
 use crate::estate::Estate;
 use crate::register::Found;
-use crate::resource::{GroupReference, Identity, Interface, may_carry_more};
+use crate::resource::{Attached, GroupReference, Identity, Interface, Subnet, may_carry_more};
 
 use super::Lowering;
 use super::network_index::NetworkIndex;
@@ -48,15 +48,18 @@ impl Member {
     fn of(interface: &Interface, estate: &Estate) -> Self {
         let account = interface.identity.account.clone();
         let is_told = interface.v4.is_some() && interface.v6.is_some();
-        let (may, is_placed) = match interface.has_untold_addresses() {
+        let (may, is_placed) = match !interface.untold_families().is_empty() {
             false => (Arc::clone(&interface.private), true),
             true => {
                 let subnets = &estate.resources.subnets;
                 let subnet = interface.subnet.as_deref();
                 let subnet = subnet.and_then(|id| subnets.find(account.as_deref(), id).one());
                 let blocks = subnet.into_iter().flat_map(|subnet| subnet.blocks.iter().copied());
-                let own: AddressSet = blocks.collect();
-                let is_placed = subnet.is_some_and(|subnet| subnet.has_all_blocks);
+                let own: AddressSet =
+                    blocks.filter(|block| interface.untold_families().contains(&block.family())).collect();
+                let families = interface.untold_families();
+                let has_all = |subnet: &Subnet| families.iter().all(|family| subnet.known.has_all(*family));
+                let is_placed = subnet.is_some_and(has_all);
                 (Arc::new(interface.private.union(&own)), is_placed)
             }
         };
@@ -90,6 +93,12 @@ impl Membership {
                 membership.regions.insert(Arc::clone(vpc), Arc::clone(region));
             }
         }
+        for (groups, identity, subnets) in balancers(estate) {
+            membership.add_behind(groups, identity, &subnets, estate);
+        }
+        for (groups, identity) in estate.resources.database_groups() {
+            membership.add_behind(groups, identity, &[], estate);
+        }
         for interface in network.interfaces(estate) {
             let member = Member::of(interface, estate);
             for group in interface.groups.this_ref().into_iter().flatten() {
@@ -100,6 +109,31 @@ impl Membership {
             }
         }
         membership
+    }
+
+    /// What carries groups and whose interfaces nobody declares: its addresses are some of its subnets'. Exports have the
+    /// interfaces themselves.
+    fn add_behind(&mut self, groups: &Attached, identity: &Identity, subnets: &[Name], estate: &Estate) {
+        if !estate.is_declared {
+            return;
+        }
+        let account = identity.account.clone();
+        let known = subnets.iter().map(|id| estate.resources.subnets.find(account.as_deref(), id).one());
+        let known: Option<Vec<&Subnet>> = known.collect();
+        let is_complete = !subnets.is_empty()
+            && known.as_ref().is_some_and(|known| {
+                known.iter().all(|subnet| Family::BOTH.iter().all(|family| subnet.known.has_all(*family)))
+            });
+        let blocks = known.iter().flatten().flat_map(|subnet| subnet.blocks.iter().copied());
+        let member = Member {
+            account,
+            addresses: Arc::new(AddressSet::empty()),
+            may: Arc::new(blocks.collect()),
+            is_complete,
+        };
+        for group in groups.this_ref().into_iter().flatten() {
+            self.members.entry(Arc::clone(group)).or_default().push(member.clone());
+        }
     }
 
     /// The addresses of the members of a group. Its account tells it from another of its id; members may be of other
@@ -171,6 +205,16 @@ impl Membership {
     }
 }
 
+/// Load balancers with their groups and subnets.
+fn balancers(estate: &Estate) -> impl Iterator<Item = (&Attached, &Identity, Vec<Name>)> {
+    let modern = estate.resources.load_balancers.values().map(|one| {
+        let subnets = one.nodes.iter().filter_map(|node| node.subnet.clone()).collect();
+        (&one.groups, &one.identity, subnets)
+    });
+    let classic = estate.resources.classic_balancers.values();
+    modern.chain(classic.map(|one| (&one.groups, &one.identity, one.subnets.clone())))
+}
+
 /// All addresses of members that are not the Internet's.
 fn united(members: &[&Member], inside: &AddressSet) -> Arc<AddressSet> {
     joined(members.iter().map(|member| &*member.addresses), inside)
@@ -181,10 +225,7 @@ fn united_may(members: &[&Member], inside: &AddressSet) -> Arc<AddressSet> {
     joined(members.iter().map(|member| &*member.may), inside)
 }
 
-fn joined<'m>(
-    sets: impl Iterator<Item = &'m AddressSet> + Clone,
-    inside: &AddressSet,
-) -> Arc<AddressSet> {
+fn joined<'m>(sets: impl Iterator<Item = &'m AddressSet> + Clone, inside: &AddressSet) -> Arc<AddressSet> {
     let v4 = sets.clone().flat_map(AddressSet::v4_spans).copied().collect();
     let v6 = sets.flat_map(AddressSet::v6_spans).copied().collect();
     let all = AddressSet::from_v4_spans(v4).union(&AddressSet::from_v6_spans(v6));
@@ -206,6 +247,12 @@ impl Lowering<'_> {
 
     /// The private addresses of the interfaces that carry a group.
     pub(super) fn members(&mut self, id: &Name, account: Option<&Name>) -> Bounds<Arc<AddressSet>> {
+        let known = self.groups.find(account, id).and_then(|known| known.group);
+        if known.is_some_and(|group| group.is_carried_elsewhere) {
+            let inside = Arc::clone(&self.membership().inside);
+            let must = self.membership().of_group(id, None, account).must;
+            return Bounds { must, may: inside };
+        }
         let apart = account.filter(|_| self.groups.has_several(id)).cloned();
         self.membership().of_group(id, apart.as_ref(), account)
     }

@@ -285,9 +285,11 @@ fn delegated<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Vec<Pr
 }
 
 impl Interface {
-    /// Whether it has addresses that are not told.
-    pub(crate) fn has_untold_addresses(&self) -> bool {
-        self.has_untold_v6 || self.v4.iter().flatten().any(|one| one.address.is_none())
+    /// The families of which it has addresses that are not told.
+    pub(crate) fn untold_families(&self) -> Vec<Family> {
+        let lacks_v4 = self.v4.iter().flatten().any(|one| one.address.is_none());
+        let v4 = lacks_v4.then_some(Family::V4);
+        v4.into_iter().chain(self.has_untold_v6.then_some(Family::V6)).collect()
     }
 
     /// The delegated prefixes of a family.

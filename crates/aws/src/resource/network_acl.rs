@@ -94,11 +94,7 @@ impl NetworkAcl {
 }
 
 /// Entries of which some are not known: these may be anything, anywhere in the list.
-fn entries_of<'a>(
-    stated: &Stated<'_, 'a>,
-    items: &[Tree<'a>],
-    intake: &mut Intake<'_, 'a>,
-) -> Vec<Entry> {
+fn entries_of<'a>(stated: &Stated<'_, 'a>, items: &[Tree<'a>], intake: &mut Intake<'_, 'a>) -> Vec<Entry> {
     let mut entries = Vec::with_capacity(items.len());
     for item in items {
         match item {

@@ -10,7 +10,7 @@ use crate::intake::Intake;
 
 use super::place::region_of_zone;
 use super::public_access::Mode;
-use super::vpc::blocks;
+use super::vpc::{KnownBlocks, blocks};
 use super::{Identity, Origin};
 
 /// A subnet.
@@ -19,8 +19,8 @@ pub(crate) struct Subnet {
     pub(crate) identity: Identity,
     pub(crate) vpc: Option<Name>,
     pub(crate) blocks: Vec<Prefix>,
-    /// Whether these are all, as far as the document tells any.
-    pub(crate) has_all_blocks: bool,
+    /// Whether these are all.
+    pub(crate) known: KnownBlocks,
     /// W17: what the subnet says of Block Public Access in its region.
     pub(crate) public_access: Said<Mode>,
 }
@@ -38,18 +38,19 @@ impl Subnet {
             identity.region = zone.and_then(region_of_zone).map(|region| intake.name(region));
         }
         let vpc = stated.text("VpcId", intake).this().map(|vpc| intake.name(vpc));
-        let (blocks, has_all_blocks) = blocks(stated, ("CidrBlockAssociationSet", "CidrBlockState"), intake);
+        let (blocks, known) = blocks(stated, ("CidrBlockAssociationSet", "CidrBlockState"), intake);
         let public_access = match stated.object("BlockPublicAccessStates", intake) {
             Said::This(states) => Mode::read(&states, "InternetGatewayBlockMode", intake),
             Said::Nothing => Said::Nothing,
             Said::Unreadable => Said::Unreadable,
         };
-        Some(Self { identity, vpc, blocks, has_all_blocks, public_access })
+        Some(Self { identity, vpc, blocks, known, public_access })
     }
 
     /// Whether it is known to have no addresses of IPv6.
     pub(crate) fn lacks_ipv6(&self) -> bool {
         let is_v4 = |block: &Prefix| block.family() == Family::V4;
-        self.has_all_blocks && !self.blocks.is_empty() && self.blocks.iter().all(is_v4)
+        let says_any = !self.blocks.is_empty() || !self.known.has_all(Family::V4);
+        self.known.has_all(Family::V6) && says_any && self.blocks.iter().all(is_v4)
     }
 }

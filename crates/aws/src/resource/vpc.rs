@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use cloud::{Quoted, Said, Stated, grammar};
 use model::Effect;
-use packet::{AddressSet, Prefix};
+use packet::{AddressSet, Family, Prefix};
 
 use crate::intake::Intake;
 
@@ -18,8 +18,8 @@ pub(crate) struct Vpc {
     pub(crate) identity: Identity,
     /// Its blocks of both families, public numbers included. Empty where the document leaves them out.
     pub(crate) blocks: Vec<Prefix>,
-    /// Whether these are all, as far as the document tells any.
-    pub(crate) has_all_blocks: bool,
+    /// Whether these are all.
+    pub(crate) known: KnownBlocks,
     /// The blocks of IPv6 that the Internet has no route to, whatever their number (`Ipv6AddressAttribute` private).
     pub(crate) private_v6: Arc<AddressSet>,
 }
@@ -32,9 +32,8 @@ impl Vpc {
     ) -> Option<Self> {
         let id = stated.text("VpcId", intake).this()?;
         let identity = Identity::read(stated, id, None, origin, intake);
-        let (blocks, has_all_blocks) =
-            blocks(stated, ("CidrBlockAssociationSet", "CidrBlockState"), intake);
-        Some(Self { identity, blocks, has_all_blocks, private_v6: private_blocks(stated, intake) })
+        let (blocks, known) = blocks(stated, ("CidrBlockAssociationSet", "CidrBlockState"), intake);
+        Some(Self { identity, blocks, known, private_v6: private_blocks(stated, intake) })
     }
 }
 
@@ -44,13 +43,15 @@ pub(super) fn blocks<'a>(
     stated: &Stated<'_, 'a>,
     further: (&str, &str),
     intake: &mut Intake<'_, 'a>,
-) -> (Vec<Prefix>, bool) {
-    let mut own = Blocks { known: Vec::new(), are_all: true };
+) -> (Vec<Prefix>, KnownBlocks) {
+    let mut own = Blocks { known: Vec::new(), are_all: KnownBlocks { v4: true, v6: true } };
     own.add(stated, "CidrBlock", intake);
     let v6 = (V6_LIST, V6_STATE);
     for ((list, state), key) in [(further, "CidrBlock"), (v6, "Ipv6CidrBlock")] {
         let said = stated.objects(list, intake);
-        own.are_all &= !matches!(said, Said::Unreadable);
+        if matches!(said, Said::Unreadable) {
+            own.lose(key);
+        }
         for association in stated.or_narrowed(list, said, intake) {
             if !is_gone(&association, state, intake) {
                 own.add(&association, key, intake);
@@ -62,20 +63,45 @@ pub(super) fn blocks<'a>(
     (own.known, own.are_all)
 }
 
+/// Whether all blocks of a family are known that a document tells of: those given at creation are not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KnownBlocks {
+    v4: bool,
+    v6: bool,
+}
+
+impl KnownBlocks {
+    pub(crate) const fn has_all(self, family: Family) -> bool {
+        match family {
+            Family::V4 => self.v4,
+            Family::V6 => self.v6,
+        }
+    }
+}
+
 struct Blocks {
     known: Vec<Prefix>,
-    are_all: bool,
+    are_all: KnownBlocks,
 }
 
 impl Blocks {
     fn add<'a>(&mut self, stated: &Stated<'_, 'a>, key: &str, intake: &mut Intake<'_, 'a>) {
         if stated.is_computed(key) {
-            self.are_all = false;
+            self.lose(key);
             return;
         }
         match block(stated, key, intake) {
             Some(prefix) => self.known.push(prefix),
-            None => self.are_all &= stated.value(key).is_none() || stated.is_null(key),
+            None if stated.value(key).is_none() || stated.is_null(key) => {}
+            None => self.lose(key),
+        }
+    }
+
+    /// Of the family of a key not all are known.
+    fn lose(&mut self, key: &str) {
+        match key {
+            "Ipv6CidrBlock" => self.are_all.v6 = false,
+            _ => self.are_all.v4 = false,
         }
     }
 }

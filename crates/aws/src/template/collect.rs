@@ -31,12 +31,8 @@ impl<'a> Collected<'a> {
                 return;
             }
         };
-        let entries = resources.entries();
-        for (position, (name, body)) in entries.iter().enumerate() {
-            let later = entries.get(position + 1..).unwrap_or_default();
-            if let Some((_, other)) = later.iter().find(|(known, _)| known == name) {
-                stack.tell_twice(resources, name, other != body);
-            } else if super::evaluate::is_function(name) {
+        for (name, body) in stack.each(resources) {
+            if super::evaluate::is_function(name) {
                 let message = format!(
                     "{}: what it makes is not known: resources that it declares are not read",
                     Quoted(name)

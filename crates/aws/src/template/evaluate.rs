@@ -4,9 +4,11 @@
 
 use std::borrow::Cow;
 
+use cloud::LookupMap;
 use cloud::json::{Cause, Node, Tree, Unknown};
 
 use super::functions::FUNCTIONS;
+use super::run::BYTES_OF_STEP;
 use super::stack::Stack;
 
 impl<'a> Stack<'_, 'a> {
@@ -24,7 +26,13 @@ impl<'a> Stack<'_, 'a> {
         if let [(key, argument)] = node.entries()
             && let Some((_, function)) = FUNCTIONS.iter().find(|(name, _)| name == key)
         {
-            return function(self, argument);
+            let made = function(self, argument);
+            // What is made of large texts and lists, over and over, is as much as many steps.
+            return match made.as_ref().map_or(0, weight) {
+                0 => made,
+                weight if self.run.charge(weight) => made,
+                _ => Some(Tree::unknown(Cause::TooLarge, key.clone())),
+            };
         }
         if let Some(key) = node.keys().find(|key| is_function(key)) {
             // A function that is not known, and one with something beside it, which a macro may make anything of.
@@ -35,17 +43,31 @@ impl<'a> Stack<'_, 'a> {
 
     /// The entries of an object that is no function.
     pub(super) fn entries(&self, node: &Node<'a>) -> Node<'a> {
-        let entries = node.entries();
-        let mut made = Vec::with_capacity(entries.len());
-        for (position, (key, value)) in entries.iter().enumerate() {
-            let later = entries.get(position + 1..).unwrap_or_default();
-            if let Some((_, other)) = later.iter().find(|(known, _)| known == key) {
-                self.tell_twice(node, key, other != value);
-            } else if let Some(value) = self.value(value) {
+        let mut made = Vec::with_capacity(node.entries().len());
+        for (key, value) in self.each(node) {
+            if let Some(value) = self.value(value) {
                 made.push((key.clone(), value));
             }
         }
         Node::new(made, node.at)
+    }
+
+    /// Each key of an object with its value, the later one where it is given twice; that is told.
+    pub(super) fn each<'n>(&self, node: &'n Node<'a>) -> Vec<&'n (Cow<'a, str>, Tree<'a>)> {
+        let entries = node.entries();
+        let mut latest = LookupMap::default();
+        for (position, (key, _)) in entries.iter().enumerate() {
+            latest.insert(&**key, position);
+        }
+        let mut each = Vec::with_capacity(entries.len());
+        for (position, entry) in entries.iter().enumerate() {
+            match latest.get(&*entry.0).filter(|last| **last != position).and_then(|last| entries.get(*last))
+            {
+                Some((_, later)) => self.tell_twice(node, &entry.0, *later != entry.1),
+                None => each.push(entry),
+            }
+        }
+        each
     }
 
     /// The items of a list that an expression comes to.
@@ -66,6 +88,16 @@ impl<'a> Stack<'_, 'a> {
     /// The value where it is no text.
     pub(super) fn text(&self, tree: &Tree<'a>) -> Result<Cow<'a, str>, Tree<'a>> {
         self.value(tree).map_or_else(|| Err(wrong("a text")), text_of)
+    }
+}
+
+/// How many steps making a value is.
+fn weight(tree: &Tree<'_>) -> usize {
+    match tree {
+        Tree::Text(Cow::Owned(text)) => text.len() / BYTES_OF_STEP,
+        Tree::List(items) => items.len(),
+        Tree::Object(node) => node.entries().len(),
+        Tree::Text(Cow::Borrowed(_)) | Tree::Null | Tree::Flag(_) | Tree::Unknown(_) => 0,
     }
 }
 

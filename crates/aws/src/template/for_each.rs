@@ -82,10 +82,14 @@ impl Round<'_> {
     }
 
     /// `${Name}` is the item, `&{Name}` its letters and figures.
-    fn text<'a>(&self, text: &Cow<'a, str>) -> Cow<'a, str> {
+    fn text<'a>(&self, stack: &Stack<'_, 'a>, text: &Cow<'a, str>) -> Cow<'a, str> {
         let (whole, bare) = (format!("${{{}}}", self.identifier), format!("&{{{}}}", self.identifier));
         if !text.contains(&whole) && !text.contains(&bare) {
             return text.clone();
+        }
+        let made = text.len() + (text.matches(&whole).count() + text.matches(&bare).count()) * self.item.len();
+        if made > TEXT_BYTES_MAX || !stack.run.charge(made / BYTES_OF_STEP) {
+            return Cow::Borrowed(TOO_LARGE);
         }
         let letters: String = self.item.chars().filter(char::is_ascii_alphanumeric).collect();
         Cow::Owned(text.replace(&whole, self.item).replace(&bare, &letters))

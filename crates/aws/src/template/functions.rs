@@ -45,9 +45,8 @@ pub(super) fn arguments<'t, 'a>(argument: &'t Tree<'a>) -> &'t [Tree<'a>] {
     }
 }
 
-fn truth<'a>(stack: &Stack<'_, 'a>, _argument: &Tree<'a>) -> Option<Tree<'a>> {
-    // Templates have these in conditions and in rules only.
-    let _ = stack;
+/// Templates have these in conditions and in rules only.
+fn truth<'a>(_stack: &Stack<'_, 'a>, _argument: &Tree<'a>) -> Option<Tree<'a>> {
     Some(wrong("a condition in `Conditions`"))
 }
 

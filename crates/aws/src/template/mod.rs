@@ -6,6 +6,7 @@
 
 mod cidr;
 mod collect;
+mod condition;
 mod equal;
 mod evaluate;
 mod for_each;
@@ -147,9 +148,7 @@ fn nested(run: &Run<'_>, source: &Source<'_>) -> BTreeSet<usize> {
     let bodies = resources.into_iter().flat_map(|resources| resources.entries());
     let path = |body: &Tree<'_>| {
         let Tree::Object(body) = body else { return None };
-        let properties =
-            text::section(body, "Properties").filter(|_| twin::is_stack(stack::kind_of(body)))?;
-        let url = ["TemplateURL", "Location"].iter().find_map(|key| text::exact(properties, key))?;
+        let url = stack::template_of(body).filter(|_| twin::is_stack(stack::kind_of(body)))?;
         match url {
             Tree::Text(path) => run.find(source.document.path, path),
             Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_) => None,

@@ -75,6 +75,14 @@ impl<'a> Run<'a> {
         Some(made)
     }
 
+    /// Takes as many steps at once as something is large; says whether there were as many left.
+    pub(super) fn charge(&self, size: usize) -> bool {
+        let steps = self.steps.get().saturating_add(size as u64);
+        self.steps.set(steps.min(STEPS_MAX));
+        self.is_spent.set(self.is_spent.get() || steps > STEPS_MAX);
+        steps <= STEPS_MAX
+    }
+
     /// Whether something was too large to be evaluated.
     pub(super) fn is_spent(&self) -> bool {
         self.is_spent.get()
@@ -110,4 +118,6 @@ pub(super) fn bounded<'a>(text: String) -> Tree<'a> {
 
 const STEPS_MAX: u64 = 1_000_000;
 const DEPTH_MAX: u32 = 120;
-const TEXT_BYTES_MAX: usize = 1_000_000;
+pub(super) const TEXT_BYTES_MAX: usize = 1_000_000;
+/// So many bytes of a text that is made are as much as a step.
+pub(super) const BYTES_OF_STEP: usize = 256;

@@ -11,6 +11,7 @@ use cloud::Quoted;
 use cloud::json::{Cause, Node, Reference, Tree, Unknown};
 use model::Effect;
 
+use super::condition::Settling;
 use super::evaluate::{because, wrong};
 use super::functions::arguments;
 use super::parameter_file::Given;
@@ -29,18 +30,10 @@ pub(super) struct Stack<'s, 'a> {
     /// The template, its loops expanded.
     pub(super) root: Node<'a>,
     given: Given<'a>,
-    conditions: RefCell<BTreeMap<String, Settling>>,
+    pub(super) conditions: RefCell<BTreeMap<String, Settling>>,
     children: RefCell<BTreeMap<String, Option<Rc<Stack<'s, 'a>>>>>,
     /// How many stacks this one is nested in.
     level: usize,
-}
-
-/// How far a condition is decided. Complete.
-#[derive(Clone, Copy, Debug)]
-enum Settling {
-    Begun,
-    /// `None`: not known.
-    Done(Option<bool>),
 }
 
 impl<'s, 'a> Stack<'s, 'a> {
@@ -65,7 +58,35 @@ impl<'s, 'a> Stack<'s, 'a> {
             stack.conditions = RefCell::default();
             stack.children = RefCell::default();
         }
+        stack.bound();
         stack
+    }
+
+    /// Cuts sections off where they have more entries than anything that can be deployed, and tells it.
+    fn bound(&mut self) {
+        let is_long =
+            |value: &Tree<'_>| matches!(value, Tree::Object(node) if node.entries().len() > ENTRIES_MAX);
+        if !self.root.entries().iter().any(|(_, value)| is_long(value)) {
+            return;
+        }
+        let root = core::mem::take(&mut self.root);
+        let at = root.at;
+        let mut entries = root.into_entries();
+        for (key, value) in &mut entries {
+            if let Tree::Object(section) = value.clone()
+                && is_long(value)
+            {
+                let at = section.at;
+                let kept = section.into_entries().into_iter().take(ENTRIES_MAX).collect();
+                *value = Tree::Object(Node::new(kept, at));
+                let message = format!(
+                    "{} has more than {ENTRIES_MAX} entries: those behind them are not read",
+                    Quoted(key)
+                );
+                self.tell(at, "too-large", Effect::Skipped, message);
+            }
+        }
+        self.root = Node::new(entries, at);
     }
 
     /// Tells of something in the template.
@@ -193,68 +214,6 @@ impl<'s, 'a> Stack<'s, 'a> {
         }
     }
 
-    /// Whether a condition holds, by its name; `None`: not known.
-    pub(super) fn holds(&self, name: &Tree<'a>) -> Option<bool> {
-        let Tree::Text(name) = name else { return None };
-        let known = self.conditions.borrow().get(&**name).copied();
-        match known {
-            Some(Settling::Done(truth)) => return truth,
-            Some(Settling::Begun) => {
-                let message = format!("the condition {} asks for itself: it is not known", Quoted(name));
-                self.tell(None, "reference-cycle", Effect::Undecided, message);
-                return None;
-            }
-            None => {}
-        }
-        let written = section(&self.root, "Conditions").and_then(|conditions| exact(conditions, name));
-        let Some(written) = written else {
-            let message = format!("there is no condition {}: it is not known", Quoted(name));
-            self.tell(None, "unresolved-reference", Effect::Undecided, message);
-            return None;
-        };
-        self.conditions.borrow_mut().insert(name.clone().into_owned(), Settling::Begun);
-        let truth = self.run.step(|| self.decide(written)).flatten();
-        self.conditions.borrow_mut().insert(name.clone().into_owned(), Settling::Done(truth));
-        truth
-    }
-
-    /// Whether an expression of a condition is true.
-    fn decide(&self, tree: &Tree<'a>) -> Option<bool> {
-        self.run.step(|| self.decided(tree)).flatten()
-    }
-
-    fn decided(&self, tree: &Tree<'a>) -> Option<bool> {
-        let Tree::Object(node) = tree else { return None };
-        let [(function, argument)] = node.entries() else { return None };
-        let mut each = arguments(argument).iter().map(|one| self.decide(one));
-        match &**function {
-            "Condition" => self.holds(argument),
-            "Fn::Equals" => match arguments(argument) {
-                [one, other] => super::equal::equal(&self.value(one)?, &self.value(other)?),
-                _ => None,
-            },
-            "Fn::Not" => match arguments(argument) {
-                [one] => self.decide(one).map(|truth| !truth),
-                _ => None,
-            },
-            "Fn::And" if each.len() > 0 => each
-                .try_fold(Some(true), |all, own| match (all, own) {
-                    (_, Some(false)) => Err(()),
-                    (Some(true), Some(true)) => Ok(Some(true)),
-                    (_, _) => Ok(None),
-                })
-                .unwrap_or(Some(false)),
-            "Fn::Or" if each.len() > 0 => each
-                .try_fold(Some(false), |one, own| match (one, own) {
-                    (_, Some(true)) => Err(()),
-                    (Some(false), Some(false)) => Ok(Some(false)),
-                    (_, _) => Ok(None),
-                })
-                .unwrap_or(Some(true)),
-            _ => None,
-        }
-    }
-
     /// The stack that a resource nests; `None` where its template is not in the input, which is told.
     pub(super) fn child(&self, name: &str) -> Option<Rc<Stack<'s, 'a>>> {
         if let Some(known) = self.children.borrow().get(name) {
@@ -340,5 +299,7 @@ pub(super) fn kind_of<'n>(body: &'n Node<'_>) -> &'n str {
     }
 }
 
+/// CloudFormation takes 500 resources.
+const ENTRIES_MAX: usize = 10_000;
 /// How deep stacks may be nested.
 const LEVELS_MAX: usize = 8;

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use cloud::json::{Node, Tree};
+use cloud::json::{Cause, Node, Tree};
 
 use super::evaluate::{because, text_of, wrong};
 use super::functions::arguments;
-use super::run::bounded;
+use super::run::{TEXT_BYTES_MAX, bounded};
 use super::stack::Stack;
 use super::text::exact;
 
@@ -36,6 +36,9 @@ pub(super) fn substitute<'a>(stack: &Stack<'_, 'a>, argument: &Tree<'a>) -> Tree
                 Ok(text) => made.push_str(&text),
                 Err(other) => return because(&other, format!("!Sub {text}")),
             },
+        }
+        if made.len() > TEXT_BYTES_MAX {
+            return Tree::unknown(Cause::TooLarge, "!Sub");
         }
     }
     bounded(made)

@@ -17,12 +17,14 @@ pub(super) struct Broken {
     pub(super) expected: String,
 }
 
-/// The first document of a text that is one value.
+/// The one document of a text.
 ///
 /// # Errors
-/// Where the text is not YAML, too deep, or more than it may be once its aliases are followed.
+/// Where the text is not YAML, too deep, or more than it may be once its aliases are followed, and where a second document
+/// stands behind the first: nobody deploys both.
 pub(super) fn read(text: &str) -> Result<Tree<'_>, Broken> {
     let mut builder = Builder::new(text);
+    let mut whole = None;
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(event) => event,
@@ -33,11 +35,13 @@ pub(super) fn read(text: &str) -> Result<Tree<'_>, Broken> {
                 return Err(Broken { offset, line, column, expected: error.info().to_owned() });
             }
         };
-        if let Some(whole) = builder.take(event, span).map_err(|reason| builder.broken(&span, reason))? {
-            return Ok(whole);
+        match (builder.take(event, span).map_err(|reason| builder.broken(&span, reason))?, &whole) {
+            (None, _) | (Some(Tree::Null), Some(_)) => {}
+            (Some(tree), None) => whole = Some(tree),
+            (Some(_), Some(_)) => return Err(builder.broken(&span, "one document, and no second")),
         }
     }
-    Ok(Tree::Null)
+    Ok(whole.unwrap_or(Tree::Null))
 }
 
 /// A collection that is not at its end.
@@ -130,7 +134,11 @@ impl<'a> Builder<'a> {
 
     fn count(&mut self, values: usize) -> Result<(), &'static str> {
         self.values += values;
-        if self.values > VALUES_MAX { Err("fewer values: aliases make too many of them") } else { Ok(()) }
+        if self.values > VALUES_MAX {
+            Err("no more than a million values, those of aliases counted")
+        } else {
+            Ok(())
+        }
     }
 
     fn awaits_key(&self) -> bool {
@@ -152,7 +160,7 @@ impl<'a> Builder<'a> {
     ) -> Result<Option<Tree<'a>>, &'static str> {
         self.count(1)?;
         if self.frames.len() >= DEPTH_MAX {
-            return Err("fewer levels");
+            return Err("no more than 100 levels");
         }
         let at =
             self.text.get(self.offset(span.start.index())..).and_then(|rest| rest.get(..1).or(Some(rest)));

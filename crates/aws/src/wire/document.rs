@@ -136,7 +136,8 @@ pub(crate) fn read_made<'a>(
 }
 
 /// Kinds of which a configuration declares all, if it declares one of another.
-const TOLD_WITH: [(&str, &str); 2] = [
+const TOLD_WITH: [(&str, &str); 3] = [
+    ("vpc", "internet-gateway"),
     ("subnet", "network-interface"),
     ("vpc-block-public-access-options", "vpc-block-public-access-exclusion"),
 ];

@@ -35,7 +35,7 @@ use model::Effect;
 use self::one::One;
 use self::row::{Make, Row};
 use self::scene::Scene;
-use self::strays::{correct, stray};
+use self::strays::{LoneRules, correct, groups_of, stray};
 use self::written::{Written, text};
 
 /// The types of resources, family by family.
@@ -65,7 +65,7 @@ pub(crate) fn made<'a>(declarations: &Declarations<'_, 'a>, desk: &mut Desk<'_, 
         FAMILIES.iter().flat_map(|family| family.iter()).map(|row| (row.kind, row)).collect();
     let scene = Scene::new(declarations, |kind| rows.get(kind).copied());
     let mut made = Vec::with_capacity(declarations.resources.len());
-    let mut corrections = Vec::new();
+    let (mut corrections, mut lone_rules) = (Vec::new(), LoneRules::new());
     for (index, declared) in declarations.resources.iter().enumerate() {
         if declared.is_looked_up || !is_of_azure(&declared.kind) {
             continue;
@@ -75,7 +75,9 @@ pub(crate) fn made<'a>(declarations: &Declarations<'_, 'a>, desk: &mut Desk<'_, 
             Some(Make::Resources(make)) => make(one),
             Some(Make::Spelled) if spelled::slot(declared).is_none() => spelled::resources(one),
             // What adds to something of another configuration.
-            Some(Make::Item(..) | Make::Spelled) if !scene.is_placed(index) => stray(one, desk),
+            Some(Make::Item(..) | Make::Spelled) if !scene.is_placed(index) => {
+                stray(one, &mut lone_rules, desk)
+            }
             Some(Make::Item(..) | Make::Spelled | Make::Nothing) => Vec::new(),
             Some(Make::Corrected) => {
                 corrections.push(one);
@@ -88,6 +90,7 @@ pub(crate) fn made<'a>(declarations: &Declarations<'_, 'a>, desk: &mut Desk<'_, 
         }
         made.extend(nodes);
     }
+    made.extend(groups_of(lone_rules, desk));
     for one in corrections {
         correct(one, &mut made);
     }

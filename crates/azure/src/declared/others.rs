@@ -4,13 +4,14 @@ use cloud::json::Node;
 
 use super::one::One;
 use super::row::{Make, Place, Row};
+use super::spelled::KIND;
 use super::written::Written;
 
 macro_rules! named {
     ($($kind:literal => $path:literal),* $(,)?) => {
         pub(super) static ROWS: &[Row] = &[
             Row { kind: "azurerm_resource_group", place: Place::Subscription, make: Make::Nothing },
-            Row { kind: "azapi_resource", place: Place::Stated, make: Make::Spelled },
+            Row { kind: KIND, place: Place::Stated, make: Make::Spelled },
             Row { kind: "azapi_update_resource", place: Place::Stated, make: Make::Corrected },
             $(Row { kind: $kind, place: Place::Group($path), make: Make::Resources(|one| named(one, $path)) }),*
         ];

@@ -163,7 +163,10 @@ impl<'d, 'a> Scene<'d, 'a> {
         let network = key.split_once("/subnets/").map(|(network, _)| network);
         let within = network.and_then(|network| self.made(network));
         let is_within = within.is_some_and(|network| !network.block().blocks(&["subnet"]).is_empty());
-        self.made.contains_key(&key) || (matches!(slot, Slot::SubnetGroup | Slot::SubnetTable) && is_within)
+        let has_room = self
+            .made(&key)
+            .is_some_and(|owner| owner.kind() != spelled::KIND || spelled::has_room(owner.declared, slot));
+        has_room || (matches!(slot, Slot::SubnetGroup | Slot::SubnetTable) && is_within)
     }
 
     /// The id of the resource to which something adds.

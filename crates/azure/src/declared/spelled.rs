@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use cloud::Declared;
 use cloud::json::{Cause, Node, Tree, object_in};
 
+use super::network::attached;
 use super::one::{One, doubtful};
 use super::row::{Parent, Slot};
 use super::scene::argument;
@@ -62,8 +63,79 @@ pub(super) fn resources<'a>(one: One<'_, 'a>) -> Vec<Node<'a>> {
             written.put_stated(key, value);
         }
     }
-    vec![written.with("properties", declared(properties(one))).node()]
+    let properties = with_additions(one, declared(properties(one)));
+    vec![written.with("properties", properties).node()]
 }
+
+/// Properties with what resources of the other provider add to them.
+fn with_additions<'a>(one: One<'_, 'a>, properties: Tree<'a>) -> Tree<'a> {
+    let Tree::Object(mut node) = properties else { return properties };
+    let path = path(one.declared).unwrap_or_default();
+    for (_, slot, key, room) in ADDITIONS.iter().filter(|(kind, ..)| kind.eq_ignore_ascii_case(path)) {
+        let added = one.added(*slot);
+        if added.is_empty() {
+            continue;
+        }
+        let own = node.own(key).cloned();
+        let all = match (room, own) {
+            (Room::One, own) => attached(own, added),
+            (Room::Many, Some(Tree::List(mut items))) => {
+                items.extend(added);
+                Some(Tree::List(items))
+            }
+            (Room::Many, None | Some(Tree::Null)) => Some(Tree::List(added)),
+            (Room::Many, Some(other)) => Some(other),
+        };
+        let Some(all) = all else { continue };
+        if node.own(key).is_some() {
+            node.edit(key, |known| *known = all);
+        } else {
+            node.push(Cow::Borrowed(key), all);
+        }
+    }
+    Tree::Object(node)
+}
+
+/// Whether what resources of the other provider add to such a list of it is told.
+pub(super) fn has_room(declared: &Declared<'_>, slot: Slot) -> bool {
+    let path = path(declared).unwrap_or_default();
+    ADDITIONS.iter().any(|(kind, known, ..)| *known == slot && kind.eq_ignore_ascii_case(path))
+}
+
+/// The type that declares them.
+pub(super) const KIND: &str = "azapi_resource";
+
+/// How much of a kind there is room for. Complete.
+#[derive(Clone, Copy)]
+enum Room {
+    One,
+    Many,
+}
+
+/// What may be added to which type, and under which key.
+const ADDITIONS: &[(&str, Slot, &str, Room)] = &[
+    ("Microsoft.Network/networkSecurityGroups", Slot::GroupRules, "securityRules", Room::Many),
+    ("Microsoft.Network/routeTables", Slot::TableRoutes, "routes", Room::Many),
+    ("Microsoft.Network/virtualNetworks/subnets", Slot::SubnetGroup, "networkSecurityGroup", Room::One),
+    ("Microsoft.Network/virtualNetworks/subnets", Slot::SubnetTable, "routeTable", Room::One),
+    ("Microsoft.Network/networkInterfaces", Slot::InterfaceGroup, "networkSecurityGroup", Room::One),
+    ("Microsoft.Network/loadBalancers", Slot::BalancerPools, "backendAddressPools", Room::Many),
+    ("Microsoft.Network/loadBalancers", Slot::BalancerRules, "loadBalancingRules", Room::Many),
+    ("Microsoft.Network/loadBalancers", Slot::BalancerNatRules, "inboundNatRules", Room::Many),
+    ("Microsoft.Network/loadBalancers", Slot::BalancerNatPools, "inboundNatPools", Room::Many),
+    ("Microsoft.Network/azureFirewalls", Slot::FirewallNat, "natRuleCollections", Room::Many),
+    ("Microsoft.Network/azureFirewalls", Slot::FirewallNetwork, "networkRuleCollections", Room::Many),
+    ("Microsoft.Network/ipGroups", Slot::IpGroupAddresses, "ipAddresses", Room::Many),
+    ("Microsoft.Storage/storageAccounts", Slot::StorageRules, "networkAcls", Room::One),
+    ("Microsoft.Sql/servers", Slot::ServerRanges, "firewallRules", Room::Many),
+    ("Microsoft.DBforPostgreSQL/servers", Slot::ServerRanges, "firewallRules", Room::Many),
+    ("Microsoft.DBforPostgreSQL/flexibleServers", Slot::ServerRanges, "firewallRules", Room::Many),
+    ("Microsoft.DBforMySQL/servers", Slot::ServerRanges, "firewallRules", Room::Many),
+    ("Microsoft.DBforMySQL/flexibleServers", Slot::ServerRanges, "firewallRules", Room::Many),
+    ("Microsoft.DBforMariaDB/servers", Slot::ServerRanges, "firewallRules", Room::Many),
+    ("Microsoft.Cache/Redis", Slot::ServerRanges, "firewallRules", Room::Many),
+    ("Microsoft.Synapse/workspaces", Slot::ServerRanges, "firewallRules", Room::Many),
+];
 
 /// Properties that say that they are all.
 fn declared(properties: Tree<'_>) -> Tree<'_> {

@@ -1,6 +1,7 @@
 //! What adds to resources that are declared elsewhere, and what corrects others.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use cloud::json::{Node, Tree};
 use cloud::{Desk, Quoted};
@@ -11,9 +12,17 @@ use super::one::One;
 use super::row::{Make, Place, Slot};
 use super::spelled;
 use super::written::{Written, text};
+use crate::resource::{name_of, parent_of};
+
+/// Rules of groups that are declared elsewhere, by the id of the group.
+pub(super) type LoneRules<'a> = BTreeMap<String, Vec<Tree<'a>>>;
 
 /// What something adds to a resource of another configuration, as a resource of its own.
-pub(super) fn stray<'a>(one: One<'_, 'a>, desk: &mut Desk<'_, 'a>) -> Vec<Node<'a>> {
+pub(super) fn stray<'a>(
+    one: One<'_, 'a>,
+    rules: &mut LoneRules<'a>,
+    desk: &mut Desk<'_, 'a>,
+) -> Vec<Node<'a>> {
     let row = one.scene.row(one.index);
     let (slot, item, part) = match row.map(|row| (row.make, row.place)) {
         Some((Make::Item(slot, _, write), Place::Part(parent, word))) => {
@@ -27,6 +36,12 @@ pub(super) fn stray<'a>(one: One<'_, 'a>, desk: &mut Desk<'_, 'a>) -> Vec<Node<'
         _ => return Vec::new(),
     };
     let Some(item) = item else { return Vec::new() };
+    if slot == Slot::GroupRules
+        && let Some(group) = parent_of(one.who().id)
+    {
+        rules.entry(group.to_owned()).or_default().push(item);
+        return Vec::new();
+    }
     if let Some(kind) = part {
         return vec![alone(one, kind, item)];
     }
@@ -38,6 +53,33 @@ pub(super) fn stray<'a>(one: One<'_, 'a>, desk: &mut Desk<'_, 'a>) -> Vec<Node<'
             Vec::new()
         }
     }
+}
+
+/// Groups of which only some rules are declared here: what else they let in, or hold back, is not in the answer.
+pub(super) fn groups_of<'a>(rules: LoneRules<'a>, desk: &mut Desk<'_, 'a>) -> Vec<Node<'a>> {
+    let mut groups = Vec::with_capacity(rules.len());
+    for (id, rules) in rules {
+        let at = rules.iter().find_map(|rule| match rule {
+            Tree::Object(node) => node.at,
+            Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => None,
+        });
+        let message = format!(
+            "{} rules of the group {} are declared here, and the group is not: what its other rules let in or hold back is not in the answer",
+            rules.len(),
+            Quoted(&id)
+        );
+        let place = desk.place(at);
+        desk.note(place, "rule-without-group", Effect::Narrowed, message);
+        let name = text(name_of(&id).to_owned());
+        let own = Written::default().with("securityRules", Tree::List(rules));
+        let group = Written::at(at)
+            .with("id", text(id))
+            .with("name", name)
+            .with("type", text("Microsoft.Network/networkSecurityGroups"))
+            .with("properties", own.tree());
+        groups.push(group.node());
+    }
+    groups
 }
 
 /// A part that interfaces also print alone.

@@ -276,3 +276,47 @@ fn places_are_those_of_the_innermost_block() {
     let offset = usize::try_from(gap.provenance.unwrap().offset).unwrap();
     assert!(text[offset..].starts_with(r#"name": "ssh""#), "{}", &text[offset..offset + 40]);
 }
+
+#[test]
+fn what_azapi_declares_takes_what_azurerm_adds() {
+    let group = r#"{"name": "web", "type": "Microsoft.Network/networkSecurityGroups@2023-04-01", "parent_id": "${azurerm_resource_group.rg.id}", "body": {"properties": {}}}"#;
+    let rule = alone(SSH).replace(
+        r#""resource_group_name": "rg", "network_security_group_name": "web""#,
+        r#""network_security_group_id": "${azapi_resource.web.id}""#,
+    );
+    let text = web("", &rule)
+        .replace(r#""azurerm_network_security_group.web": {"name": "web", "resource_group_name": "rg", "security_rule": []}"#, &format!(r#""azapi_resource.web": {group}"#))
+        .replace("azurerm_network_security_group.web.id", "azapi_resource.web.id");
+    let answer = declare(&text);
+    assert_eq!(answer.exposures(), ["vm-nic exposed tcp/22 any 3702258431 / -"], "{:?}", answer.gaps());
+    assert_eq!(answer.codes(), [""; 0]);
+}
+
+#[test]
+fn two_groups_that_are_called_alike_do_not_hide_each_other() {
+    let group = |label: &str, port: &str| {
+        let rule = ssh(&[(r#""22""#, &format!("{port:?}"))]);
+        format!(
+            r#""azurerm_network_security_group.{label}": {{"name": "example", "resource_group_name": "rg", "security_rule": [{rule}]}}"#
+        )
+    };
+    let answer = declare(&format!("{{{}, {}}}", group("a", "22"), group("b", "3389")));
+    assert_eq!(
+        answer.exposures(),
+        ["example admitted tcp/22 any 3702258431 / any", "example admitted tcp/3389 any 3702258431 / any"]
+    );
+    assert_eq!(answer.codes(), [""; 0]);
+}
+
+#[test]
+fn what_adds_to_something_declared_elsewhere_is_told() {
+    let rule = alone(SSH).replacen(", ", "", 1);
+    let answer = declare(&format!("{{{rule}}}"));
+    assert_eq!(answer.codes(), ["rule-without-group"]);
+    assert_eq!(answer.exposures(), ["web admitted tcp/22 any 3702258431 / any"]);
+    let nat = r#"{"azurerm_lb_rule.r": {"name": "r", "loadbalancer_id": "${var.lb}", "frontend_ip_configuration_name": "f", "protocol": "Tcp", "frontend_port": 80, "backend_port": 80}}"#;
+    let answer = declare(nat);
+    assert!(!answer.codes().is_empty(), "{:?}", answer.exposures());
+    let address = r#"{"azurerm_ip_group_cidr.c": {"ip_group_id": "/subscriptions/s/resourceGroups/r/providers/Microsoft.Network/ipGroups/g", "cidr": "10.0.0.0/8"}}"#;
+    assert_eq!(declare(address).codes(), ["dangling-reference"]);
+}

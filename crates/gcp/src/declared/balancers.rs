@@ -4,7 +4,7 @@ use cloud::json::Tree;
 
 use super::Out;
 use super::networks::has_items;
-use super::shape::{Shape, Words};
+use super::shape::{Shape, Words, each};
 use super::world::{Thing, World};
 
 pub(super) fn lower<'w, 'a>(world: &'w World<'w, 'a>, out: &mut Out<'_, '_, 'a>) {
@@ -19,7 +19,17 @@ pub(super) fn lower<'w, 'a>(world: &'w World<'w, 'a>, out: &mut Out<'_, '_, 'a>)
     }
     for kind in ["google_compute_url_map", "google_compute_region_url_map"] {
         for thing in world.of_kind(kind) {
-            let shape = Shape::of(thing, &URL_MAP);
+            let mut shape = Shape::of(thing, &URL_MAP);
+            // A rule for hosts names one matcher in the word that the map has its matchers under.
+            shape.edit("hostRules", |rules| {
+                each(rules, |rule| match rule {
+                    Tree::Object(mut rule) => {
+                        rule.rename("pathMatchers", "pathMatcher");
+                        Tree::Object(rule)
+                    }
+                    other => other,
+                })
+            });
             out.add("url-map", "compute#urlMap", thing, shape);
         }
     }

@@ -134,14 +134,13 @@ fn external<'a>(config: Tree<'a>, thing: Thing<'_, 'a>, path: &str, out: &mut Ou
     let at = node.at;
     let mut shape = Shape { entries: node.into_entries(), at };
     shape.take("publicPtrDomainName");
-    if let Some(Tree::Unknown(unknown)) = shape.get("natIP")
-        && unknown.cause == Cause::Computed
+    let is_later =
+        matches!(shape.get("natIP"), Some(Tree::Unknown(unknown)) if unknown.cause == Cause::Computed);
+    let named = if is_later { shape.take("natIP") } else { None };
+    if let Some(reserved) = named.and_then(|value| thing.world.target(&value))
+        && let Some(address) = out.known("address", &reserved.path())
     {
-        if let Some(reserved) = shape.take("natIP").and_then(|value| thing.world.target(&value))
-            && let Some(address) = out.known("address", &reserved.path())
-        {
-            Out::push(address, "users", text(path.to_owned()));
-        }
+        Out::push(address, "users", text(path.to_owned()));
     }
     Tree::Object(shape.node())
 }

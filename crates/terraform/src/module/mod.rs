@@ -23,6 +23,8 @@ pub(crate) struct Module<'a> {
     pub(crate) documents: Vec<(DocumentId, &'a str)>,
     /// Whether a part of them could not be read: what is not declared may be there.
     pub(crate) is_broken: bool,
+    /// Whether the user named one of them, so that there may be others in the folder.
+    pub(crate) is_named: bool,
     pub(crate) variables: BTreeMap<Cow<'a, str>, Block<'a>>,
     pub(crate) locals: BTreeMap<Cow<'a, str>, Attribute<'a>>,
     pub(crate) outputs: BTreeMap<Cow<'a, str>, Block<'a>>,
@@ -49,6 +51,8 @@ pub(crate) struct File<'a> {
     pub(crate) text: &'a str,
     pub(crate) body: Body<'a>,
     pub(crate) is_broken: bool,
+    /// Whether the user named it.
+    pub(crate) is_named: bool,
 }
 
 impl<'a> Module<'a> {
@@ -60,6 +64,7 @@ impl<'a> Module<'a> {
         for file in files {
             module.documents.push((file.id, file.text));
             module.is_broken |= file.is_broken;
+            module.is_named |= file.is_named;
             let documents = [(file.id, file.text)];
             let Some(mut desk) = Desk::beside(&documents, gaps) else { continue };
             let overrides = is_override(file.path);

@@ -38,10 +38,10 @@ impl<'s, 'p, 'a> Scope<'s, 'p, 'a> {
         let is_part = |one: &&str| {
             let is_longer =
                 |other: &&str| other.strip_prefix(*one).is_some_and(|rest| rest.starts_with(['.', '[']));
-            references.iter().any(|other| is_longer(&other))
+            references.iter().any(is_longer)
         };
         let is_own_key = |one: &&str| OWN_KEYS.contains(one);
-        let is_keyed = references.iter().any(|one| is_own_key(&one));
+        let is_keyed = references.iter().any(is_own_key);
         let mut named: Vec<&str> = Vec::new();
         for reference in references.iter().filter(|one| !is_part(one) && !is_own_key(one)) {
             if !named.contains(reference) {

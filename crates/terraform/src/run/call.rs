@@ -36,12 +36,7 @@ impl<'m, 'a> Run<'m, 'a> {
     pub(super) fn called(&mut self, instance: usize, name: &str, steps: &[Step<'a>]) -> Found<'a> {
         let Some(module) = self.module(instance) else { return Found::Wrong(String::new()) };
         let Some((name, block)) = module.calls.get_key_value(name) else {
-            let words = format!("module.{name}");
-            return if module.is_broken {
-                Found::This { value: Value::unknown(Cause::Wrong, words), used: 1 }
-            } else {
-                Found::Wrong(format!("`{words}` is not declared"))
-            };
+            return self.undeclared(module, format!("module.{name}"), 1);
         };
         let Some(calls) = self.calls_of(instance, name) else {
             let value = self.circle(&format!("module.{name}"), block.at);

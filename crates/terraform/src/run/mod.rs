@@ -18,7 +18,7 @@ use cloud::json::{Cause, Node};
 use cloud::{Declared, Desk, LookupMap, Presence};
 use model::{DocumentId, Effect, Gap};
 
-use crate::expression::Budget;
+use crate::expression::{Budget, Found};
 use crate::library::Library;
 use crate::module::Module;
 use crate::syntax::Block;
@@ -139,6 +139,19 @@ impl<'m, 'a> Run<'m, 'a> {
 
     fn module(&self, instance: usize) -> Option<&'m Module<'a>> {
         self.instances.get(instance).map(|instance| instance.module)
+    }
+
+    /// What comes of a name that is not declared.
+    fn undeclared(&mut self, module: &Module<'a>, words: String, used: usize) -> Found<'a> {
+        if module.is_named {
+            let folder = if module.folder.is_empty() { "." } else { &module.folder };
+            self.wanted.insert(folder.to_owned());
+        }
+        // It may stand where a file could not be read.
+        if module.is_broken {
+            return Found::This { value: Value::unknown(Cause::Wrong, words), used };
+        }
+        Found::Wrong(format!("`{words}` is not declared"))
     }
 
     fn prefix(&self, instance: usize) -> &str {

@@ -36,11 +36,7 @@ impl<'m, 'a> Run<'m, 'a> {
     pub(super) fn resource_value(&mut self, instance: usize, address: &str, used: usize) -> Found<'a> {
         let Some(module) = self.module(instance) else { return Found::Wrong(String::new()) };
         let Some(position) = module.resource(address) else {
-            return if module.is_broken {
-                Found::This { value: Value::unknown(Cause::Wrong, address.to_owned()), used }
-            } else {
-                Found::Wrong(format!("`{address}` is not declared"))
-            };
+            return self.undeclared(module, address.to_owned(), used);
         };
         let value = match self.expansion(instance, position) {
             Some(expansion) => expansion.value(),

@@ -27,13 +27,7 @@ impl<'m, 'a> Run<'m, 'a> {
     pub(super) fn named(&mut self, instance: usize, item: Item<'_>) -> Found<'a> {
         let Some(module) = self.module(instance) else { return Found::Wrong(String::new()) };
         let Some((item, at)) = declared(module, item) else {
-            let words = words(item);
-            // It may stand where the file could not be read.
-            return if module.is_broken {
-                Found::This { value: Value::unknown(Cause::Wrong, words), used: 1 }
-            } else {
-                Found::Wrong(format!("`{words}` is not declared"))
-            };
+            return self.undeclared(module, words(item), 1);
         };
         let value = match self.values.get(&(instance, item)) {
             Some(Slot::Done(value)) => value.clone(),

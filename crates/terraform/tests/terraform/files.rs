@@ -37,3 +37,14 @@ fn json_and_yaml_in_files_are_values() {
     let file = [("r.json", r#"[{"name": "a", "port": 22}, {"name": "b", "port": 80}]"#)];
     assert_eq!(read(("main.tf", main), &file).0, "t_r.r[\"a\"] p=22\nt_r.r[\"b\"] p=80");
 }
+
+#[test]
+fn the_folder_of_a_file_that_is_named_is_asked_for_what_it_lacks() {
+    let main = ("a/main.tf", "resource \"t_r\" \"r\" { v = var.x }\n");
+    let seen = seen_with(&[main], &["a/main.tf"], &[]);
+    assert_eq!((seen.lines, seen.wanted), (vec!["t_r.r v=?Wrong".to_owned()], vec!["a".to_owned()]));
+    let more = ("a/variables.tf", "variable \"x\" { default = 1 }\n");
+    let seen = seen_with(&[main], &["a/main.tf"], &[main, more]);
+    assert_eq!((seen.lines, seen.codes.len()), (vec!["t_r.r v=1".to_owned()], 0));
+    assert!(seen_with(&[("a/main.tf", main.1)], &[], &[]).wanted.is_empty());
+}

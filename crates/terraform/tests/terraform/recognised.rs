@@ -43,6 +43,11 @@ fn other_texts_are_not() {
         "{\"resource\": {}, \"more\": {}}",
         "{\"variable\": {}}",
         "{\"Resources\": {}}",
+        "{\"data\": {\"rows\": [[1]], \"columns\": [{\"name\": \"id\"}]}}",
+        "{\"data\": [{\"id\": 1}]}",
+        "{\"resource\": {\"type\": \"x\", \"labels\": {}}}",
+        "WARNING: x\n{\"a\": 1}",
+        "Name    ResourceGroup\n------  -----\ndata    {\n",
     ] {
         assert!(!knows("<stdin>", text), "{text}");
     }

@@ -170,6 +170,7 @@ impl Writing<'_> {
 
     /// The declared resource that an id names, or a part of.
     fn owner(&self, id: &str) -> Option<&String> {
+        id.contains("/providers/").then_some(())?;
         self.ids.iter().find(|own| {
             id.len() >= own.len()
                 && id.get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own))
@@ -271,9 +272,9 @@ impl Writing<'_> {
                 _ => format!("max({plain}, sub({plain}, 1))"),
             },
             Value::Bool(flag) => match self.random.below(3) {
-                0 => format!("not({})", !flag),
+                0 => format!("not({}())", !flag),
                 1 => format!("bool('{flag}')"),
-                _ => format!("and(true, {flag})"),
+                _ => format!("and(true(), {plain})"),
             },
             Value::Null | Value::Array(_) | Value::Object(_) => plain,
         }
@@ -411,8 +412,8 @@ fn variable(template: &mut Template, value: Value) -> Value {
 fn literal(value: &Value) -> String {
     match value {
         Value::String(text) => format!("'{}'", text.replace('\'', "''")),
-        Value::Null => "null()".to_owned(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+        Value::Null | Value::Bool(_) => format!("{value}()"),
+        Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     }
 }
 
@@ -467,7 +468,7 @@ fn commented(text: &str) -> String {
 pub fn rest_resources(documents: &[(String, Value)]) -> Vec<Value> {
     let mut resources = BTreeMap::new();
     for (_, document) in documents {
-        if let Some(id) = document["id"].as_str() {
+        if let Some(id) = document["id"].as_str().filter(|id| id.contains("/providers/")) {
             resources.insert(id.to_lowercase(), document.clone());
         }
     }

@@ -13,6 +13,21 @@ pub struct Declared {
 }
 
 impl Declared {
+    /// The same without targets of which `export` lacks something that a configuration tells by not having it: who a group
+    /// is attached to, the rules of a service.
+    #[must_use]
+    pub fn known_in(mut self, export: &Self) -> Self {
+        let target = |line: &str| line.split(' ').take(2).map(str::to_owned).collect::<Vec<_>>();
+        let lacks = |line: &&String| {
+            let is_group = line.starts_with("network-security-group ");
+            line.contains(" Admitted Possible ") || is_group && line.contains(" Admitted ")
+        };
+        let untold: Vec<Vec<String>> =
+            export.exposures.iter().filter(lacks).map(|line| target(line)).collect();
+        self.exposures.retain(|line| !untold.contains(&target(line)));
+        self
+    }
+
     /// The first few things that only one of the two says.
     #[must_use]
     pub fn unlike(&self, other: &Self) -> String {

@@ -66,12 +66,12 @@ pub(crate) const REASONS: [(&str, &str); 15] = [
 ];
 
 /// Why a verdict is not compared.
-pub(crate) const BEYOND: [(&str, &str); 13] = [
+pub(crate) const BEYOND: [(&str, &str); 14] = [
     (
         "another-subject",
         "about something that is no way in from the Internet: encryption, images, tags, logs, names, quotas",
     ),
-    ("computed", "of resources with values that Terraform computes"),
+    ("attachment", "about whether something is attached to something else, or has a companion"),
     ("egress", "about what may leave; wideopen asks what gets in"),
     ("between-groups", "about traffic between groups or peered networks, not from the Internet"),
     (
@@ -84,10 +84,11 @@ pub(crate) const BEYOND: [(&str, &str); 13] = [
     ),
     ("left-over", "the number is of what is left after the peer has deleted"),
     ("no-way-asked", "about a setting of a subnet or a network that opens nothing by itself"),
+    ("other-cloud", "about clouds that wideopen does not read"),
     ("size", "counts rules"),
     (
         "unread-kind",
-        "about a kind of resource that wideopen does not assess: functions, notebooks, Dataproc, templates of machines",
+        "about a kind of resource that wideopen does not assess: functions, buckets, notebooks, brokers, templates of machines",
     ),
     ("unresolved-name", "the policy holds a name that the script which read the tests could not resolve"),
     ("unstated", "the peer's verdict is in its program; neither names nor settings in the corpus say it"),

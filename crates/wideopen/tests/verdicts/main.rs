@@ -11,9 +11,10 @@
     reason = "a broken fixture is a failed test"
 )]
 
+mod asked;
 mod custodian;
 mod custodian_gcp;
-mod hcl;
+mod declared;
 mod ledger;
 mod panther;
 mod policy_library;
@@ -21,7 +22,7 @@ mod prowler;
 mod prowler_gcp;
 mod scan;
 mod snapshots;
-mod terraform;
+mod worlds;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -74,18 +75,23 @@ impl Corpus {
     /// All JSON files below a folder, sorted.
     pub(crate) fn files(&self, folder: &str) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        collect(&self.root.join(folder), &mut found);
+        collect(
+            &self.root.join(folder),
+            &|path| path.extension().is_some_and(|end| end == "json"),
+            &mut found,
+        );
         found.sort();
         found
     }
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+/// All files below a folder that are wanted.
+fn collect(folder: &Path, is_wanted: &dyn Fn(&Path) -> bool, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "json") {
+            collect(&path, is_wanted, files);
+        } else if is_wanted(&path) {
             files.push(path);
         }
     }
@@ -127,7 +133,8 @@ fn every_verdict_of_a_peer_is_ours_or_has_a_reason() {
             "Policy Library: fixtures named by their verdict",
             "fixture and asset",
         ),
-        (terraform::page(&corpus), "Checkov and Regula, Google Cloud", "file and resource"),
+        (declared::page(&corpus, declared::CHECKOV), "Checkov: examples", "check and resource"),
+        (declared::page(&corpus, declared::REGULA), "Regula: inputs", "file and resource"),
     ];
     let mut table = String::from(START);
     let mut needed: BTreeSet<&str> = BTreeSet::new();

@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use cloud::{Cloud, Document};
+use cloud::{Cloud, Document, Reading};
 use engine::{Certainty, Exposure, exposures};
 use model::{DocumentId, Gap, Grade, Reach, Snapshot, Target, Thresholds};
 use packet::{AddressSet, PortSet, Prefix, Protocol};
 use serde_json::Value;
+use terraform::Input;
+use testkit::pipeline::{Chosen, Taken, take};
 
 /// Everything we say of some documents read together.
 pub(crate) struct Scan {
@@ -21,19 +23,41 @@ pub(crate) struct Scan {
 impl Scan {
     pub(crate) fn of(cloud: &Cloud, texts: &[String]) -> Self {
         let mut inventory = (cloud.inventory)();
-        let mut gaps: Vec<Gap> = Vec::new();
-        let mut resources = 0;
-        for (number, text) in texts.iter().enumerate() {
-            let id = DocumentId(u32::try_from(number).unwrap());
-            let reading = inventory.read(&Document { id, path: "verdicts", text });
-            resources += reading.resources;
-            gaps.extend(reading.gaps);
-        }
-        let snapshot = inventory.snapshot(Thresholds::STANDARD);
+        let read = |(id, text): (u32, &String)| {
+            inventory.read(&Document { id: DocumentId(id), path: "verdicts", text })
+        };
+        let readings: Vec<Reading> = (0..).zip(texts).map(read).collect();
+        Self::made(readings, inventory.snapshot(Thresholds::STANDARD))
+    }
+
+    /// What files give that are read together; of configurations of Terraform what is `chosen` of them.
+    pub(crate) fn of_files(files: &[(String, String)], chosen: &Chosen<'_>) -> Self {
+        let input = |(id, (path, text)): (u32, &'_ (String, String))| Input {
+            document: Document { id: DocumentId(id), path, text },
+            named: false,
+        };
+        let inputs: Vec<Input<'_>> = (0..).zip(files).map(input).collect();
+        let Taken { reception, readings } = take(&inputs, chosen);
+        let mut snapshots: Vec<Snapshot> = reception.into_snapshots(Thresholds::STANDARD).collect();
+        // No example is of two clouds.
+        let position = snapshots.iter().position(|snapshot| !snapshot.targets.is_empty());
+        Self::made(readings, snapshots.swap_remove(position.unwrap_or_default()))
+    }
+
+    fn made(readings: Vec<Reading>, snapshot: Snapshot) -> Self {
+        let resources = readings.iter().map(|reading| reading.resources).sum();
+        let mut gaps: Vec<Gap> = readings.into_iter().flat_map(|reading| reading.gaps).collect();
         gaps.extend(snapshot.gaps.iter().cloned());
         let mut found: Vec<Exposure> = Vec::new();
         exposures(&snapshot, &mut |exposure, _| found.push(exposure)).unwrap();
         Self { snapshot, exposures: found, gaps, resources }
+    }
+
+    /// The same, and nothing of other targets.
+    pub(crate) fn about(mut self, is_asked: &dyn Fn(&Target) -> bool) -> Self {
+        self.snapshot.targets.retain(|target| is_asked(target));
+        self.exposures.retain(|exposure| is_asked(&exposure.target));
+        self
     }
 
     pub(crate) fn of_values(cloud: &Cloud, documents: &[Value]) -> Self {
@@ -124,6 +148,8 @@ pub(crate) enum Question {
     PortsBeside(Vec<u16>),
     /// Is every port of this protocol open to everyone?
     EveryPort(Protocol),
+    /// Is some port of this protocol open to everyone?
+    SomePort(Protocol),
     /// Is anything open to everyone?
     Everyone,
     /// Is anything open to any address of the Internet at all?
@@ -161,6 +187,7 @@ impl Question {
             Self::EveryPort(protocol) => {
                 exposure.protocols.contains(*protocol) && is_to_everyone && ports().is_everything()
             }
+            Self::SomePort(protocol) => exposure.protocols.contains(*protocol) && is_to_everyone,
             Self::Everyone => is_to_everyone,
             Self::Anyone => true,
             Self::FromOutside(ranges) => !sources(exposure).is_subset(&set(ranges)),

@@ -143,7 +143,7 @@ impl Lowering<'_> {
             if own.is_empty() {
                 let subnets = &self.estate.resources.subnets;
                 let subnet = node.subnet.as_deref().and_then(|id| subnets.find(account, id).one());
-                let subnet = subnet.filter(|subnet| subnet.has_all_blocks);
+                let subnet = subnet.filter(|subnet| subnet.known.has_all(family));
                 let blocks = subnet.into_iter().flat_map(|subnet| subnet.blocks.iter().copied());
                 own = blocks.filter(|block| block.family() == family).collect();
             }
@@ -159,7 +159,7 @@ impl Lowering<'_> {
         let vpcs = &self.estate.resources.vpcs;
         let account = device.identity.account.as_deref();
         let vpc = device.vpc.as_deref().and_then(|id| vpcs.find(account, id).one());
-        let vpc = vpc.filter(|vpc| vpc.has_all_blocks);
+        let vpc = vpc.filter(|vpc| vpc.known.has_all(family));
         let blocks = vpc.into_iter().flat_map(|vpc| vpc.blocks.iter().copied());
         Arc::new(blocks.filter(|block| block.family() == family).collect())
     }

@@ -134,16 +134,19 @@ impl EndpointGroup {
         let id = stated.text("EndpointGroupArn", intake).this()?;
         let identity = Identity::read(stated, id, None, origin, intake);
         let mut endpoints = Vec::new();
-        let is_dialled =
-            !matches!(stated.text("TrafficDialPercentage", intake), Said::This("0" | "0.0") | Said::Unreadable);
+        let is_dialled = !matches!(
+            stated.text("TrafficDialPercentage", intake),
+            Said::This("0" | "0.0") | Said::Unreadable
+        );
         for key in ["EndpointDescriptions", "EndpointConfigurations"] {
             for one in stated.listed(key, intake) {
                 let Said::This(id) = name(&one, "EndpointId", intake) else { continue };
                 let preserves = one.flag("ClientIPPreservationEnabled", intake);
-                let is_in_use = is_dialled && !matches!(
-                    super::super::integer(&one, "Weight", intake),
-                    Said::This(0) | Said::Unreadable
-                );
+                let is_in_use = is_dialled
+                    && !matches!(
+                        super::super::integer(&one, "Weight", intake),
+                        Said::This(0) | Said::Unreadable
+                    );
                 endpoints.push(Endpoint { id, preserves, is_in_use });
             }
         }

@@ -84,13 +84,18 @@ impl Condition {
             Said::This(listed) => listed,
             Said::Nothing => return condition,
             Said::Unreadable => {
+                // Whom it takes is not known, nor whom it leaves.
                 condition.sources.must = Arc::clone(&intake.pool.common.nothing);
-                condition.has_more = true;
                 return condition;
             }
         };
         for one in &listed {
-            let field = one.text("Field", intake).this();
+            let field = one.text("Field", intake);
+            if field == Said::Unreadable {
+                condition.sources.must = Arc::clone(&intake.pool.common.nothing);
+                continue;
+            }
+            let field = field.this();
             if !field.is_some_and(|field| field.eq_ignore_ascii_case("source-ip")) {
                 condition.has_more |= !takes_all(one, intake);
                 continue;

@@ -242,6 +242,11 @@ fn nests_and_bombs_are_bounded() {
         body = format!("Fn::ForEach::L{level}: [I{level}, [a,b,c,d,e,f,g,h], {{{body}}}]");
     }
     read(&format!("AWSTemplateFormatVersion: 1\nResources: {{{body}}}\n"));
+    // More resources than anybody has, each referring to the last.
+    let many: String = (0..12_000)
+        .map(|one| format!("  R{one}: {{Type: 'AWS::IAM::Role', Properties: {{A: !Ref R11999}}}}\n"))
+        .collect();
+    read(&format!("AWSTemplateFormatVersion: 1\nResources:\n{many}"));
     // A template that nests itself, and conditions in a long row.
     read(
         "AWSTemplateFormatVersion: 1\nResources:\n  A:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: a.yaml}\n",

@@ -9,6 +9,7 @@ use cloud::json::{Cause, Node, Tree};
 
 use crate::wire::CONDITION;
 
+use super::instance::Doubt;
 use super::made::{Made, declare, key_of_ours, set, with_properties};
 
 /// How resources of a type are parts of others.
@@ -109,29 +110,55 @@ const DECIDING: &[(&str, &[&str])] = &[
     ("microsoft.dbformariadb/servers/firewallrules", &["startIpAddress", "endIpAddress"]),
     ("microsoft.synapse/workspaces/firewallrules", &["startIpAddress", "endIpAddress"]),
     ("microsoft.cache/redis/firewallrules", &["startIP", "endIP"]),
+    ("microsoft.sql/servers/ipv6firewallrules", &["startIPv6Address", "endIPv6Address"]),
+    // Lists of a service that take the place of one that lets everybody in.
+    ("microsoft.eventhub/namespaces/networkrulesets", RULE_SET),
+    ("microsoft.servicebus/namespaces/networkrulesets", RULE_SET),
+    ("microsoft.web/sites/config", SITE),
+    ("microsoft.web/sites/slots/config", SITE),
+];
+
+const RULE_SET: &[&str] = &["defaultAction", "ipRules", "virtualNetworkRules", "publicNetworkAccess"];
+const SITE: &[&str] = &[
+    "publicNetworkAccess",
+    "ipSecurityRestrictions",
+    "ipSecurityRestrictionsDefaultAction",
+    "scmIpSecurityRestrictions",
+    "scmIpSecurityRestrictionsDefaultAction",
+    "scmIpSecurityRestrictionsUseMain",
 ];
 
 /// Puts parts into what they are part of.
 pub(super) fn merge<'a>(made: Vec<Made<'a>>) -> Vec<Made<'a>> {
     let mut merged: Vec<Made<'a>> = Vec::with_capacity(made.len());
     let mut parts = Vec::new();
+    let mut owners: BTreeMap<String, usize> = BTreeMap::new();
     for mut made in made {
         unsettle(&mut made);
-        match PARTS.iter().find(|part| part.kind == made.kind) {
-            Some(part) => parts.push((part, made)),
-            None => merged.push(made),
+        match (PARTS.iter().find(|part| part.kind == made.kind), owners.get(&made.key)) {
+            (Some(part), _) => parts.push((part, made)),
+            (None, Some(position)) if is_either(merged.get(*position), &made) => {
+                if let Some(before) = merged.get_mut(*position) {
+                    either(&mut made.node, &before.node);
+                    *before = made;
+                }
+            }
+            (None, _) => {
+                owners.insert(made.key.clone(), merged.len());
+                merged.push(made);
+            }
         }
     }
-    let mut owners: BTreeMap<String, usize> = BTreeMap::new();
-    for (position, owner) in merged.iter().enumerate() {
-        owners.insert(owner.key.clone(), position);
-    }
-    for (part, child) in parts {
+    for (part, mut child) in parts {
+        if !child.is_owned && may_be_of_any(part, &mut child, &mut merged) {
+            continue;
+        }
         let owner_id = parent_of(&child.id);
         let key = super::identity::key_of(owner_id);
         let position = match (owners.get(&key), part.without_owner) {
             (Some(position), _) => *position,
             (None, WithoutOwner::Alone) => {
+                loosen(&mut child);
                 merged.push(child);
                 continue;
             }
@@ -179,23 +206,63 @@ fn put_into<'a>(owner: &mut Made<'a>, part: &Part, mut child: Made<'a>) -> Optio
     stands_alone.then_some(child)
 }
 
+/// Whether one of two statements about one thing may not be made: which of them holds is not known.
+fn is_either(before: Option<&Made<'_>>, later: &Made<'_>) -> bool {
+    later.doubt.is_some() || before.is_some_and(|before| before.doubt.is_some())
+}
+
 /// Where it is not known which of two statements holds, what they do not agree on is not known.
 fn either<'a>(later: &mut Node<'a>, before: &Node<'a>) {
-    let Some(Tree::Object(before)) = before.own("properties") else { return };
-    with_properties(later, |later| {
-        let keys: Vec<Cow<'a, str>> =
-            before.entries().iter().chain(later.entries()).map(|(key, _)| key.clone()).collect();
-        for key in keys {
-            if later.own(&key) == before.own(&key) {
-                continue;
+    let keys: Vec<Cow<'a, str>> =
+        before.entries().iter().chain(later.entries()).map(|(key, _)| key.clone()).collect();
+    for key in keys.into_iter().filter(|key| !NAMING.iter().any(|known| known.eq_ignore_ascii_case(key))) {
+        match (later.own(&key), before.own(&key)) {
+            (own, other) if own == other => {}
+            (Some(Tree::Object(_)), Some(Tree::Object(other))) if key.eq_ignore_ascii_case("properties") => {
+                later.edit(&key, |own| {
+                    if let Tree::Object(own) = own {
+                        either(own, other);
+                    }
+                });
             }
-            let unknown = Tree::unknown(Cause::Unset, "");
-            match later.own(&key).is_some() {
-                true => later.edit(&key, |own| *own = unknown),
-                false => later.push(key, unknown),
-            }
+            (Some(_), _) => later.edit(&key, |own| *own = Tree::unknown(Cause::Unset, "")),
+            (None, _) => later.push(key, Tree::unknown(Cause::Unset, "")),
         }
+    }
+}
+
+/// Keys by which a thing is found. They are of no statement about it.
+const NAMING: [&str; 3] = ["id", "name", "type"];
+
+/// A part of which it is not known what it belongs to may be in every owner of the template. `false` where there is none.
+fn may_be_of_any<'a>(part: &Part, child: &mut Made<'a>, merged: &mut [Made<'a>]) -> bool {
+    if part.without_owner == WithoutOwner::Alone {
+        return false;
+    }
+    let doubt = Doubt { at: child.node.at, what: "name", cause: Cause::Unset, text: child.name.clone() };
+    child.doubt.get_or_insert(doubt);
+    unsettle(child);
+    let root = child.root;
+    let of = |owner: &&mut Made<'a>| owner.root == root && owner.kind.eq_ignore_ascii_case(part.of);
+    let mut has_any = false;
+    for owner in merged.iter_mut().filter(of) {
+        put_into(owner, part, child.clone());
+        has_any = true;
+    }
+    has_any
+}
+
+/// A subnet of a network that exists may be there without what a template would say of it.
+fn loosen(made: &mut Made<'_>) {
+    let Some(doubt) = made.doubt.clone().filter(|_| made.kind.ends_with("/subnets")) else { return };
+    with_properties(&mut made.node, |properties| {
+        set(properties, "networkSecurityGroup", Tree::unknown(doubt.cause, doubt.text));
     });
+}
+
+/// Whether a part of a type says itself that it may not be there.
+pub(super) fn has_doubt_of_its_own(kind: &str) -> bool {
+    DECIDING.iter().any(|(of, _)| *of == kind)
 }
 
 /// Makes what decides in a part unknown where it is not known whether it is there.
@@ -228,7 +295,16 @@ fn unseen_owner<'a>(part: &Part, child: &Made<'a>) -> Made<'a> {
     declare(&mut node);
     let kind = part.of.to_ascii_lowercase();
     super::complete::properties(&kind, &mut node);
-    Made { key: super::identity::key_of(&id), id, kind, name, node, doubt: None, root: child.root }
+    Made {
+        key: super::identity::key_of(&id),
+        id,
+        kind,
+        name,
+        node,
+        doubt: None,
+        is_owned: true,
+        root: child.root,
+    }
 }
 
 fn text_of<'a>(key: &'static str, text: &str) -> (Cow<'a, str>, Tree<'a>) {

@@ -66,7 +66,7 @@ pub(super) fn beside(made: &mut Vec<Made<'_>>, root: usize) {
         for (own, text) in [("id", &id), ("name", &name), ("type", &kind)] {
             node.push(key_of_ours(own), Tree::Text(Cow::Owned(text.clone())));
         }
-        more.push(Made { id, key, kind, name, node, doubt: owner.doubt.clone(), root });
+        more.push(Made { id, key, kind, name, node, doubt: owner.doubt.clone(), is_owned: true, root });
     }
     made.extend(more);
 }

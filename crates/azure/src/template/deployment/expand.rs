@@ -5,6 +5,8 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+use cloud::json::Cause;
+
 use super::super::value::{Object, Value};
 use super::Run;
 use super::frame::Frame;
@@ -70,15 +72,16 @@ struct Expansion<'r, 's, 'a> {
 }
 
 /// What a resource stands inside of.
-struct Parent {
+struct Parent<'a> {
     kind: String,
     name: String,
     loops: Loops,
+    at: Option<&'a str>,
 }
 
 impl<'a> Expansion<'_, '_, 'a> {
     /// Resources as a list, or by what the template calls them.
-    fn list(&mut self, resources: &Value<'a>, parent: Option<&Parent>) {
+    fn list(&mut self, resources: &Value<'a>, parent: Option<&Parent<'a>>) {
         match resources {
             Value::List(items) => {
                 for item in items.iter() {
@@ -90,15 +93,29 @@ impl<'a> Expansion<'_, '_, 'a> {
                     self.resource(item, Some(symbol), parent);
                 }
             }
-            _ => {}
+            Value::Null => {}
+            _ => self.tell_unread("`resources`", parent.and_then(|parent| parent.at)),
         }
     }
 
-    fn resource(&mut self, item: &Value<'a>, symbol: Option<&str>, parent: Option<&Parent>) {
-        let Value::Object(declared) = item else { return };
+    fn tell_unread(&self, what: &str, at: Option<&'a str>) {
+        let message = format!("{what} cannot be read: what it declares is not in the answer");
+        self.run.tell(at.or(self.frame.template.at), "unexpected-type", model::Effect::Narrowed, message);
+    }
+
+    fn resource(&mut self, item: &Value<'a>, symbol: Option<&str>, parent: Option<&Parent<'a>>) {
+        let Value::Object(declared) = item else {
+            return self.tell_unread("an item of `resources`", parent.and_then(|parent| parent.at));
+        };
         let loops = parent.map(|parent| parent.loops.clone()).unwrap_or_default();
-        let Some(copy) = declared.own("copy").and_then(Value::as_object) else {
-            return self.turn(declared, symbol, parent, (loops, None));
+        let copy = match declared.own("copy") {
+            Some(Value::Object(copy)) => copy,
+            None | Some(Value::Null) => return self.turn(declared, symbol, parent, (loops, None)),
+            Some(_) => {
+                let count = Value::unknown(Cause::Wrong, "copy");
+                let doubt = Doubt::of(&count, "copy", declared.at);
+                return self.turn(declared, symbol, parent, (within(&loops, "", None), doubt));
+            }
         };
         let (name, turns) = {
             let view = View::of(self.run, self.frame, loops.clone());
@@ -126,18 +143,19 @@ impl<'a> Expansion<'_, '_, 'a> {
         &mut self,
         declared: &Rc<Object<'a>>,
         symbol: Option<&str>,
-        parent: Option<&Parent>,
+        parent: Option<&Parent<'a>>,
         (loops, doubt): (Loops, Option<Doubt<'a>>),
     ) {
         let view = View::of(self.run, self.frame, loops.clone());
         let text = |key: &str| declared.own(key).map(|written| view.value(written));
         let standing = self.standing(declared, &view, doubt);
         let kind = text("type").as_ref().and_then(named).unwrap_or_default();
-        let name = text("name").as_ref().and_then(named).unwrap_or_default();
+        let (name, is_named) = name_of(declared, &view);
         let (kind, name) = match parent {
             Some(parent) => joined(parent, &kind, &name),
             None => (kind, name),
         };
+        let name = if is_named { name } else { self.run.distinct(name) };
         let id = match text("scope").as_ref().and_then(named) {
             Some(scope) if scope.starts_with('/') => id_in(&scope, &kind, &name),
             Some(scope) if !scope.is_empty() => match relative(&scope) {
@@ -146,7 +164,7 @@ impl<'a> Expansion<'_, '_, 'a> {
             },
             Some(_) | None => id_of(&self.frame.place, &kind, &name),
         };
-        let inside = Parent { kind: kind.clone(), name: name.clone(), loops: loops.clone() };
+        let inside = Parent { kind: kind.clone(), name: name.clone(), loops: loops.clone(), at: declared.at };
         self.instances.push(Instance {
             frame: self.frame.number,
             declared: Rc::clone(declared),
@@ -155,6 +173,7 @@ impl<'a> Expansion<'_, '_, 'a> {
             name,
             key: key_of(&id),
             id,
+            is_owned: is_named || parent.is_some(),
             symbol: symbol.map(str::to_owned),
             standing,
             nested: OnceCell::new(),
@@ -171,15 +190,19 @@ impl<'a> Expansion<'_, '_, 'a> {
             return Standing::Existing;
         }
         let condition = declared.own("condition").map(|condition| view.value(condition));
-        let is_false = |condition: &Value<'_>| match condition {
-            Value::Flag(flag) => !flag,
-            Value::Text(word) => word.eq_ignore_ascii_case("false"),
-            _ => false,
-        };
-        if condition.as_ref().is_some_and(is_false) {
+        let holds = condition.as_ref().map(|condition| match condition {
+            Value::Flag(flag) => Some(*flag),
+            Value::Text(word) if word.eq_ignore_ascii_case("true") => Some(true),
+            Value::Text(word) if word.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        });
+        if holds == Some(Some(false)) {
             return Standing::Dropped;
         }
-        let unknown = condition.and_then(|condition| Doubt::of(&condition, "condition", declared.at));
+        let unknown = condition.filter(|_| holds == Some(None)).and_then(|condition| {
+            let wrong = || Doubt::of(&Value::unknown(Cause::Wrong, "condition"), "condition", declared.at);
+            Doubt::of(&condition, "condition", declared.at).or_else(wrong)
+        });
         match unknown.or(doubt).or_else(|| self.frame.doubt.clone()) {
             Some(doubt) => Standing::Perhaps(doubt),
             None => Standing::Certain,
@@ -193,8 +216,22 @@ impl<'a> Expansion<'_, '_, 'a> {
     }
 }
 
+/// What a resource is called, and whether that is known. Names that are not known are told apart by what is written.
+fn name_of<'a>(declared: &Object<'a>, view: &View<'_, 'a>) -> (String, bool) {
+    let Some(written) = declared.own("name") else { return (String::new(), true) };
+    match (view.naming().value(written), written) {
+        (Value::Unknown(_), Value::Text(text)) => {
+            let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+            let told: String = inner.chars().take(CHARACTERS_TOLD_MAX).collect();
+            (format!("{{{}}}", told.replace('/', ":")), false)
+        }
+        (Value::Unknown(unknown), _) => (named(&Value::Unknown(unknown)).unwrap_or_default(), false),
+        (value, _) => (named(&value).unwrap_or_default(), true),
+    }
+}
+
 /// Type and name of what stands inside of another: relative to it, or whole.
-fn joined(parent: &Parent, kind: &str, name: &str) -> (String, String) {
+fn joined(parent: &Parent<'_>, kind: &str, name: &str) -> (String, String) {
     let is_whole = kind.split('/').next().is_some_and(|first| first.contains('.')) && kind.contains('/');
     let kind = if is_whole { kind.to_owned() } else { format!("{}/{kind}", parent.kind) };
     let segments = |text: &str| text.split('/').count();
@@ -221,3 +258,5 @@ fn relative(scope: &str) -> Option<(String, String)> {
 
 /// Azure takes 800 in one template; a bound against bombs.
 const INSTANCES_MAX: usize = 10_000;
+/// Of an expression in place of a name.
+const CHARACTERS_TOLD_MAX: usize = 120;

@@ -22,6 +22,8 @@ pub(super) struct Instance<'a> {
     pub(super) name: String,
     pub(super) id: String,
     pub(super) key: String,
+    /// Whether it is known what it is part of, where it is a part.
+    pub(super) is_owned: bool,
     /// What the template calls it.
     pub(super) symbol: Option<String>,
     pub(super) standing: Standing<'a>,

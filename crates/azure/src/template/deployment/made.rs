@@ -15,7 +15,7 @@ use super::instance::{Doubt, Instance};
 use super::{Run, Told, complete};
 
 /// A resource of a deployment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::template) struct Made<'a> {
     pub(super) id: String,
     pub(super) key: String,
@@ -26,6 +26,8 @@ pub(in crate::template) struct Made<'a> {
     pub(super) node: Node<'a>,
     /// Why it may not be there.
     pub(super) doubt: Option<Doubt<'a>>,
+    /// Whether it is known what it is part of, where it is a part.
+    pub(super) is_owned: bool,
     /// Which of the deployments of the run it is of.
     pub(super) root: usize,
 }
@@ -107,6 +109,7 @@ fn resource<'a>(run: &Run<'_, 'a>, instance: &Rc<Instance<'a>>, root: usize) -> 
         name: instance.own_name().to_owned(),
         node,
         doubt: instance.doubt().cloned(),
+        is_owned: instance.is_owned,
         root,
     }
 }
@@ -145,7 +148,9 @@ pub(super) fn tell_doubts<'m, 'a: 'm>(made: impl Iterator<Item = &'m Made<'a>>, 
     for made in made {
         let Some(doubt) = &made.doubt else { continue };
         let place = doubt.at.map(str::as_ptr);
-        if !Kind::is_read(&made.kind) || !places.insert(place) {
+        // What decides in a part is not known then, which its reader tells.
+        let is_told = super::children::has_doubt_of_its_own(&made.kind);
+        if is_told || !Kind::is_read(&made.kind) || !places.insert(place) {
             continue;
         }
         let message = format!(

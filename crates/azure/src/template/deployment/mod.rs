@@ -43,6 +43,8 @@ pub(super) struct Run<'s, 'a> {
     /// Whether all of it is expanded.
     is_expanded: Cell<bool>,
     told: RefCell<Vec<Told<'a>>>,
+    /// How often names that are not known are written.
+    unnamed: RefCell<BTreeMap<String, usize>>,
     /// Templates that links led to.
     linked: RefCell<Vec<usize>>,
     steps: Cell<u64>,
@@ -102,6 +104,7 @@ impl<'s, 'a> Run<'s, 'a> {
             declared: RefCell::default(),
             is_expanded: Cell::new(false),
             told: RefCell::default(),
+            unnamed: RefCell::default(),
             linked: RefCell::default(),
             steps: Cell::new(STEPS_MAX),
             depth: Cell::new(0),
@@ -124,6 +127,17 @@ impl<'s, 'a> Run<'s, 'a> {
         }
         frames.push(Rc::new(Frame { number, ..frame }));
         Some(number)
+    }
+
+    /// A name that is not known, told apart from others that are written alike: they may be names of different things.
+    fn distinct(&self, name: String) -> String {
+        let mut unnamed = self.unnamed.borrow_mut();
+        let count = unnamed.entry(name.clone()).or_default();
+        *count += 1;
+        match *count {
+            1 => name,
+            count => format!("{name}~{count}"),
+        }
     }
 
     fn frame(&self, number: usize) -> Option<Rc<Frame<'a>>> {

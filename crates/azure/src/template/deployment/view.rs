@@ -37,17 +37,24 @@ pub(super) struct View<'v, 'a> {
     pub(super) run: &'v Run<'v, 'a>,
     pub(super) frame: &'v Rc<Frame<'a>>,
     pub(super) loops: Loops,
+    /// Whether it makes a name: the number of a turn that nobody knows is a part of one.
+    is_naming: bool,
     /// The arguments of the user's function that it stands in.
     arguments: Option<&'v [(String, Value<'a>)]>,
 }
 
 impl<'v, 'a> View<'v, 'a> {
     pub(super) fn of(run: &'v Run<'v, 'a>, frame: &'v Rc<Frame<'a>>, loops: Loops) -> Self {
-        Self { run, frame, loops, arguments: None }
+        Self { run, frame, loops, is_naming: false, arguments: None }
     }
 
     fn inside(&self, loops: Loops) -> Self {
-        Self { run: self.run, frame: self.frame, loops, arguments: self.arguments }
+        Self { loops, ..*self }
+    }
+
+    /// The same, to make a name.
+    pub(super) fn naming(&self) -> Self {
+        Self { loops: self.loops.clone(), is_naming: true, ..*self }
     }
 
     /// What is written comes to.
@@ -73,13 +80,20 @@ impl<'v, 'a> View<'v, 'a> {
         let mut entries: Vec<(Cow<'a, str>, Value<'a>)> = Vec::with_capacity(object.entries().len());
         // A key that is not known may be any key.
         let mut unknown_key = None;
+        let mut copied: Vec<Cow<'a, str>> = Vec::new();
         for (key, written) in object.entries() {
             match copies(key, written) {
                 Some(copies) => {
-                    for copy in copies.iter().filter_map(Value::as_object) {
-                        match copy.own("name").map(|name| known_key(self.value(name))) {
-                            Some(Ok(name)) => entries.push((name, self.copied(copy))),
-                            Some(Err(cause)) => unknown_key = Some(cause),
+                    for copy in copies {
+                        let copy = copy.as_object().filter(|copy| copy.own("count").is_some());
+                        let name =
+                            copy.and_then(|copy| Some((copy, known_key(self.value(copy.own("name")?)))));
+                        match name {
+                            Some((copy, Ok(name))) => {
+                                entries.push((name.clone(), self.copied(copy)));
+                                copied.push(name);
+                            }
+                            Some((_, Err(cause))) => unknown_key = Some(cause),
                             None => unknown_key = Some(Cause::Wrong),
                         }
                     }
@@ -91,6 +105,7 @@ impl<'v, 'a> View<'v, 'a> {
                 None => entries.push((key.clone(), self.value(written))),
             }
         }
+        contradict(&copied, &mut entries);
         match unknown_key {
             None => Value::object(entries, object.at),
             // What is told at creation is no key that somebody wrote.
@@ -168,7 +183,11 @@ impl<'v, 'a> View<'v, 'a> {
             if name.is_none_or(|name| name.eq_ignore_ascii_case(&turn.name)) {
                 return Some(match turn.index {
                     Some(index) => Value::Number(index),
-                    None => Value::unknown(Cause::Unset, format!("copyIndex('{}')", turn.name)),
+                    None if self.is_naming => {
+                        Value::opaque(Cause::Unset, &format!("copyIndex('{}')", turn.name))
+                    }
+                    // What it names is one certain thing all the same.
+                    None => Value::opaque(Cause::Unset, &format!("copyIndex('{}')", turn.name)),
                 });
             }
             current = turn.outer.as_deref();
@@ -180,7 +199,11 @@ impl<'v, 'a> View<'v, 'a> {
     fn meant<T>(&self, ask: impl FnOnce(&View<'_, 'a>) -> T) -> Option<T> {
         let (frame, loops) = self.frame.outer.as_ref()?;
         let frame = self.run.frame(*frame)?;
-        Some(ask(&View { run: self.run, frame: &frame, loops: loops.clone(), arguments: None }))
+        Some(ask(&View {
+            loops: loops.clone(),
+            is_naming: self.is_naming,
+            ..View::of(self.run, &frame, Loops::default())
+        }))
     }
 }
 
@@ -194,7 +217,20 @@ pub(super) enum Turns<'a> {
 /// The loops that a key of an object writes.
 fn copies<'v, 'a>(key: &str, written: &'v Value<'a>) -> Option<&'v [Value<'a>]> {
     let copies = written.as_list().filter(|copies| !copies.is_empty() && key.eq_ignore_ascii_case("copy"))?;
-    copies.iter().all(|copy| copy.own("count").is_some() && copy.own("name").is_some()).then_some(copies)
+    copies.iter().any(|copy| copy.own("count").is_some() && copy.own("name").is_some()).then_some(copies)
+}
+
+/// What a loop makes and something else says too is not known: Azure takes no such template.
+fn contradict<'a>(copied: &[Cow<'a, str>], entries: &mut [(Cow<'a, str>, Value<'a>)]) {
+    for name in copied {
+        let is_it = |key: &str| key.eq_ignore_ascii_case(name);
+        if entries.iter().filter(|(key, _)| is_it(key)).count() < 2 {
+            continue;
+        }
+        for (_, value) in entries.iter_mut().filter(|(key, _)| is_it(key)) {
+            *value = Value::unknown(Cause::Wrong, format!("`{name}`, which a loop makes too"));
+        }
+    }
 }
 
 /// The key that an expression comes to; else why it is not known.
@@ -277,8 +313,7 @@ impl<'a> Scope<'a> for View<'_, 'a> {
         });
         let bound: Vec<(String, Value<'a>)> = bound.collect();
         let output = object_of(function, "output")?.own("value")?;
-        let view =
-            View { run: self.run, frame: self.frame, loops: Loops::default(), arguments: Some(&bound) };
+        let view = View { arguments: Some(&bound), ..View::of(self.run, self.frame, Loops::default()) };
         Some(view.value(output))
     }
 

@@ -2,11 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::super::evaluate;
+use super::super::{Budget, evaluate};
 use super::cases::cases;
 use super::replaced::{parts, replaced};
 use super::scope::Names;
 use super::shown::shown;
+use crate::function::{Does, Function};
 use crate::syntax;
 use crate::value::{Kind, Shape, Value, equals};
 
@@ -234,6 +235,17 @@ proptest! {
     }
 
     #[test]
+    fn any_text_is_read_or_refused(text in "[-a1:,\\[\\]{}\"' \n&*!|>#%~.()?+^$\\\\é<]{0,40}", other in "[-a1\\[\\]()?+^$\\\\|:{}*]{0,16}") {
+        for name in ["yamldecode", "jsondecode", "csvdecode", "base64decode", "tonumber", "cidrnetmask", "urlencode", "md5"] {
+            compute(name, &[Value::text(text.clone())]);
+        }
+        for name in ["regex", "regexall", "format", "parseint", "trim", "split", "cidrhost", "textdecodebase64"] {
+            compute(name, &[Value::text(other.clone()), Value::text(text.clone())]);
+        }
+        compute("replace", &[Value::text(text), Value::text(format!("/{other}/")), Value::text("$1")]);
+    }
+
+    #[test]
     fn any_arguments_come_to_something(
         function in 0..crate::function::names().count(),
         arguments in prop::collection::vec(0..ARGUMENTS.len(), 0..4),
@@ -251,6 +263,11 @@ proptest! {
             prop_assert!(false, "{}", what);
         }
     }
+}
+
+fn compute(name: &str, arguments: &[Value<'static>]) {
+    let Some(Function { does: Does::Compute(with), .. }) = Function::named(name) else { panic!("{name}") };
+    let _ = with(arguments, &mut Budget::new(10_000));
 }
 
 const WORDS: [&str; 44] = [
