@@ -36,6 +36,9 @@ pub(crate) struct Estate {
     copies: LookupMap<Name, u32>,
     /// Resources that are seen and not assessed, by kind.
     pub(crate) not_assessed: BTreeMap<&'static str, u64>,
+    /// Whether something is declared: a group that it names is either declared too or there before, and no list of
+    /// groups is missing.
+    pub(crate) is_declared: bool,
 }
 
 impl Estate {

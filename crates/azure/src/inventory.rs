@@ -148,6 +148,7 @@ impl cloud::Inventory for Inventory {
         *memo.get_mut() = Memo::new();
         let mut take = |resource, statement, gaps: &mut Vec<Gap>| estate.take(resource, statement, gaps);
         let remainders = template::read_together(documents, pool, &mut take);
+        estate.is_declared |= remainders.iter().any(|remainder| remainder.reading.resources > 0);
         remainders.into_iter().map(|remainder| estate.complete(remainder)).collect()
     }
 
@@ -156,7 +157,9 @@ impl cloud::Inventory for Inventory {
         *memo.get_mut() = Memo::new();
         let mut gaps = Vec::new();
         let Some(mut desk) = Desk::beside(declarations.documents, &mut gaps) else { return Reading::default() };
+        declared::tell_unknown(declarations, &mut desk);
         let made = declared::made(declarations, &mut desk);
+        estate.is_declared |= !made.is_empty();
         let mut take = |resource, statement, gaps: &mut Vec<Gap>| estate.take(resource, statement, gaps);
         let remainder = read_made(desk, made, pool, &mut take);
         let reading = estate.complete(remainder);

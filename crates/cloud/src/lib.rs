@@ -4,6 +4,7 @@
 //! A cloud reads documents into its inventory and lowers the inventory to a snapshot; the binary knows nothing else
 //! of it. Knows no cloud, no file and no rule of any provider.
 
+mod arguments;
 mod base64;
 mod bearing;
 mod contract;
@@ -24,6 +25,7 @@ mod stated;
 mod tally;
 mod values;
 
+pub use arguments::{Arguments, tell_unknown_arguments};
 pub use base64::base64;
 pub use bearing::{Bearing, Fate};
 pub use contract::{Cloud, Document, Inventory, Reading};

@@ -58,6 +58,7 @@ impl cloud::Inventory for Inventory {
         let Self { estate, pool } = self;
         let mut gaps = Vec::new();
         let Some(mut desk) = Desk::beside(declarations.documents, &mut gaps) else { return Reading::default() };
+        declared::tell_unknown(declarations, &mut desk);
         let declared::Lowered { made, beside } = declared::lowered(declarations, &mut desk);
         let remainder = read_made(desk, made, &beside, pool, &mut |statement, gaps| estate.take(statement, gaps));
         let reading = estate.complete(remainder);

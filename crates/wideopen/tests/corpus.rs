@@ -1,4 +1,4 @@
-//! Real exports: everything reads without a panic, and `docs/corpus.md` says what each set gave.
+//! Real exports, configurations and templates: everything reads without a panic, and `docs/corpus.md` says what each set gave.
 //!
 //! Runs when `WIDEOPEN_CORPUS` names the folder. `UPDATE_LEDGER=1` rewrites the table; review it by diff.
 #![allow(
@@ -14,18 +14,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use check::Facts;
-use cloud::{Cloud, Document, Reading};
+use cloud::{Cloud, Document, Reception};
 use engine::{Exposure, exposures, idle_rules};
 use model::{DocumentId, Gap, Snapshot, Thresholds};
+use terraform::Input;
+use testkit::pipeline::{Taken, take};
 
-/// Exports first, then what is no export: it must read too, and must not be taken for one.
-const SETS: [&str; 23] = [
+/// Exports, what is about to be, and what is neither: it must read too, and must not be taken for one.
+const SETS: [&str; 28] = [
     "azure/live-json",
     "azure/rest-examples",
     "azure/arm-compiled-bicep",
     "azure/arm-misc",
     "azure/arm-quickstart",
     "azure/policy-definitions",
+    "azure/terraform",
     "azure/terraform-state",
     "ranges/azure-service-tags",
     "aws/batfish-snapshots",
@@ -34,6 +37,7 @@ const SETS: [&str; 23] = [
     "aws/cloudmapper-demo",
     "aws/fixinventory",
     "aws/panther-resources",
+    "aws/terraform",
     "aws/terraform-state",
     "ranges/aws",
     "gcp/c7n-flights",
@@ -41,9 +45,16 @@ const SETS: [&str; 23] = [
     "gcp/cai-tfvalidator",
     "gcp/fixinventory",
     "gcp/forseti",
+    "gcp/terraform",
+    "peer-tests/checkov",
+    "peer-tests/regula",
     "auditlogs/gcp-cloudevents",
     "auditlogs/gcp-security-analytics",
 ];
+/// Sets in which files of a folder are of different configurations.
+const ALONE: [&str; 2] = ["gcp/cai-tfvalidator", "peer-tests/regula"];
+/// Ends of files in which something may be declared, beside those of exports.
+const DECLARING: [&str; 7] = ["tf", "tfvars", "tfstate", "jsonc", "yaml", "yml", "template"];
 /// Every cloud, in the order of the binary.
 const CLOUDS: [&Cloud; 3] = [&azure::CLOUD, &aws::CLOUD, &gcp::CLOUD];
 /// Sets whose folders are accounts, and the folder in which an account is; else it is the one of the file.
@@ -77,10 +88,10 @@ fn every_real_file_reads_and_the_ledger_is_true() {
     let mut table = String::from(START);
     for set in SETS {
         let mut files = Vec::new();
-        collect(&corpus.join(set), &mut files);
+        collect(&corpus.join(set), &|end| EXPORTED.contains(&end) || DECLARING.contains(&end), &mut files);
         files.sort();
         let mut tally = Tally::default();
-        files.iter().for_each(|file| tally.take(file));
+        together(set, &files).values().for_each(|group| tally.take(group));
         assert!(tally.files > 0, "{set} has no files");
         table.push_str(&tally.row(set));
         if let Some((_, inside)) = ACCOUNTS.iter().find(|(known, _)| *known == set) {
@@ -105,7 +116,7 @@ fn no_real_file_is_of_two_clouds() {
         return;
     };
     let mut files = Vec::new();
-    collect(&corpus, &mut files);
+    collect(&corpus, &|end| EXPORTED.contains(&end), &mut files);
     let mut wrong = Vec::new();
     for file in &files {
         let Ok(text) = fs::read_to_string(file) else { continue };
@@ -134,54 +145,86 @@ fn no_real_file_is_of_two_clouds() {
 /// Sets in which nothing is an export of Google Cloud.
 const NO_EXPORTS: [&str; 5] = ["auditlogs/", "flowlogs/", "peer-tests/", "ranges/a", "gcp/terraform/"];
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+/// Ends of files that hold exports.
+const EXPORTED: [&str; 2] = ["json", "dump"];
+
+fn collect(folder: &Path, is_wanted: &dyn Fn(&str) -> bool, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "json" || extension == "dump") {
+            collect(&path, is_wanted, files);
+        } else if path.extension().and_then(|end| end.to_str()).is_some_and(is_wanted) {
             files.push(path);
         }
     }
 }
 
-impl Tally {
-    fn take(&mut self, file: &Path) {
-        self.files += 1;
-        let Ok(text) = fs::read_to_string(file) else {
-            *self.gaps.entry("invalid-utf8").or_default() += 1;
-            return;
-        };
-        let text = text.trim_start_matches('\u{feff}');
-        let document = Document { id: DocumentId(0), path: "corpus", text };
-        // As the binary offers them: one cloud after the other.
-        let mut reading = Reading::default();
-        let mut inventory = (azure::CLOUD.inventory)();
-        for cloud in CLOUDS {
-            inventory = (cloud.inventory)();
-            let of_cloud = inventory.read(&document);
-            if of_cloud.format.is_some() {
-                reading = of_cloud;
-                break;
+/// A file, and its text where it is one.
+type Read = (String, Option<String>);
+
+/// Files by what they are read with: those that declare something by the outermost folder that has such files, everything
+/// else by itself.
+fn together(set: &str, files: &[PathBuf]) -> BTreeMap<PathBuf, Vec<Read>> {
+    let reception = Reception::new(&CLOUDS);
+    let mut groups: BTreeMap<PathBuf, Vec<Read>> = BTreeMap::new();
+    let mut outermost: Vec<&Path> = Vec::new();
+    for file in files {
+        let path = file.to_string_lossy().into_owned();
+        let text = fs::read_to_string(file).ok().map(|text| text.trim_start_matches('\u{feff}').to_owned());
+        let waits = |text: &String| reception.waits(&Document { id: DocumentId(0), path: &path, text });
+        let is_part = path.ends_with(".tf") || path.ends_with(".tfvars") || text.as_ref().is_some_and(waits);
+        let place = match is_part && !ALONE.contains(&set) {
+            false => file.clone(),
+            true => {
+                // Files come sorted, so those of a folder before those below it, or among them.
+                let folder = file.parent().unwrap();
+                let known = outermost.iter().find(|known| folder.starts_with(known)).copied();
+                outermost.push(known.unwrap_or(folder));
+                known.unwrap_or(folder).to_owned()
             }
-            reading.gaps.extend(of_cloud.gaps);
+        };
+        groups.entry(place).or_default().push((path, text));
+    }
+    groups
+}
+
+impl Tally {
+    /// Reads files together, as the binary does.
+    fn take(&mut self, files: &[Read]) {
+        self.files += files.len() as u64;
+        let mut inputs: Vec<Input<'_>> = Vec::new();
+        for (id, (path, text)) in (0..).zip(files) {
+            match text {
+                Some(text) => {
+                    let document = Document { id: DocumentId(id), path, text };
+                    inputs.push(Input { document, named: false });
+                }
+                None => *self.gaps.entry("invalid-utf8").or_default() += 1,
+            }
         }
-        match reading.format {
-            Some(format) => *self.formats.entry(format).or_default() += 1,
-            None => self.not_recognised += 1,
+        let Taken { reception, readings } = take(&inputs, &|resources| resources);
+        for reading in &readings {
+            match reading.format {
+                Some(format) => *self.formats.entry(format).or_default() += 1,
+                None => self.not_recognised += 1,
+            }
+            self.resources += reading.resources;
+            reading.gaps.iter().for_each(|gap| *self.gaps.entry(gap.code).or_default() += 1);
         }
-        self.resources += reading.resources;
-        let snapshot = inventory.snapshot(Thresholds::STANDARD);
-        let found = swept(&snapshot);
+        for snapshot in reception.into_snapshots(Thresholds::STANDARD) {
+            self.take_snapshot(&snapshot);
+        }
+    }
+
+    fn take_snapshot(&mut self, snapshot: &Snapshot) {
+        let found = swept(snapshot);
         self.exposures += found.len() as u64;
         let idle: Vec<_> = snapshot.lists.iter().flat_map(idle_rules).collect();
-        let facts = Facts { snapshot: &snapshot, exposures: &found, idle: &idle };
+        let facts = Facts { snapshot, exposures: &found, idle: &idle };
         for finding in check::findings(&facts, &BTreeMap::new()) {
             *self.findings.entry(finding.check.name).or_default() += 1;
         }
-        for gap in reading.gaps.iter().chain(&snapshot.gaps) {
-            *self.gaps.entry(gap.code).or_default() += 1;
-        }
+        snapshot.gaps.iter().for_each(|gap| *self.gaps.entry(gap.code).or_default() += 1);
     }
 
     fn row(&self, set: &str) -> String {

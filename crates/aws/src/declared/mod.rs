@@ -10,6 +10,7 @@ mod databases;
 mod gateways;
 mod groups;
 mod interfaces;
+mod known;
 mod lists;
 mod machines;
 mod networks;
@@ -54,6 +55,11 @@ pub(crate) fn lowered<'a>(declarations: &Declarations<'_, 'a>, desk: &mut Desk<'
         }
     }
     out.lowered
+}
+
+/// Tells what resources that say what is let in have beyond the arguments that are known.
+pub(crate) fn tell_unknown<'a>(declarations: &Declarations<'_, 'a>, desk: &mut Desk<'_, 'a>) {
+    cloud::tell_unknown_arguments(declarations, known::ARGUMENTS, desk);
 }
 
 /// One family of types: whatever of it is declared comes out. A new one adds a line.

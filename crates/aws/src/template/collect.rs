@@ -69,12 +69,13 @@ impl<'a> Collected<'a> {
             stack.tell(body.at, "missing-module", Effect::Skipped, message);
             return;
         }
+        tell_unread(stack, &id, kind, body);
         let Some(twin) = twin::of(kind) else {
             self.add_beside(stack, kind, body);
             return;
         };
         let Some(properties) = self.properties(stack, &id, body) else { return };
-        let resource = Resource { id, properties, at: body.at, presence };
+        let resource = Resource { id: stack.address(name), name: id, properties, at: body.at, presence };
         self.declared.extend(twin.declared(&resource));
     }
 
@@ -103,6 +104,20 @@ impl<'a> Collected<'a> {
     }
 }
 
+/// Tells of a resource whose type nobody can know, that declares more than itself, or that something rewrites.
+fn tell_unread<'a>(stack: &Stack<'_, 'a>, id: &str, kind: &str, body: &Node<'a>) {
+    let tell = |code, message| stack.tell(body.at, code, Effect::Skipped, message);
+    if let Some(function) = body.keys().find(|key| super::evaluate::is_function(key)) {
+        let function = Quoted(function);
+        tell("unresolved-expression", format!("{id}: what {function} makes of it is not known: it is not read"));
+    } else if kind.is_empty() {
+        tell("unexpected-type", format!("{id}: it has no `Type`: it is not read"));
+    } else if STACKS_ELSEWHERE.contains(&kind) {
+        let kind = Quoted(kind);
+        tell("missing-template", format!("{id}: what the stacks of {kind} declare is not read"));
+    }
+}
+
 /// Texts that are looked up elsewhere when the stack is deployed are not known.
 fn resolved<'a>(value: Tree<'a>) -> Tree<'a> {
     match value {
@@ -120,13 +135,17 @@ fn resolved_node<'a>(node: Node<'a>) -> Node<'a> {
 
 /// What a type that has no twin has to do with the question.
 fn bearing_of(kind: &str, properties: Node<'_>) -> (&'static str, Bearing) {
-    if kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource" {
+    // What others registered may make anything.
+    if !kind.is_empty() && (!kind.starts_with("AWS::") || kind == "AWS::CloudFormation::CustomResource") {
         return ("custom-resource", Bearing::Counts);
     }
     if kind == "AWS::Serverless::Function" {
         let text = spelled(&Tree::Object(properties));
         let opens = ["functionurlconfig", "api", "httpapi"].iter().any(|word| text.contains(word));
         return ("serverless-function", if opens { Bearing::Opens } else { Bearing::Nothing });
+    }
+    if let Some((_, name)) = MAKES_MACHINES.iter().find(|(own, _)| own.eq_ignore_ascii_case(kind)) {
+        return (name, Bearing::Opens);
     }
     let stands = [kind, "AWS::EC2::", "AWS::ElasticLoadBalancing"];
     match bearing_of_type(kind, &Tree::Object(properties)) {
@@ -183,6 +202,22 @@ const MACROS: [&str; 5] = [
     "AWS::SecretsManager-",
     "AWS::Serverless-",
     "AWS::ServiceCatalog",
+];
+/// Types that make machines when they are deployed; exports list the machines themselves.
+const MAKES_MACHINES: [(&str, &str); 7] = [
+    ("AWS::Batch::ComputeEnvironment", "batch-compute-environment"),
+    ("AWS::Cloud9::EnvironmentEC2", "cloud9-environment"),
+    ("AWS::EC2::EC2Fleet", "ec2-fleet"),
+    ("AWS::EC2::SpotFleet", "ec2-fleet"),
+    ("AWS::EKS::Nodegroup", "eks-node-group"),
+    ("AWS::EMR::Cluster", "emr-cluster"),
+    ("AWS::OpsWorks::Instance", "opsworks-instance"),
+];
+/// Types that deploy templates to other places, from what is written in them or lies elsewhere.
+const STACKS_ELSEWHERE: [&str; 3] = [
+    "AWS::CloudFormation::StackSet",
+    "AWS::ServiceCatalog::CloudFormationProduct",
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
 ];
 /// Types of the network that lead nobody anywhere.
 const NOTHING: [&str; 12] = [

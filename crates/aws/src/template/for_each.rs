@@ -4,8 +4,9 @@
 
 use std::borrow::Cow;
 
-use cloud::json::{Node, Tree};
+use cloud::json::{Cause, Node, Tree};
 
+use super::run::{BYTES_OF_STEP, TEXT_BYTES_MAX};
 use super::stack::Stack;
 
 /// How the key of a loop begins.
@@ -53,6 +54,10 @@ fn iterations<'a>(stack: &Stack<'_, 'a>, value: &Tree<'a>) -> Option<Entries<'a>
     Some(made)
 }
 
+fn too_large<'a>() -> Tree<'a> {
+    Tree::unknown(Cause::TooLarge, KEY)
+}
+
 /// One round of a loop.
 struct Round<'r> {
     identifier: &'r str,
@@ -61,8 +66,10 @@ struct Round<'r> {
 
 impl Round<'_> {
     fn object<'a>(&self, stack: &Stack<'_, 'a>, node: &Node<'a>) -> Node<'a> {
+        // A key that is too long stays one that nobody knows.
+        let key = |key| self.text(stack, key).unwrap_or(Cow::Borrowed(KEY));
         let entries = node.entries().iter();
-        let entries = entries.map(|(key, value)| (self.text(key), self.tree(stack, value))).collect();
+        let entries = entries.map(|(own, value)| (key(own), self.tree(stack, value))).collect();
         Node::new(entries, node.at)
     }
 
@@ -75,23 +82,23 @@ impl Round<'_> {
                 _ => Tree::Object(self.object(stack, node)),
             },
             Tree::List(items) => Tree::List(items.iter().map(|item| self.tree(stack, item)).collect()),
-            Tree::Text(text) => Tree::Text(self.text(text)),
+            Tree::Text(text) => self.text(stack, text).map_or_else(too_large, Tree::Text),
             Tree::Null | Tree::Flag(_) | Tree::Unknown(_) => tree.clone(),
         });
-        made.unwrap_or_else(|| Tree::unknown(cloud::json::Cause::TooLarge, KEY))
+        made.unwrap_or_else(too_large)
     }
 
-    /// `${Name}` is the item, `&{Name}` its letters and figures.
-    fn text<'a>(&self, stack: &Stack<'_, 'a>, text: &Cow<'a, str>) -> Cow<'a, str> {
+    /// `${Name}` is the item, `&{Name}` its letters and figures. `None` where that is too long.
+    fn text<'a>(&self, stack: &Stack<'_, 'a>, text: &Cow<'a, str>) -> Option<Cow<'a, str>> {
         let (whole, bare) = (format!("${{{}}}", self.identifier), format!("&{{{}}}", self.identifier));
         if !text.contains(&whole) && !text.contains(&bare) {
-            return text.clone();
+            return Some(text.clone());
         }
         let made = text.len() + (text.matches(&whole).count() + text.matches(&bare).count()) * self.item.len();
         if made > TEXT_BYTES_MAX || !stack.run.charge(made / BYTES_OF_STEP) {
-            return Cow::Borrowed(TOO_LARGE);
+            return None;
         }
         let letters: String = self.item.chars().filter(char::is_ascii_alphanumeric).collect();
-        Cow::Owned(text.replace(&whole, self.item).replace(&bare, &letters))
+        Some(Cow::Owned(text.replace(&whole, self.item).replace(&bare, &letters)))
     }
 }

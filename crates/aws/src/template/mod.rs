@@ -4,10 +4,12 @@
 //! Rooms: `text`, `yaml`, `scalar` (what is written), `run`, `stack`, `evaluate`, `functions` (what it comes to), `twin`,
 //! `shape` (what each type is in Terraform). Knows no meaning of any resource.
 
+mod answer;
 mod cidr;
 mod collect;
 mod condition;
 mod equal;
+mod exports;
 mod evaluate;
 mod for_each;
 mod functions;
@@ -26,14 +28,14 @@ mod text;
 mod twin;
 mod yaml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::json::Tree;
 use cloud::{Declarations, Desk, Document, Pool, Presence, Quoted, labels};
-use model::{Effect, Gap, Provenance};
+use model::{DocumentId, Effect, Gap, Provenance};
 
 use crate::declared::{self, Lowered};
-use crate::wire::{Remainder, Take, read_made};
+use crate::wire::{Beside, Made, Remainder, Take, read_made};
 
 use collect::Collected;
 use parameter_file::{Given, given, is_for, together};
@@ -48,6 +50,16 @@ pub(crate) fn is_template(document: &Document<'_>) -> bool {
 
 /// Reads templates; `take` gets each resource. What was left for each document, in their order.
 pub(crate) fn read_together(documents: &[Document<'_>], pool: &mut Pool, take: Take<'_>) -> Vec<Remainder> {
+    let texts: Vec<Option<String>> = documents.iter().map(|document| answer::text(document.text)).collect();
+    let bodies = documents.iter().zip(&texts);
+    let documents: Vec<Document<'_>> = bodies
+        .map(|(document, text)| Document { text: text.as_deref().unwrap_or(document.text), ..*document })
+        .collect();
+    read_all(&documents, pool, take)
+}
+
+/// Reads templates whose texts are all that they are.
+fn read_all(documents: &[Document<'_>], pool: &mut Pool, take: Take<'_>) -> Vec<Remainder> {
     let mut remainders: Vec<Remainder> = documents.iter().map(|_| Remainder::of_format(FORMAT)).collect();
     let mut gaps = Vec::new();
     let run = Run::new(sources(documents, &mut gaps));
@@ -56,20 +68,26 @@ pub(crate) fn read_together(documents: &[Document<'_>], pool: &mut Pool, take: T
     let outermost = outermost(&run);
     let paths: Vec<&str> =
         outermost.iter().filter_map(|place| run.sources.get(*place)).map(|one| one.document.path).collect();
-    for (label, source) in
-        labels(&paths).iter().zip(outermost.iter().filter_map(|place| run.sources.get(*place)))
-    {
-        let mut collected = Collected::default();
-        collected.add(&Stack::outermost(&run, source), Presence::Certain);
-        let Collected { declared, beside } = collected;
-        let declarations = Declarations { documents: &places, label, resources: &declared };
-        let Some(mut desk) = Desk::beside(&places, &mut gaps) else { continue };
-        let lowered = declared::lowered(&declarations, &mut desk);
-        let Lowered { made, beside: more } = lowered;
-        let others: Vec<_> = beside.into_iter().chain(more).collect();
-        let read = read_made(desk, made, &others, pool, &mut *take);
-        let own = documents.iter().position(|document| document.id == source.document.id);
-        if let Some(remainder) = own.and_then(|own| remainders.get_mut(own)) {
+    let labels = labels(&paths);
+    let stacks = || -> Vec<Stack<'_, '_>> {
+        let sources = outermost.iter().filter_map(|place| run.sources.get(*place));
+        sources.zip(&labels).map(|(source, label)| Stack::outermost(&run, source, label)).collect()
+    };
+    exports::note(&run, &stacks);
+    let mut collected = Collected::default();
+    for stack in stacks() {
+        collected.add(&stack, Presence::Certain);
+    }
+    let Collected { declared, beside } = collected;
+    // One configuration: stacks refer to each other. Labels stand in the addresses.
+    let declarations = Declarations { documents: &places, label: "", resources: &declared };
+    let lowered = Desk::beside(&places, &mut gaps).map(|mut desk| declared::lowered(&declarations, &mut desk));
+    let Lowered { made, beside: more } = lowered.unwrap_or_default();
+    for (own, part) in parts(&places, made, beside.into_iter().chain(more)) {
+        let Some(desk) = Desk::beside(&places, &mut gaps) else { continue };
+        let read = read_made(desk, part.made, &part.beside, pool, &mut *take);
+        let own = documents.iter().position(|document| Some(document.id) == own);
+        if let Some(remainder) = remainders.get_mut(own.unwrap_or(0)) {
             remainder.add(read);
         }
     }
@@ -84,6 +102,29 @@ pub(crate) fn read_together(documents: &[Document<'_>], pool: &mut Pool, take: T
         }
     }
     remainders
+}
+
+/// What is declared, by the document that it is written in.
+fn parts<'a>(
+    places: &[(DocumentId, &str)],
+    made: Vec<Made<'a>>,
+    beside: impl Iterator<Item = Beside<'a>>,
+) -> BTreeMap<Option<DocumentId>, Lowered<'a>> {
+    let mut parts: BTreeMap<Option<DocumentId>, Lowered<'a>> = BTreeMap::new();
+    for one in made {
+        parts.entry(owner(places, one.node.at)).or_default().made.push(one);
+    }
+    for one in beside {
+        parts.entry(owner(places, one.at)).or_default().beside.push(one);
+    }
+    parts
+}
+
+/// The document that a piece is of.
+fn owner(places: &[(DocumentId, &str)], at: Option<&str>) -> Option<DocumentId> {
+    let at = at?.as_ptr();
+    let (id, _) = places.get(places.partition_point(|(_, text)| text.as_ptr() <= at).checked_sub(1)?)?;
+    Some(*id)
 }
 
 /// The templates among the documents, each with the values that files of parameters give it.
@@ -142,8 +183,8 @@ fn outermost(run: &Run<'_>) -> Vec<usize> {
 }
 
 /// The templates that one nests.
-fn nested(run: &Run<'_>, source: &Source<'_>) -> BTreeSet<usize> {
-    let stack = Stack::outermost(run, source);
+fn nested<'a>(run: &Run<'a>, source: &Source<'a>) -> BTreeSet<usize> {
+    let stack = Stack::outermost(run, source, "");
     let resources = text::section(&stack.root, "Resources");
     let bodies = resources.into_iter().flat_map(|resources| resources.entries());
     let path = |body: &Tree<'_>| {

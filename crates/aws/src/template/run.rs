@@ -1,7 +1,7 @@
 //! What all templates of a run share: their texts, what is told, and how much may be evaluated.
 
 use core::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::Document;
 use cloud::json::{Cause, Node, Tree};
@@ -29,10 +29,15 @@ impl<'a> Source<'a> {
     }
 }
 
+/// What stacks export: the values under each name.
+pub(super) type Exports<'a> = BTreeMap<String, Vec<Tree<'a>>>;
+
 /// The templates of a run.
 #[derive(Debug, Default)]
 pub(super) struct Run<'a> {
     pub(super) sources: Vec<Source<'a>>,
+    /// What stacks export, by the names under which others import it.
+    exports: RefCell<Exports<'a>>,
     gaps: RefCell<BTreeSet<Gap>>,
     steps: Cell<u64>,
     depth: Cell<u32>,
@@ -42,6 +47,21 @@ pub(super) struct Run<'a> {
 impl<'a> Run<'a> {
     pub(super) fn new(sources: Vec<Source<'a>>) -> Self {
         Self { sources, ..Self::default() }
+    }
+
+    /// Notes what stacks export; says whether that is more than before.
+    pub(super) fn export(&self, exports: Exports<'a>) -> bool {
+        let is_new = *self.exports.borrow() != exports;
+        *self.exports.borrow_mut() = exports;
+        is_new
+    }
+
+    /// What is imported under a name, where one stack of the run exports it: no two of a region can.
+    pub(super) fn imported(&self, name: &str) -> Option<Tree<'a>> {
+        match self.exports.borrow().get(name)?.as_slice() {
+            [alone] => Some(alone.clone()),
+            _ => None,
+        }
     }
 
     /// Tells of something in a template, once.

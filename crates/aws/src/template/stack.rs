@@ -16,7 +16,7 @@ use super::evaluate::{because, wrong};
 use super::functions::arguments;
 use super::parameter_file::Given;
 use super::run::{Run, Source};
-use super::text::{exact, section};
+use super::text::{self, exact, section};
 use super::twin;
 use super::{for_each, parameter, pseudo};
 
@@ -25,7 +25,9 @@ use super::{for_each, parameter, pseudo};
 pub(super) struct Stack<'s, 'a> {
     pub(super) run: &'s Run<'a>,
     pub(super) source: &'s Source<'a>,
-    /// What stands before the ids of its resources.
+    /// What tells its resources from those of other templates of the run; empty where there is only one.
+    label: String,
+    /// The stacks that nest it, as they stand before the names of its resources.
     pub(super) prefix: String,
     /// The template, its loops expanded.
     pub(super) root: Node<'a>,
@@ -38,14 +40,22 @@ pub(super) struct Stack<'s, 'a> {
 
 impl<'s, 'a> Stack<'s, 'a> {
     /// The stack of a template that no other nests.
-    pub(super) fn outermost(run: &'s Run<'a>, source: &'s Source<'a>) -> Self {
-        Self::new(run, source, String::new(), source.given.clone(), 0)
+    pub(super) fn outermost(run: &'s Run<'a>, source: &'s Source<'a>, label: &str) -> Self {
+        let label = if label.is_empty() { String::new() } else { format!("{label}/") };
+        Self::new(run, source, [label, String::new()], source.given.clone(), 0)
     }
 
-    fn new(run: &'s Run<'a>, source: &'s Source<'a>, prefix: String, given: Given<'a>, level: usize) -> Self {
+    fn new(
+        run: &'s Run<'a>,
+        source: &'s Source<'a>,
+        [label, prefix]: [String; 2],
+        given: Given<'a>,
+        level: usize,
+    ) -> Self {
         let mut stack = Self {
             run,
             source,
+            label,
             prefix,
             root: source.root.clone(),
             given,
@@ -168,10 +178,15 @@ impl<'s, 'a> Stack<'s, 'a> {
         let text =
             if attribute == "Ref" { format!("!Ref {name}") } else { format!("!GetAtt {name}.{attribute}") };
         let refers = Reference {
-            address: format!("{}{name}", self.prefix),
+            address: self.address(name),
             attribute: twin::attribute(kind, attribute),
         };
         Tree::Unknown(Box::new(Unknown { cause: Cause::Computed, text: text.into(), refers: Some(refers) }))
+    }
+
+    /// Where a resource is declared, told apart from those of all other stacks.
+    pub(super) fn address(&self, name: &str) -> String {
+        format!("{}{}{name}", self.label, self.prefix)
     }
 
     /// The body of a resource.
@@ -235,6 +250,8 @@ impl<'s, 'a> Stack<'s, 'a> {
         };
         let source = found.and_then(|found| self.run.sources.get(found));
         let source = source.filter(|_| self.level < LEVELS_MAX);
+        // Templates that nest each other over and over are as much as all that they say.
+        let source = source.filter(|source| self.run.charge(text::size(&source.root)));
         let Some(source) = source else {
             let path = path.and_then(Result::ok).unwrap_or(Cow::Borrowed("a place that is not known"));
             let message = format!(
@@ -247,7 +264,7 @@ impl<'s, 'a> Stack<'s, 'a> {
         };
         let given = self.passed(properties.and_then(|own| exact(own, "Parameters")), source);
         let prefix = format!("{}{name}.", self.prefix);
-        Some(Stack::new(self.run, source, prefix, given, self.level + 1))
+        Some(Stack::new(self.run, source, [self.label.clone(), prefix], given, self.level + 1))
     }
 
     /// The values that a stack passes to the one that it nests.

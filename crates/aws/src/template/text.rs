@@ -7,7 +7,7 @@ use cloud::{Document, Quoted};
 use model::{Effect, Gap, Provenance};
 use serde::Deserialize as _;
 
-use super::yaml;
+use super::{answer, yaml};
 
 /// What a document of this format is. Complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,9 @@ pub(super) fn role(document: &Document<'_>) -> Option<Role> {
     if text.len() > BYTES_MAX {
         return None;
     }
+    if let Some(body) = answer::text(text) {
+        return role(&Document { text: &body, ..*document });
+    }
     if starts_json(text) {
         if first_key(text).is_some_and(|key| !FIRST_KEYS.contains(&key)) {
             return None;
@@ -31,6 +34,10 @@ pub(super) fn role(document: &Document<'_>) -> Option<Role> {
             && json(text).is_some_and(|tree| super::parameter_file::is_one(&tree))
         {
             return Some(Role::Parameters);
+        }
+        if answer::KEYS.iter().any(|key| first_key(text) == Some(key)) {
+            let body = json(text).map(answer::body);
+            return body.is_some_and(|tree| is_template(&tree)).then_some(Role::Template);
         }
         let has_words = text.contains(VERSION) || (text.contains("\"Resources\"") && has_types(text));
         return (has_words && is_json_template(text)).then_some(Role::Template);
@@ -43,7 +50,7 @@ pub(super) fn role(document: &Document<'_>) -> Option<Role> {
 }
 
 /// The first key of a JSON text; `None` where something else stands there. Of large exports nothing more is looked at.
-fn first_key(text: &str) -> Option<&str> {
+pub(super) fn first_key(text: &str) -> Option<&str> {
     let rest =
         text.trim_start().trim_start_matches(|one: char| one == '[' || one == '{' || one.is_whitespace());
     rest.strip_prefix('"')?.split('"').next()
@@ -53,9 +60,11 @@ fn starts_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
 
+/// The one value of a JSON text.
 fn json(text: &str) -> Option<Tree<'_>> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    Tree::deserialize(&mut reader).ok()
+    let tree = Tree::deserialize(&mut reader).ok()?;
+    reader.end().is_ok().then_some(tree)
 }
 
 /// Whether the outermost object of a text is a template. Of what is no JSON its words decide.
@@ -92,22 +101,33 @@ fn is_type(word: &str) -> bool {
     word.contains("::") && word.split("::").all(is_part)
 }
 
-/// The lines of a text that begin with a key.
+/// The lines of a text that begin with a key, as far in as its first line that says something.
 fn lines_with_key<'a>(text: &'a str, key: &str) -> impl Iterator<Item = &'a str> {
+    let says = |line: &&str| {
+        let line = line.trim_start();
+        !line.is_empty() && !line.starts_with(['#', '%']) && line.trim_end() != "---"
+    };
+    let first = text.lines().find(says).unwrap_or_default();
+    let indent = first.len() - first.trim_start_matches(' ').len();
     text.lines().filter(move |line| {
+        let Some((blank, line)) = line.split_at_checked(indent) else { return false };
+        if !blank.bytes().all(|byte| byte == b' ') {
+            return false;
+        }
         let line = line.trim_start_matches(['"', '\'']);
         line.strip_prefix(key)
             .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':'))
     })
 }
 
+/// Whether a line has the key `Type` with a type, be it inside of braces.
 fn has_typed_line(text: &str) -> bool {
-    text.lines().any(|line| {
-        let line = line.trim_start().trim_start_matches(['"', '\'', '{']);
-        let value = line
-            .trim_start()
-            .strip_prefix("Type")
-            .map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+    const KEY: &str = "Type";
+    text.match_indices(KEY).any(|(found, _)| {
+        let before = text.get(..found).and_then(|before| before.chars().next_back());
+        let begins = before.is_none_or(|before| before.is_whitespace() || ['"', '\'', '{', ','].contains(&before));
+        let line = text.get(found + KEY.len()..).and_then(|rest| rest.lines().next()).filter(|_| begins);
+        let value = line.map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
         let value = value.and_then(|rest| rest.strip_prefix(':')).map(str::trim_start);
         value.is_some_and(|value| {
             let value = value.trim_start_matches(['"', '\'']);
@@ -124,7 +144,7 @@ pub(super) fn tree<'a>(document: &Document<'a>) -> Result<Tree<'a>, Gap> {
     let text = document.text;
     let is_json = starts_json(text);
     if is_json && let Some(tree) = json(text) {
-        return Ok(tree);
+        return Ok(answer::body(tree));
     }
     // JSON with comments and commas behind the last item is YAML, and CloudFormation reads it so.
     yaml::read(text).map_err(|broken| {
@@ -143,6 +163,15 @@ pub(super) fn exact<'n, 'a>(node: &'n Node<'a>, key: &str) -> Option<&'n Tree<'a
     node.entries().iter().rev().find(|(own, _)| own == key).map(|(_, value)| value)
 }
 
+/// How many values an object holds, as far as its sections tell.
+pub(super) fn size(root: &Node<'_>) -> usize {
+    let section = |value: &Tree<'_>| match value {
+        Tree::Object(section) => section.entries().len(),
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => 1,
+    };
+    root.entries().iter().map(|(_, value)| 10 * section(value)).sum()
+}
+
 /// The object under a key.
 pub(super) fn section<'n, 'a>(node: &'n Node<'a>, key: &str) -> Option<&'n Node<'a>> {
     match exact(node, key) {
@@ -153,7 +182,7 @@ pub(super) fn section<'n, 'a>(node: &'n Node<'a>, key: &str) -> Option<&'n Node<
 
 const VERSION: &str = "AWSTemplateFormatVersion";
 /// What templates, and files of parameters, begin with.
-const FIRST_KEYS: [&str; 18] = [
+const FIRST_KEYS: [&str; 20] = [
     VERSION,
     "Conditions",
     "Description",
@@ -169,7 +198,9 @@ const FIRST_KEYS: [&str; 18] = [
     "Resources",
     "Rules",
     "StackPolicy",
+    "StagesAvailable",
     "Tags",
+    "TemplateBody",
     "Transform",
     "UsePreviousValue",
 ];

@@ -14,8 +14,10 @@ use super::shape;
 /// A resource of a template, its properties evaluated.
 #[derive(Debug)]
 pub(super) struct Resource<'a> {
-    /// Its logical id, behind those of the stacks that nest it.
+    /// Where it is declared.
     pub(super) id: String,
+    /// Its logical id, behind those of the stacks that nest it.
+    pub(super) name: String,
     pub(super) properties: Node<'a>,
     /// A piece of the template inside it.
     pub(super) at: Option<&'a str>,
@@ -266,7 +268,8 @@ const TWINS: &[Twin] = &[
 
 /// The twin of a type.
 pub(super) fn of(kind: &str) -> Option<&'static Twin> {
-    TWINS.iter().find(|twin| twin.kind == kind)
+    // CloudFormation takes no type in other letters. One that is nearly ours is read, and never passed over.
+    TWINS.iter().find(|twin| twin.kind.eq_ignore_ascii_case(kind.trim()))
 }
 
 /// Whether a type is a stack that nests a template.
@@ -309,7 +312,7 @@ impl Twin {
             && !matches!(arguments.own(name), Some(Tree::Text(_)))
         {
             // CloudFormation makes one of the stack's name and the logical id.
-            let own = resource.id.clone();
+            let own = resource.name.clone();
             let entries = arguments.into_entries().into_iter().filter(|(key, _)| key != name).collect();
             arguments = Node::new(entries, resource.at);
             arguments.push(Cow::Borrowed(name), Tree::Text(Cow::Owned(own)));

@@ -259,6 +259,10 @@ const TYPES: &[(&str, &str, Fate)] = &[
     ("AWS::ElastiCache::ReplicationGroup", "elasticache-cluster", COUNTS),
     ("AWS::DocDB::DBCluster", "docdb-cluster", COUNTS),
     ("AWS::Neptune::DBCluster", "neptune-cluster", COUNTS),
+    ("AWS::Neptune::DBInstance", "neptune-cluster", Fate::If(&["PubliclyAccessible"], PUBLIC)),
+    ("AWS::NeptuneGraph::Graph", "neptune-graph", Fate::Unless(&["PublicConnectivity"], PRIVATE)),
+    ("AWS::Glue::DevEndpoint", "glue-dev-endpoint", OPENS),
+    ("AWS::WorkSpaces::Workspace", "workspace", OPENS),
 ];
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ mod written;
 use std::collections::BTreeMap;
 
 use cloud::json::{Node, Tree};
-use cloud::{Declarations, Desk, Presence, Quoted};
+use cloud::{Arguments, Declarations, Desk, Presence, Quoted};
 use model::Effect;
 
 use self::one::One;
@@ -98,6 +98,17 @@ pub(crate) fn made<'a>(declarations: &Declarations<'_, 'a>, desk: &mut Desk<'_, 
     made.sort_by_key(|node| !is_network(node));
     made
 }
+
+/// Tells what groups have beyond the arguments that are known; what rules have their reader tells.
+pub(crate) fn tell_unknown<'a>(declarations: &Declarations<'_, 'a>, desk: &mut Desk<'_, 'a>) {
+    cloud::tell_unknown_arguments(declarations, ARGUMENTS, desk);
+}
+
+const ARGUMENTS: &[Arguments] = &[Arguments {
+    kinds: &["azurerm_network_security_group"],
+    known: &["id", "location", "name", "resource_group_name", "security_rule", "tags"],
+    blocks: &[],
+}];
 
 fn is_of_azure(kind: &str) -> bool {
     kind.starts_with("azurerm_") || kind.starts_with("azapi_")

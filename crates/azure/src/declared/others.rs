@@ -60,6 +60,12 @@ named! {
     "azurerm_signalr_service" => "Microsoft.SignalRService/SignalR",
     "azurerm_spring_cloud_api_portal" => "Microsoft.AppPlatform/Spring",
     "azurerm_spring_cloud_service" => "Microsoft.AppPlatform/Spring",
+    // What stands in a template of another language.
+    "azurerm_management_group_template_deployment" => "Microsoft.Other/templateDeployments",
+    "azurerm_resource_group_template_deployment" => "Microsoft.Other/templateDeployments",
+    "azurerm_subscription_template_deployment" => "Microsoft.Other/templateDeployments",
+    "azurerm_template_deployment" => "Microsoft.Other/templateDeployments",
+    "azurerm_tenant_template_deployment" => "Microsoft.Other/templateDeployments",
     "azurerm_static_site" => "Microsoft.Web/staticSites",
     "azurerm_static_web_app" => "Microsoft.Web/staticSites",
     "azurerm_virtual_hub" => "Microsoft.Network/virtualHubs",

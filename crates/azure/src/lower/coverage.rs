@@ -118,7 +118,7 @@ impl Lowering<'_> {
         let leaves_groups_out = estate.subnets.values().any(|subnet| !subnet.without_group.is_told());
         let has_network = estate.has_network();
         let told = [
-            (estate.groups.is_empty() && estate.views.is_empty(), MISSING_GROUPS),
+            (estate.groups.is_empty() && estate.views.is_empty() && !estate.is_declared, MISSING_GROUPS),
             (estate.interfaces.is_empty(), MISSING_INTERFACES),
             (estate.public_addresses.is_empty(), MISSING_PUBLIC_ADDRESSES),
             (estate.networks.is_empty(), MISSING_NETWORKS),

@@ -58,7 +58,7 @@ impl Lowering<'_> {
         if interface.is_private_endpoint {
             return false;
         }
-        if !self.estate.groups.is_empty() || self.view_of(interface).is_some() {
+        if !self.estate.groups.is_empty() || self.estate.is_declared || self.view_of(interface).is_some() {
             return true;
         }
         let bare = |configuration: &IpConfiguration| {

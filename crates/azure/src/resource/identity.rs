@@ -157,7 +157,13 @@ pub(crate) fn reference_keys(
         match item {
             Object::Is(reference) => match reference.id.get() {
                 Some(id) => keys.push(intake.pool.key(id)),
-                None => strange = Some(Json::Object),
+                // Why an id is not known says more than that it is none.
+                None => {
+                    strange = Some(match reference.id {
+                        Text::Not(json @ Json::Unknown(_)) => json,
+                        _ => Json::Object,
+                    });
+                }
             },
             Object::Not(json) => strange = Some(*json),
             Object::Absent => strange = Some(Json::Null),

@@ -187,6 +187,8 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     ("microsoft.network/frontdoors", "front-door"),
     ("microsoft.network/networkvirtualappliances", "network-virtual-appliance"),
     ("microsoft.network/virtualhubs", "virtual-hub"),
+    // Templates that another language deploys, whatever they hold.
+    ("microsoft.other/templatedeployments", "template-deployment"),
     ("microsoft.redhatopenshift/openshiftclusters", "openshift-cluster"),
     ("microsoft.relay/namespaces", "relay-namespace"),
     ("microsoft.search/searchservices", "search-service"),

@@ -17,17 +17,23 @@ pub(super) fn locate(text: &str, offsets: &[u64]) -> Vec<Place> {
         let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
         while let Some(piece) = pieces.get(next).filter(|piece| piece.start <= offset) {
             // Their ends are known: what is closed before this one begins holds nothing of it.
-            open.retain(|place| pieces.get(*place).is_some_and(|open| open.end >= piece.start));
+            close_before(&mut open, piece.start, &pieces);
             open.push(next);
             next += 1;
         }
-        open.retain(|place| pieces.get(*place).is_some_and(|open| open.end >= offset));
+        close_before(&mut open, offset, &pieces);
         places.push(match open.last().and_then(|place| pieces.get(*place)) {
             Some(piece) => Place { line: piece.line, pointer: pointer(&pieces, piece) },
             None => Place { line: lines.of(offset), pointer: String::new() },
         });
     }
     places
+}
+
+/// Takes off what is closed before a byte. What holds something is closed behind it.
+fn close_before(open: &mut Vec<usize>, byte: usize, pieces: &[Piece]) {
+    let is_closed = |place: &usize| pieces.get(*place).is_none_or(|piece| piece.end < byte);
+    while open.pop_if(|place| is_closed(place)).is_some() {}
 }
 
 /// A block, an object or a list: from the first byte of its header to the bracket that closes it.
@@ -74,6 +80,8 @@ impl Lines<'_> {
 struct Open {
     /// Its piece; brackets of calls and templates have none.
     piece: Option<usize>,
+    /// The piece that what opens in it is reached from: its own, or the one around it.
+    around: Option<usize>,
     closes: u8,
     /// Whether statements stand in it: blocks and attributes, as in the file itself, or the entries of an object.
     has_statements: bool,
@@ -90,9 +98,10 @@ struct Open {
 }
 
 impl Open {
-    fn new(piece: Option<usize>, closes: u8, has_statements: bool) -> Self {
+    fn new(piece: Option<usize>, around: Option<usize>, closes: u8, has_statements: bool) -> Self {
         Self {
             piece,
+            around: piece.or(around),
             closes,
             has_statements,
             items: 0,
@@ -121,7 +130,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(text: &'a str) -> Self {
-        let file = Open::new(None, 0, true);
+        let file = Open::new(None, None, 0, true);
         Self { text, bytes: text.as_bytes(), at: 0, line: 1, open: vec![file], pieces: Vec::new() }
     }
 
@@ -267,14 +276,14 @@ impl<'a> Walk<'a> {
                 .get(at - 1)
                 .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b']' | b')'));
         let is_piece = byte == b'{' || byte == b'[' && !is_behind_name;
-        let parent = self.open.iter().rev().find_map(|open| open.piece);
+        let parent = self.open.last().and_then(|open| open.around);
         let line = self.line;
         let header = self.open.last_mut().filter(|_| is_piece).map(|open| open.header(byte, (at, line)));
         let piece = header.map(|(start, line, steps)| {
             self.pieces.push(Piece { start, end: usize::MAX, line, parent, steps });
             self.pieces.len() - 1
         });
-        let mut inner = Open::new(piece, closes, byte == b'{');
+        let mut inner = Open::new(piece, parent, closes, byte == b'{');
         if let Some(outer) = self.open.last().filter(|outer| byte == b'(' && outer.is_assigned) {
             // What stands in a call is reached as what the call is assigned to.
             inner.words.clone_from(&outer.words);

@@ -1,5 +1,7 @@
 //! Rules of networks.
 
+use cloud::Arguments;
+
 use super::Out;
 use super::shape::{Shape, Words, perhaps};
 use super::world::World;
@@ -19,4 +21,31 @@ const WORDS: Words = Words {
     alone: &[],
     blocks: &["allow", "deny"],
     renamed: &[("allow", "allowed"), ("deny", "denied"), ("protocol", "IPProtocol")],
+};
+
+pub(super) const ARGUMENTS: Arguments = Arguments {
+    kinds: &["google_compute_firewall"],
+    known: &[
+        "creation_timestamp",
+        "deletion_policy",
+        "description",
+        "destination_ranges",
+        "direction",
+        "disabled",
+        "enable_logging",
+        "id",
+        "log_config",
+        "name",
+        "network",
+        "params",
+        "priority",
+        "project",
+        "self_link",
+        "source_ranges",
+        "source_service_accounts",
+        "source_tags",
+        "target_service_accounts",
+        "target_tags",
+    ],
+    blocks: &[("allow", &["ports", "protocol"]), ("deny", &["ports", "protocol"])],
 };

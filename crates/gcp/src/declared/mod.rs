@@ -14,6 +14,7 @@ mod places;
 mod policies;
 mod services;
 mod shape;
+mod thing;
 mod world;
 
 use std::collections::BTreeMap;
@@ -46,6 +47,11 @@ pub(crate) fn lowered<'a>(declarations: &Declarations<'_, 'a>, desk: &mut Desk<'
     }
     let made = |draft: Draft<'a>| Made { kind: draft.kind, node: draft.shape.node(), origin: draft.origin };
     Lowered { made: out.drafts.into_iter().map(made).collect(), beside: out.beside }
+}
+
+/// Tells what rules have beyond the arguments that are known.
+pub(crate) fn tell_unknown<'a>(declarations: &Declarations<'_, 'a>, desk: &mut Desk<'_, 'a>) {
+    cloud::tell_unknown_arguments(declarations, &[firewalls::ARGUMENTS], desk);
 }
 
 /// One family of types: whatever of it is declared comes out. What is merged into others comes behind these.

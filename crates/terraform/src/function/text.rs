@@ -63,6 +63,13 @@ pub(super) fn indent<'a>(values: &[Value<'a>], budget: &mut Budget) -> Made<'a> 
 
 pub(super) fn join<'a>(values: &[Value<'a>], budget: &mut Budget) -> Made<'a> {
     let Some((separator, lists)) = values.split_first() else { return uncounted() };
+    // Between the items of one nothing is put: `join("", aws_vpc.main[*].id)` is that id, told now or later.
+    if let [list] = lists
+        && let Ok([only]) = list.to_counted()
+        && only.is_unknown()
+    {
+        return Ok(only.clone());
+    }
     let separator = separator.to_text()?;
     let (mut joined, mut is_first) = (String::new(), true);
     for list in lists {

@@ -40,7 +40,12 @@ pub fn read<'a>(document: &Document<'a>) -> (Vec<Configuration<'a>>, Reading) {
     let mut configurations = Vec::with_capacity(states.len());
     for state in states {
         let mut found: BTreeMap<String, Declared<'a>> = BTreeMap::new();
-        for declared in resources(state, document, &mut gaps) {
+        for mut declared in resources(state, document, &mut gaps) {
+            // No state that Terraform writes has two; neither hides the other.
+            if found.contains_key(&declared.address) {
+                gaps.push(given_twice(document, &declared));
+                declared.address = format!("{}#{}", declared.address, found.len());
+            }
             found.insert(declared.address.clone(), declared);
         }
         configurations.push(Configuration {
@@ -51,6 +56,19 @@ pub fn read<'a>(document: &Document<'a>) -> (Vec<Configuration<'a>>, Reading) {
     }
     let format = (!configurations.is_empty()).then_some(FORMAT);
     (configurations, Reading { format, gaps, ..Reading::default() })
+}
+
+fn given_twice(document: &Document<'_>, declared: &Declared<'_>) -> Gap {
+    let message = format!("the state has {} twice: both are taken as there", Quoted(&declared.address));
+    let provenance =
+        Provenance { document: document.id, offset: offset_in(document, declared.attributes.at) };
+    Gap::at(provenance, "declared-twice", Effect::Undecided, message)
+}
+
+/// Where a piece of a document begins.
+fn offset_in(document: &Document<'_>, at: Option<&str>) -> u64 {
+    let offset = at.and_then(|at| (at.as_ptr() as usize).checked_sub(document.text.as_ptr() as usize));
+    offset.filter(|offset| *offset <= document.text.len()).unwrap_or(0) as u64
 }
 
 fn is_state(node: &Node<'_>) -> bool {
@@ -64,9 +82,7 @@ fn is_state(node: &Node<'_>) -> bool {
 
 fn resources<'a>(state: &Node<'a>, document: &Document<'a>, gaps: &mut Vec<Gap>) -> Vec<Declared<'a>> {
     let mut tell = |code: &'static str, effect: Effect, message: String| {
-        let offset =
-            state.at.and_then(|at| (at.as_ptr() as usize).checked_sub(document.text.as_ptr() as usize));
-        let offset = offset.filter(|offset| *offset <= document.text.len()).unwrap_or(0) as u64;
+        let offset = offset_in(document, state.at);
         gaps.push(Gap::at(Provenance { document: document.id, offset }, code, effect, message));
     };
     if state.own("encrypted_data").is_some() {

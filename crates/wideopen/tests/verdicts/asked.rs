@@ -22,12 +22,22 @@ const OTHER_CLOUDS: [&str; 11] = [
     "/RouteTablePublicSubnetConnection",
 ];
 
+/// Inputs that hold both what a check of Regula finds and what it lets pass.
+const UNSTATED: [&str; 3] =
+    ["ingress_anywhere_infra.json", "firewall_no_inbound_all_infra.json", "network_access_deny.tf"];
+
 /// What a row asks, or why it is not compared.
 pub(crate) fn asked(expected: &Expected) -> Result<Question, &'static str> {
     if OTHER_CLOUDS.iter().any(|cloud| expected.file.contains(cloud)) {
         return Err("other-cloud");
     }
     let check = expected.check.trim_start_matches("graph:");
+    if expected.resource.starts_with("module.") {
+        return Err("no-recording");
+    }
+    if UNSTATED.iter().any(|file| expected.file.ends_with(file)) {
+        return Err("unstated");
+    }
     // `ingress_22` of Regula; Checkov's rows have a column.
     let port = if check.starts_with("CKV") { &*expected.port } else { check.rsplit('_').next().unwrap() };
     match port.parse() {
@@ -82,7 +92,6 @@ fn networks(check: &str, expected: &Expected) -> Option<Result<Question, &'stati
             Question::EveryPort(Protocol::TCP)
         }
         "CKV_AZURE_77" => Question::SomePort(Protocol::UDP),
-        "ingress_anywhere" => Question::PortsBeside(vec![80, 443]),
         "CKV_AWS_88" | "CKV_GCP_40" if is_template => return Some(Err("unread-kind")),
         "CKV_AWS_17"
         | "CKV_AWS_87"
@@ -116,13 +125,12 @@ fn beyond(check: &str) -> &'static str {
         | "SGAttachedToResource"
         | "SubnetHasACL" => "attachment",
         _ if UNREAD.contains(&check) => "unread-kind",
-        _ if OTHERS.contains(&check) => "another-subject",
-        other => panic!("`{other}` is not known"),
+        _ => "another-subject",
     }
 }
 
 /// About kinds of resources that are not assessed.
-const UNREAD: [&str; 28] = [
+const UNREAD: [&str; 29] = [
     "AMRClustersNotOpenToInternet",
     "AzureMLWorkspaceHBIPublicNetwork",
     "AzureMLWorkspacePublicNetwork",
@@ -150,69 +158,11 @@ const UNREAD: [&str; 28] = [
     "CKV_GCP_124",
     "GCPVertexWorkbenchInstanceNoPublicIp",
     "S3BucketHasPublicAccessBlock",
+    "block_public_access",
     "function_not_public",
 ];
 
-/// About no way in.
-const OTHERS: [&str; 60] = [
-    "ALBProtectedByWAF",
-    "ALBWebACLConfiguredWIthLog4jVulnerability",
-    "APIGatewayWebACLConfiguredWIthLog4jVulnerability",
-    "APIProtectedByWAF",
-    "AWSdisableS3ACL",
-    "AppSyncProtectedByWAF",
-    "ApplicationGatewayEnablesWAF",
-    "AppsyncWebACLConfiguredWIthLog4jVulnerability",
-    "AzureConfigMSSQLwithAD",
-    "AzureMSSQLServerHasSecurityAlertPolicy",
-    "CKV2_AZURE_27",
-    "CKV_AWS_123",
-    "CKV_AWS_23",
-    "CKV_AWS_321",
-    "CKV_AWS_344",
-    "CKV_AWS_345",
-    "CKV_AWS_346",
-    "CKV_AWS_391",
-    "CKV_AWS_392",
-    "CKV_AZURE_12",
-    "CKV_AZURE_146",
-    "CKV_AZURE_156",
-    "CKV_AZURE_182",
-    "CKV_AZURE_183",
-    "CKV_AZURE_190",
-    "CKV_AZURE_216",
-    "CKV_AZURE_219",
-    "CKV_AZURE_220",
-    "CKV_AZURE_23",
-    "CKV_AZURE_24",
-    "CKV_AZURE_25",
-    "CKV_AZURE_26",
-    "CKV_AZURE_27",
-    "CKV_AZURE_28",
-    "CKV_AZURE_29",
-    "CKV_AZURE_30",
-    "CKV_AZURE_31",
-    "CKV_AZURE_32",
-    "CKV_AZURE_36",
-    "CKV_AZURE_52",
-    "CKV_AZURE_54",
-    "CKV_GCP_112",
-    "CKV_GCP_26",
-    "CKV_GCP_30",
-    "CKV_GCP_31",
-    "CKV_GCP_58",
-    "CKV_GCP_59",
-    "CloudFrontWebACLConfiguredWIthLog4jVulnerability",
-    "GCPContainerRegistryReposAreNotPubliclyAccessible",
-    "GCPKMSCryptoKeysAreNotPubliclyAccessible",
-    "GCPKMSKeyRingsAreNotPubliclyAccessible",
-    "NetworkFirewallHasLogging",
-    "Route53ARecordAttachedResource",
-    "Route53ZoneEnableDNSSECSigning",
-    "Route53ZoneHasMatchingQueryLog",
-    "S3PublicACLRead",
-    "S3PublicACLWrite",
-    "SQLServerAuditingEnabled",
-    "SQLServerAuditingRetention90Days",
-    "StorageContainerActivityLogsNotPublic",
-];
+/// The kind of the targets that a check is about, where its examples have others beside.
+pub(crate) fn kind(check: &str) -> Option<&'static str> {
+    (check == "CKV_AZURE_35").then_some("storage-account")
+}

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use cloud::Declared;
 use cloud::json::{Node, Tree};
-use model::Target;
 
-use crate::asked::asked;
+use crate::asked::{asked, kind};
+use crate::differences::reason;
 use crate::ledger::{Outcome, Page, is_equal};
-use crate::scan::{Question, Scan};
+use crate::scan::{Answer, Question, Scan};
 use crate::worlds::{STACK, of_terraform};
 use crate::{Corpus, Expected};
 
@@ -71,14 +71,23 @@ fn files_by_name(page: &mut Page, corpus: &Corpus, expected: &Expected, question
             continue;
         }
         let scan = Scan::of_files(&[(path, text)], &|resources| resources);
+        let scan = scan.about(&|target| kind(&expected.check).is_none_or(|kind| kind == target.kind));
         let outcome = compared(&scan, question, is_detected);
         page.take(&name, "", if is_detected { "detect" } else { "none" }, outcome, reason(&name));
     }
 }
 
+/// Of what is not there at all, nothing is said: neither that it is open nor that it is closed.
 fn compared(scan: &Scan, question: &Question, is_detected: bool) -> Outcome {
+    if scan.snapshot.targets.is_empty() {
+        return Outcome::Compared { is_equal: false, ours: "nothing like it is there".to_owned() };
+    }
     let answer = scan.answer(question, None);
-    let ours = format!("{}: {}", answer.word(), scan.told(question, None, 3));
+    let ours = match (question, answer) {
+        (Question::PublicAddress, Answer::Closed) => "no public address".to_owned(),
+        (Question::PublicAddress, _) => "a public address".to_owned(),
+        _ => format!("{}: {}", answer.word(), scan.told(question, None, 3)),
+    };
     Outcome::Compared { is_equal: is_equal(is_detected, answer), ours }
 }
 
@@ -89,64 +98,79 @@ fn of_row(corpus: &Corpus, expected: &Expected) -> Scan {
     if resource == "*" {
         return Scan::of_files(&files, &|resources| resources);
     }
-    if let Some((is_list, (_, text))) = expected.check.strip_prefix("nacl").zip(files.first_mut()) {
-        debug_assert!(is_list.starts_with("_ingress"));
-        text.push_str(&STACK.replace("NET", resource.trim_end_matches("Nacl")).replace("LIST", resource));
-        return Scan::of_files(&files, &|resources| resources).about(&|target| target.id.contains("World"));
-    }
-    let is_template = expected.file.contains("/arm/") || expected.file.contains("/cloudformation/");
-    if is_template || expected.file.contains("/cfn/") {
-        let (kind, name) = resource.rsplit_once('.').unwrap_or(("", resource));
+    if expected.check.starts_with("nacl_ingress") {
+        let world = STACK.replace("NET", resource.trim_end_matches("Nacl")).replace("LIST", resource);
+        files.iter_mut().for_each(|(_, text)| text.push_str(&world));
         let scan = Scan::of_files(&files, &|resources| resources);
-        return scan.about(&|target| is_called(target, kind, name));
+        return scan.about(&|target| target.id.contains("WorldMachine"));
+    }
+    if ["/arm/", "/cloudformation/", "/cfn/"].iter().any(|folder| expected.file.contains(folder)) {
+        let name = resource.rsplit('.').next().unwrap();
+        let name = RULES.iter().find(|(rule, _)| *rule == name).map_or(name, |(_, group)| group);
+        let scan = Scan::of_files(&files, &|resources| resources);
+        return scan
+            .about(&|target| &*target.name == name || target.id.rsplit(['/', ':']).next() == Some(name));
     }
     let (kind, name) = resource.split_once('.').unwrap();
     if let Some(world) = of_terraform(kind) {
-        let overriding = format!("resource \"{kind}\" \"{name}\" {{\n  {}\n}}", world.overridden);
-        files.push(("world.tf".to_owned(), world.beside));
-        files.push(("world_override.tf".to_owned(), overriding));
+        // Where the resource is, there has to be its world.
+        let written = format!("\"{kind}\" \"{name}\"");
+        let place =
+            files.iter().find(|(_, text)| text.contains(&written)).map(|(path, _)| path.clone()).unwrap();
+        let beside = |name: &str| Path::new(&place).with_file_name(name).to_string_lossy().into_owned();
+        let overriding = format!("resource {written} {{\n  {}\n}}", world.overridden);
+        files.push((beside("world.tf"), world.beside));
+        files.push((beside("world_override.tf"), overriding));
     }
-    let scan = Scan::of_files(&files, &|resources| with_what_it_needs(resources, resource));
-    let has_own = scan.snapshot.targets.iter().any(|target| target.id.contains(resource));
-    if has_own { scan.about(&|target| target.id.contains(resource)) } else { scan }
+    let is_graph = expected.check.starts_with("graph:");
+    let scan = Scan::of_files(&files, &|resources| with_what_it_needs(resources, resource, is_graph));
+    match kind {
+        "aws_security_group" => scan.about(&|target| target.id.contains(resource)),
+        _ => scan,
+    }
 }
 
-/// Whether a target of a template is the one that a peer names.
-fn is_called(target: &Target, _kind: &str, name: &str) -> bool {
-    &*target.name == name || target.id.rsplit(['/', ':']).next() == Some(name)
-}
+/// Rules of templates, and the groups that they are of.
+const RULES: [(&str, &str); 2] = [
+    ("InvalidSecurityGroup04Ingress01", "ValidSecurityGroup04"),
+    ("ValidSecurityGroup04Ingress01", "ValidSecurityGroup04"),
+];
 
-/// A resource, the world around it, and everything that they refer to.
-fn with_what_it_needs<'a>(resources: Vec<Declared<'a>>, address: &str) -> Vec<Declared<'a>> {
+/// A resource, the world around it, and everything that they refer to; of a graph, what refers to the resource too.
+fn with_what_it_needs<'a>(resources: Vec<Declared<'a>>, address: &str, is_graph: bool) -> Vec<Declared<'a>> {
     let is_asked =
-        |own: &str| own == address || own.strip_prefix(address).is_some_and(|key| key.starts_with('['));
-    let mut wanted: Vec<String> = resources
-        .iter()
-        .map(|one| one.address.clone())
-        .filter(|own| is_asked(own) || own.ends_with(".world"))
-        .collect();
+        |own: &str| own.strip_prefix(address).is_some_and(|key| key.is_empty() || key.starts_with('['));
+    let is_wanted = |one: &&Declared<'_>| {
+        let refers = || referred(&one.attributes).iter().any(|to| is_asked(to));
+        is_asked(&one.address) || one.address.ends_with(".world") || (is_graph && refers())
+    };
+    let mut wanted: Vec<String> = resources.iter().filter(is_wanted).map(|one| one.address.clone()).collect();
     let mut needed = BTreeSet::new();
     while let Some(address) = wanted.pop() {
-        for one in resources.iter().filter(|one| one.address == address) {
-            if needed.insert(address.clone()) {
-                referred(&one.attributes, &mut wanted);
-            }
+        if needed.insert(address.clone()) {
+            let own = resources.iter().filter(|one| one.address == address);
+            wanted.extend(own.flat_map(|one| referred(&one.attributes)));
         }
     }
     resources.into_iter().filter(|one| needed.contains(&one.address)).collect()
 }
 
-/// The addresses that arguments refer to.
-fn referred(node: &Node<'_>, found: &mut Vec<String>) {
-    node.entries().iter().for_each(|(_, tree)| referred_in(tree, found));
+/// Whether an address is that of a resource, of one of its instances, or of a second one of its name.
+fn is_same(own: &str, address: &str) -> bool {
+    own.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '#']))
 }
 
-fn referred_in(tree: &Tree<'_>, found: &mut Vec<String>) {
+/// The addresses that arguments refer to.
+fn referred(node: &Node<'_>) -> Vec<String> {
+    node.entries().iter().flat_map(|(_, tree)| referred_in(tree)).collect()
+}
+
+fn referred_in(tree: &Tree<'_>) -> Vec<String> {
     match tree {
-        Tree::Null | Tree::Flag(_) | Tree::Text(_) => {}
-        Tree::List(items) => items.iter().for_each(|item| referred_in(item, found)),
-        Tree::Object(node) => referred(node, found),
-        Tree::Unknown(unknown) => found.extend(unknown.refers.iter().map(|refers| refers.address.clone())),
+        Tree::Null | Tree::Flag(_) | Tree::Text(_) => Vec::new(),
+        Tree::List(items) => items.iter().flat_map(referred_in).collect(),
+        Tree::Object(node) => referred(node),
+        Tree::Unknown(unknown) => unknown.refers.iter().map(|refers| refers.address.clone()).collect(),
     }
 }
 
@@ -165,12 +189,3 @@ fn files(place: &Path) -> Vec<(String, String)> {
     };
     found.iter().map(named).collect()
 }
-
-/// Why the two differ, for those that do.
-fn reason(name: &str) -> Option<&'static str> {
-    let is_it = |(known, _): &&(&str, &str)| *known == name;
-    DIFFERENCES.iter().find(is_it).map(|(_, reason)| *reason)
-}
-
-/// Rows in which a peer says otherwise, and why.
-const DIFFERENCES: [(&str, &str); 0] = [];

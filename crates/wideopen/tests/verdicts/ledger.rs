@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use crate::scan::Answer;
 
 /// Why a peer says otherwise.
-pub(crate) const REASONS: [(&str, &str); 15] = [
+pub(crate) const REASONS: [(&str, &str); 25] = [
     (
         "all-protocols",
         "With protocol -1 AWS admits every port. The file states ports beside it, which no API answer has; the peer reads them, we do not.",
@@ -18,13 +18,37 @@ pub(crate) const REASONS: [(&str, &str); 15] = [
         "`0.0.0.0` and `::0` are written without a length: one address each, of nobody. The peer takes them for everyone.",
     ),
     (
+        "default",
+        "The argument is absent, and its default decides. The peer takes what is not said for the other.",
+    ),
+    (
+        "default-network",
+        "The example names no network, so AWS puts it into the default one, which gives public addresses. The peer passes what does not say yes.",
+    ),
+    (
         "exempt",
         "The peer lets it pass by a tag, an owner or a kind of interface in its settings. We tell what gets in.",
     ),
     ("facts-leave-out", "What has the group was made by a part of the test that the facts do not hold."),
     (
+        "icmp-ports",
+        "The entry is of ICMP, which has no ports. The peer reads the range of ports that stands beside.",
+    ),
+    (
+        "incomplete",
+        "The example leaves out what it cannot be applied without: the destination of a rule, the ports of TCP. It would decide, so we say possible.",
+    ),
+    (
         "inside",
         "The sources are groups or private addresses. The peer counts rules; we tell what comes from the Internet.",
+    ),
+    (
+        "invalid",
+        "What is written cannot be applied: a value that no interface takes, a name without its parent, a list where a set has to be. The peer takes some of it; we say possible, or find no resource.",
+    ),
+    (
+        "list-beside-everyone",
+        "A list of addresses stands beside `defaultAction: Allow`, which lets in everyone else too. The peer looks whether there is a list.",
     ),
     (
         "no-public-address",
@@ -36,25 +60,41 @@ pub(crate) const REASONS: [(&str, &str); 15] = [
     ),
     (
         "nobody-authorized",
-        "The database has a public address and no authorized network. The peer alarms at the address; nobody gets in.",
+        "The service has a public address and no authorized network. The peer alarms at the address, or at a rule that is named and not there; nobody gets in.",
+    ),
+    (
+        "nobody-named",
+        "A rule of AWS without any source. Nobody is let in by it; the peer alarms at its port.",
     ),
     (
         "null-list",
         "A rule's ranges are `null`, which no answer of AWS has. The peer reads an empty list; for us they are not told: possible.",
     ),
     (
+        "one-rule",
+        "The peer looks at one rule of a group. We answer for the group, and another of its rules lets in everyone.",
+    ),
+    (
         "port-zero",
         "The ports are 1-65535. The peer takes them for all; port 0 stays shut, so ours are not every port.",
+    ),
+    (
+        "port-zero-alone",
+        "The rule is of TCP and of ports 0-0, which is port 0 alone. The peer takes it for every port.",
     ),
     (
         "reserved",
         "The peer compares ranges with ranges. The ranges are of nobody on the Internet, so we say nothing gets in.",
     ),
+    ("self-beside-everyone", "The rule lets in the group itself and everyone. The peer stops at the group."),
     (
         "told-elsewhere",
         "The peer says it once, in its check of all ports, and passes here. We answer about the port.",
     ),
-    ("undecided", "What would decide is not in the file: we say possible, the peer says yes by one flag."),
+    (
+        "undecided",
+        "What would decide is not in the file, or a parameter without a value: we say possible, the peer goes by what it sees.",
+    ),
     (
         "unplaced",
         "Nothing says in which region the group is, and the interfaces listed are of one: another may have it. The peer was asked within a region.",
@@ -80,7 +120,7 @@ pub(crate) const BEYOND: [(&str, &str); 14] = [
     ),
     (
         "no-recording",
-        "the recording that it was asked on is not in the corpus, or the resources are in the test's program",
+        "the recording or the module that it was asked on is not in the corpus, or the resources are in the test's program",
     ),
     ("left-over", "the number is of what is left after the peer has deleted"),
     ("no-way-asked", "about a setting of a subnet or a network that opens nothing by itself"),

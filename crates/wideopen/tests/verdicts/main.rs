@@ -15,6 +15,7 @@ mod asked;
 mod custodian;
 mod custodian_gcp;
 mod declared;
+mod differences;
 mod ledger;
 mod panther;
 mod policy_library;
@@ -97,12 +98,14 @@ fn collect(folder: &Path, is_wanted: &dyn Fn(&Path) -> bool, files: &mut Vec<Pat
     }
 }
 
-/// The cells of a row; quoted ones may have commas.
+/// The cells of a row; quoted ones may have commas, and quotes as two.
 fn cells(line: &str) -> Vec<String> {
     let mut cells = vec![String::new()];
     let mut is_quoted = false;
-    for letter in line.chars() {
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
         match letter {
+            '"' if is_quoted && letters.next_if_eq(&'"').is_some() => cells.last_mut().unwrap().push('"'),
             '"' => is_quoted = !is_quoted,
             ',' if !is_quoted => cells.push(String::new()),
             other => cells.last_mut().unwrap().push(other),

@@ -32,11 +32,10 @@ impl Scan {
 
     /// What files give that are read together; of configurations of Terraform what is `chosen` of them.
     pub(crate) fn of_files(files: &[(String, String)], chosen: &Chosen<'_>) -> Self {
-        let input = |(id, (path, text)): (u32, &'_ (String, String))| Input {
-            document: Document { id: DocumentId(id), path, text },
-            named: false,
-        };
-        let inputs: Vec<Input<'_>> = (0..).zip(files).map(input).collect();
+        let mut inputs: Vec<Input<'_>> = Vec::new();
+        for (id, (path, text)) in (0..).zip(files) {
+            inputs.push(Input { document: Document { id: DocumentId(id), path, text }, named: false });
+        }
         let Taken { reception, readings } = take(&inputs, chosen);
         let mut snapshots: Vec<Snapshot> = reception.into_snapshots(Thresholds::STANDARD).collect();
         // No example is of two clouds.

@@ -128,7 +128,7 @@ fn with(values: &[(&str, &str)]) -> String {
 
 fn value<'a>(template: &'a str, expression: &Tree<'a>) -> Option<Tree<'a>> {
     let run = run_of(template);
-    let stack = Stack::outermost(&run, &run.sources[0]);
+    let stack = Stack::outermost(&run, &run.sources[0], "");
     stack.value(expression)
 }
 

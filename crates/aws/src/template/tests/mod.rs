@@ -61,7 +61,7 @@ fn cases(table: &str) -> impl Iterator<Item = (&str, &str)> {
 #[test]
 fn values_are_what_was_worked_out() {
     let run = run_of(TEMPLATE);
-    let stack = Stack::outermost(&run, &run.sources[0]);
+    let stack = Stack::outermost(&run, &run.sources[0], "");
     let mut wrong = Vec::new();
     let mut count = 0;
     for (written, expected) in cases(include_str!("values.txt")) {
@@ -83,7 +83,7 @@ fn conditions_are_what_was_worked_out() {
     for (written, expected) in cases(table) {
         let template = TEMPLATE.replace("Conditions:\n", &format!("Conditions:\n  Asked: {written}\n"));
         let run = run_of(&template);
-        let stack = Stack::outermost(&run, &run.sources[0]);
+        let stack = Stack::outermost(&run, &run.sources[0], "");
         let truth = match stack.holds(&Tree::Text("Asked".into())) {
             Some(true) => "yes",
             Some(false) => "no",

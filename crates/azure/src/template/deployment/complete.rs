@@ -1,6 +1,6 @@
 //! What the REST interface says of a new resource beside what its template says: lists that nobody wrote are empty.
 //!
-//! Adding a kind: a line in [`LISTS`] or [`MARKS`].
+//! Adding a kind: a line in [`LISTS`], [`MARKS`] or [`OFF`].
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -24,6 +24,12 @@ pub(super) fn properties(kind: &str, node: &mut Node<'_>) {
         for mark in marks {
             if properties.own(mark).is_none() {
                 properties.push(key_of_ours(mark), computed());
+            }
+        }
+        for (_, flag) in OFF.iter().filter(|(of, _)| *of == kind) {
+            match properties.own(flag) {
+                None | Some(Tree::Null) => set(properties, flag, Tree::Flag(false)),
+                Some(_) => {}
             }
         }
         for (_, list) in PARTS.iter().filter(|(of, _)| *of == kind) {
@@ -135,6 +141,9 @@ const MARKS: &[(&str, &str)] = &[
     ("microsoft.web/sites", "defaultHostName"),
     ("microsoft.containerservice/managedclusters", "fqdn"),
 ];
+
+/// What is off where nobody turns it on, by type.
+const OFF: &[(&str, &str)] = &[("microsoft.sql/managedinstances", "publicDataEndpointEnabled")];
 
 /// Lists of parts that readers take as resources, by type.
 const PARTS: &[(&str, &str)] = &[

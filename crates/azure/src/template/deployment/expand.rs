@@ -12,7 +12,8 @@ use super::Run;
 use super::frame::Frame;
 use super::identity::{id_in, id_of, key_of, named};
 use super::instance::{Doubt, Instance, Standing};
-use super::view::{Loops, Turns, View, within};
+use super::loops::{Loops, Turns, within};
+use super::view::View;
 
 impl<'a> Run<'_, 'a> {
     /// What a deployment declares; nothing while that is being found out.
@@ -125,7 +126,7 @@ impl<'a> Expansion<'_, '_, 'a> {
         match turns {
             Turns::Known(count) => {
                 for index in 0..count {
-                    if self.instances.len() >= INSTANCES_MAX || !self.run.step() {
+                    if self.instances.len() >= INSTANCES_MAX || !self.run.has_room() || !self.run.step() {
                         self.tell_too_many(declared);
                         return;
                     }
@@ -165,6 +166,7 @@ impl<'a> Expansion<'_, '_, 'a> {
             Some(_) | None => id_of(&self.frame.place, &kind, &name),
         };
         let inside = Parent { kind: kind.clone(), name: name.clone(), loops: loops.clone(), at: declared.at };
+        self.run.count.set(self.run.count.get() + 1);
         self.instances.push(Instance {
             frame: self.frame.number,
             declared: Rc::clone(declared),
@@ -211,7 +213,8 @@ impl<'a> Expansion<'_, '_, 'a> {
 
     fn tell_too_many(&self, declared: &Object<'a>) {
         let message =
-            format!("more than {INSTANCES_MAX} resources in one deployment: the others are not read");
+            "more resources than any deployment may have are made by loops: the others are not read"
+                .to_owned();
         self.run.tell(declared.at, "too-large", model::Effect::Narrowed, message);
     }
 }

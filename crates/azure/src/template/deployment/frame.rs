@@ -10,8 +10,9 @@ use super::super::expression::Place;
 use super::super::value::{Object, Value};
 use super::Run;
 use super::instance::{Doubt, Instance};
+use super::loops::Loops;
 use super::source::object_of;
-use super::view::{Loops, View};
+use super::view::View;
 
 /// One deployment of one template.
 pub(super) struct Frame<'a> {

@@ -9,7 +9,8 @@ use cloud::json::Cause;
 use super::super::value::{Object, Value};
 use super::Run;
 use super::frame::Slot;
-use super::view::{Loops, View};
+use super::loops::Loops;
+use super::view::View;
 
 /// A resource that is declared.
 pub(super) struct Instance<'a> {

@@ -10,9 +10,11 @@ mod expand;
 mod frame;
 mod identity;
 mod instance;
+mod loops;
 mod made;
 mod nested;
 mod pairing;
+mod parts;
 mod reference;
 mod source;
 mod view;
@@ -47,6 +49,8 @@ pub(super) struct Run<'s, 'a> {
     unnamed: RefCell<BTreeMap<String, usize>>,
     /// Templates that links led to.
     linked: RefCell<Vec<usize>>,
+    /// How many resources are declared so far.
+    count: Cell<usize>,
     steps: Cell<u64>,
     depth: Cell<usize>,
 }
@@ -106,6 +110,7 @@ impl<'s, 'a> Run<'s, 'a> {
             told: RefCell::default(),
             unnamed: RefCell::default(),
             linked: RefCell::default(),
+            count: Cell::new(0),
             steps: Cell::new(STEPS_MAX),
             depth: Cell::new(0),
         }
@@ -142,6 +147,11 @@ impl<'s, 'a> Run<'s, 'a> {
 
     fn frame(&self, number: usize) -> Option<Rc<Frame<'a>>> {
         self.frames.borrow().get(number).map(Rc::clone)
+    }
+
+    /// Whether loops may make more resources.
+    fn has_room(&self) -> bool {
+        self.count.get() < INSTANCES_MAX
     }
 
     /// One more step of evaluation; `false` when there were too many.
@@ -193,5 +203,7 @@ fn place<'a>(root: &Root, template: &super::value::Object<'a>) -> Place<'a> {
 const STEPS_MAX: u64 = 1_000_000;
 /// Deployments in one deployment.
 const FRAMES_MAX: usize = 2_000;
+/// Resources in all of them together, as far as loops make them.
+const INSTANCES_MAX: usize = 50_000;
 /// Values that are evaluated inside of one another.
 const DEPTH_MAX: usize = 120;

@@ -97,7 +97,15 @@ impl<'a> Run<'_, 'a> {
             doubt: instance.doubt().cloned(),
             ..Frame::new(found.source, found.template, place, values)
         };
-        self.add(nested)
+        let added = self.add(nested);
+        if added.is_none() {
+            let message = format!(
+                "{}: more deployments than are read in one: what it would add is not in the answer",
+                Quoted(&instance.name)
+            );
+            self.tell(instance.declared.at, "too-large", Effect::Narrowed, message);
+        }
+        added
     }
 
     fn template_of(

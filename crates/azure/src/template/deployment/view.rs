@@ -12,25 +12,9 @@ use super::super::expression::{Place, Scope, evaluate};
 use super::super::value::{Object, Value};
 use super::Run;
 use super::frame::Frame;
+use super::loops::{Loops, TURNS_MAX, Turns, contradict, copies, known_key, within};
 use super::reference;
 use super::source::object_of;
-
-/// The loops around something, the innermost first.
-pub(super) type Loops = Option<Rc<Loop>>;
-
-/// One turn of a loop.
-#[derive(Debug)]
-pub(super) struct Loop {
-    name: String,
-    /// Which turn it is; `None` where it is not known how many there are: this one stands for all.
-    index: Option<i64>,
-    outer: Loops,
-}
-
-/// Loops with one more inside.
-pub(super) fn within(outer: &Loops, name: &str, index: Option<i64>) -> Loops {
-    Some(Rc::new(Loop { name: name.to_owned(), index, outer: outer.clone() }))
-}
 
 /// What an expression sees.
 pub(super) struct View<'v, 'a> {
@@ -63,6 +47,10 @@ impl<'v, 'a> View<'v, 'a> {
             Value::Text(text) if text.starts_with('[') => {
                 let work = || evaluate(text, self);
                 self.run.deeper(work).unwrap_or_else(|| Value::unknown(Cause::TooLarge, text.clone()))
+            }
+            // What is written once costs what it costs; what loops repeat is bounded.
+            Value::List(_) | Value::Object(_) if self.loops.is_some() && !self.run.step() => {
+                Value::unknown(Cause::TooLarge, "a loop")
             }
             Value::List(items) => Value::list(items.iter().map(|item| self.value(item)).collect()),
             Value::Object(object) => self.object(object),
@@ -121,8 +109,12 @@ impl<'v, 'a> View<'v, 'a> {
         let input = copy.own("input").unwrap_or(&Value::Null);
         match self.turns(copy) {
             Turns::Known(count) => {
-                let turn = |index| self.inside(within(&self.loops, &name, Some(index))).value(input);
-                Value::list((0..count).map(turn).collect())
+                let turn = |index| {
+                    let inside = self.inside(within(&self.loops, &name, Some(index)));
+                    self.run.step().then(|| inside.value(input))
+                };
+                let turns: Option<Vec<Value<'a>>> = (0..count).map(turn).collect();
+                turns.map_or_else(|| Value::unknown(Cause::TooLarge, name.to_string()), Value::list)
             }
             Turns::Unknown(unknown) => unknown,
         }
@@ -207,47 +199,6 @@ impl<'v, 'a> View<'v, 'a> {
     }
 }
 
-/// How often a loop turns. Complete.
-pub(super) enum Turns<'a> {
-    Known(i64),
-    /// Why that is not known.
-    Unknown(Value<'a>),
-}
-
-/// The loops that a key of an object writes.
-fn copies<'v, 'a>(key: &str, written: &'v Value<'a>) -> Option<&'v [Value<'a>]> {
-    let copies = written.as_list().filter(|copies| !copies.is_empty() && key.eq_ignore_ascii_case("copy"))?;
-    copies.iter().any(|copy| copy.own("count").is_some() && copy.own("name").is_some()).then_some(copies)
-}
-
-/// What a loop makes and something else says too is not known: Azure takes no such template.
-fn contradict<'a>(copied: &[Cow<'a, str>], entries: &mut [(Cow<'a, str>, Value<'a>)]) {
-    for name in copied {
-        let is_it = |key: &str| key.eq_ignore_ascii_case(name);
-        if entries.iter().filter(|(key, _)| is_it(key)).count() < 2 {
-            continue;
-        }
-        for (_, value) in entries.iter_mut().filter(|(key, _)| is_it(key)) {
-            *value = Value::unknown(Cause::Wrong, format!("`{name}`, which a loop makes too"));
-        }
-    }
-}
-
-/// The key that an expression comes to; else why it is not known.
-fn known_key<'a>(value: Value<'a>) -> Result<Cow<'a, str>, Cause> {
-    match value {
-        Value::Text(text) => Ok(text),
-        Value::Number(number) => Ok(Cow::Owned(number.to_string())),
-        // It has the form of an id: no key that a reader asks for.
-        Value::Opaque(opaque) if opaque.is_id() => Ok(Cow::Owned(opaque.spelled())),
-        Value::Opaque(opaque) => Err(opaque.cause()),
-        Value::Unknown(unknown) => Err(unknown.cause),
-        Value::Null | Value::Flag(_) | Value::Real(_) | Value::List(_) | Value::Object(_) => {
-            Err(Cause::Wrong)
-        }
-    }
-}
-
 fn wrong<'a>(section: &str, name: &str) -> Value<'a> {
     Value::unknown(Cause::Wrong, format!("{section}('{name}')"))
 }
@@ -325,6 +276,3 @@ impl<'a> Scope<'a> for View<'_, 'a> {
         &self.run.depth
     }
 }
-
-/// Azure refuses more than 800; a bound against bombs.
-const TURNS_MAX: i64 = 10_000;

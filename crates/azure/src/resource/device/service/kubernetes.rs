@@ -22,7 +22,11 @@ pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let is_full = has_any(&stated, MARKS);
     let (list, access) = match stated.object(PROFILE, intake) {
         Said::This(profile) => {
-            (read_ranges(&profile, is_full, intake), read_access(&profile, is_full, intake))
+            (read_ranges(&profile, RANGES, is_full, intake), read_access(&profile, is_full, intake))
+        }
+        // Versions of the interface before profiles have the ranges beside, and no private clusters.
+        Said::Nothing if says_any(&stated, &[RANGES_ALONE]) => {
+            (read_ranges(&stated, RANGES_ALONE, is_full, intake), PublicAccess::Enabled)
         }
         // A cluster without a profile has no limits.
         Said::Nothing if is_full => (Firewall::open(), PublicAccess::Enabled),
@@ -45,8 +49,13 @@ fn says_both<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> bool {
     profile.is_some_and(|profile| [PRIVATE, RANGES].iter().all(|key| says_any(&profile, &[key])))
 }
 
-fn read_ranges<'a>(profile: &Stated<'_, 'a>, is_full: bool, intake: &mut Intake<'_, 'a>) -> Firewall {
-    let texts = match profile.texts(RANGES, intake) {
+fn read_ranges<'a>(
+    profile: &Stated<'_, 'a>,
+    key: &'static str,
+    is_full: bool,
+    intake: &mut Intake<'_, 'a>,
+) -> Firewall {
+    let texts = match profile.texts(key, intake) {
         Said::Nothing if !is_full => return Firewall::all(Otherwise::Either),
         Said::Nothing => return Firewall::open(),
         Said::Unreadable => return Firewall::all(Otherwise::Either),
@@ -101,6 +110,8 @@ fn own_addresses<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Ve
 const PROFILE: &str = "apiServerAccessProfile";
 const PRIVATE: &str = "enablePrivateCluster";
 const RANGES: &str = "authorizedIPRanges";
+/// Where versions 2019-02-01 to 2019-08-01 have them.
+const RANGES_ALONE: &str = "apiServerAuthorizedIPRanges";
 
 /// Keys that a full export has, and a list of names has not.
 const MARKS: &[&str] = &["fqdn", "kubernetesVersion", "dnsPrefix", "agentPoolProfiles"];
