@@ -36,10 +36,16 @@ impl Reception {
         asked.sort_by_key(|(cloud, _)| !cloud.is_told_by(document.text));
         let mut asked = asked.into_iter();
         while let Some((cloud, inventory)) = asked.next() {
-            let reading = match role {
+            let mut reading = match role {
                 Role::Export => inventory.read(document),
                 Role::Catalogue => inventory.read_catalogue(document),
             };
+            if reading.resources == 0 && is_yaml(document) {
+                reading.gaps.retain(|gap| gap.code != MALFORMED);
+                if reading.gaps.is_empty() {
+                    continue;
+                }
+            }
             if reading.format.is_some() {
                 return with_others(reading, cloud, document, asked);
             }
@@ -139,6 +145,16 @@ fn rest(cloud: &Cloud, document: &Document<'_>) -> Option<String> {
     }
     Some(rest)
 }
+
+/// Whether a document is YAML, going by its name and its first letter: an empty list or object somewhere in it makes no
+/// damaged JSON of it.
+fn is_yaml(document: &Document<'_>) -> bool {
+    let ends = [".yaml", ".yml"];
+    ends.iter().any(|end| document.path.ends_with(end)) && !document.text.trim_start().starts_with(['{', '['])
+}
+
+/// The code of what cannot be read as JSON.
+const MALFORMED: &str = "malformed-json";
 
 /// The code of what a cloud says of values in a document of its own that it does not know.
 const FOREIGN: &str = "foreign-entry";

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloud::Document;
-use model::{DocumentId, Gap};
+use cloud::{Document, Quoted};
+use model::{DocumentId, Effect, Gap, Provenance};
 
 use crate::library::{Library, Values};
 use crate::module::Module;
@@ -23,6 +23,7 @@ pub(crate) fn evaluated<'a>(inputs: &[Input<'a>], beside: &[Document<'a>]) -> Ev
     for root in &roots {
         let Some(module) = library.modules.get(root) else { continue };
         let values = values(&library, &roots, root);
+        gaps.extend(left_out(&library, module, root, &values));
         let outcome = Run::new(&library, module, &documents).finish(&values);
         // What two configurations call is told once.
         gaps.extend(outcome.gaps.into_iter().filter(|gap| !gaps.contains(gap)).collect::<Vec<_>>());
@@ -129,6 +130,37 @@ fn values<'l, 'a>(library: &'l Library<'a>, roots: &[String], root: &str) -> Vec
     let named = named.filter(|(_, values)| values.is_named && !values.is_automatic);
     let named = named.filter(|(folder, _)| is_for(roots, folder, root)).map(|(_, values)| values);
     automatic.chain(named).collect()
+}
+
+/// What is told of the values that lie beside a configuration and are not taken, as nobody named a file of them, where
+/// they are others than those that count.
+fn left_out<'a>(library: &Library<'a>, module: &Module<'a>, root: &str, taken: &[&Values<'a>]) -> Vec<Gap> {
+    if taken.iter().any(|values| values.is_named) {
+        return Vec::new();
+    }
+    let counts = |name: &str| {
+        let given = taken.iter().rev().find_map(|values| values.body.value(name));
+        given.or_else(|| module.variables.get(name).and_then(|variable| variable.body.value("default")))
+    };
+    let is_other = |values: &&Values<'a>| {
+        let mut own = values.body.attributes.iter();
+        own.any(|own| {
+            let known = counts(&own.name).map(|value| value.at);
+            module.variables.contains_key(&*own.name) && known != Some(own.value.at)
+        })
+    };
+    let beside = library.values.get(root).into_iter().flatten();
+    let left = beside.filter(|values| !values.is_automatic && !values.is_named).filter(is_other);
+    let gap = |values: &Values<'a>| {
+        let path = Quoted(values.path);
+        let message = format!(
+            "{path}: its values of variables are not taken, as Terraform does not take them by itself: name the file to \
+             have them"
+        );
+        let provenance = Provenance { document: values.document.0, offset: 0 };
+        Gap::at(provenance, "values-not-taken", Effect::Skipped, message)
+    };
+    left.map(gap).collect()
 }
 
 /// Whether values that the user named in a folder are for a configuration: for that of the folder, else for that around

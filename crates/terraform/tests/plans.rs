@@ -268,3 +268,14 @@ fn states_that_cannot_be_read_are_told() {
         assert_eq!(reading.gaps.iter().map(|gap| gap.code).collect::<Vec<_>>(), [code]);
     }
 }
+
+#[test]
+fn a_state_with_an_address_twice_hides_neither() {
+    let one = |id: &str| json!({"mode": "managed", "type": "t", "name": "a", "instances": [{"attributes": {"id": id}}]});
+    let state = json!({"version": 4, "serial": 3, "lineage": "l", "resources": [one("open"), one("closed")]});
+    let text = state.to_string();
+    let (configurations, reading) = state::read(&Document { id: DocumentId(0), path: "s", text: &text });
+    let found: Vec<String> = configurations.iter().flat_map(|one| &one.resources).map(told).collect();
+    assert_eq!(found, ["t.a {id=open}", "t.a#1 {id=closed}"]);
+    assert_eq!(reading.gaps.iter().map(|gap| gap.code).collect::<Vec<_>>(), ["declared-twice"]);
+}

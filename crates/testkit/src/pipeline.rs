@@ -45,8 +45,9 @@ pub fn lower_all<'a>(documents: impl IntoIterator<Item = (&'a str, &'a str)>) ->
     (snapshots, gaps)
 }
 
+/// As a scan of a folder finds it.
 const fn input<'a>(id: u32, path: &'a str, text: &'a str) -> Input<'a> {
-    Input { document: Document { id: DocumentId(id), path, text }, named: true }
+    Input { document: Document { id: DocumentId(id), path, text }, named: false }
 }
 
 /// What came of documents that were read together.

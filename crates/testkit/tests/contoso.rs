@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 
 use testkit::estates::declared;
 
-/// Folders of examples that declare what `contoso` exports. What a network manager has committed is no resource: the
-/// export of it stands beside each of them.
-const DECLARATIONS: [&str; 1] = ["contoso-bicep"];
-const COMMITTED: &str = "contoso/effective-admin-rules.json";
+/// Folders of examples that declare what `contoso` exports, and the files of the export that stand beside them: what a
+/// network manager has committed is no resource of a template.
+const DECLARATIONS: [(&str, &[&str]); 2] =
+    [("contoso-bicep", &["contoso/effective-admin-rules.json"]), ("contoso-terraform", &[])];
 
 #[test]
 fn what_is_declared_is_reached_as_what_is_exported() {
     let expected = declared(borrowed(&files("contoso")));
     assert!(expected.exposures.len() > 10, "{expected:?}");
-    for folder in DECLARATIONS {
+    for (folder, beside) in DECLARATIONS {
         let mut files = files(folder);
-        files.push((COMMITTED.to_owned(), text(&examples().join(COMMITTED))));
+        files.extend(beside.iter().map(|path| ((*path).to_owned(), text(&examples().join(path)))));
         let found = declared(borrowed(&files));
         assert_eq!(found.exposures, expected.exposures, "{folder}: {:#?}", found.gaps);
     }

@@ -7,6 +7,7 @@ mod arguments;
 mod assessed;
 mod configuration;
 mod documents;
+mod elsewhere;
 mod exit;
 mod explain;
 mod outputs;

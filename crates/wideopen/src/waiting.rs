@@ -95,7 +95,9 @@ impl Waiting {
         }
         let mut all = settled(self.configurations.iter().chain(&self.beside).zip(evaluated.readings));
         for configuration in &evaluated.configurations {
-            let Reading { resources, gaps, .. } = reception.declare(&configuration.declarations());
+            let declarations = configuration.declarations();
+            let Reading { resources, mut gaps, .. } = reception.declare(&declarations);
+            gaps.extend(crate::elsewhere::told(&declarations));
             // Gaps know their own places; the resources are counted where the configuration begins.
             let first = configuration.documents.iter().map(|(id, _)| *id).min();
             if let Some(settled) = all.iter_mut().find(|settled| Some(settled.id) == first) {

@@ -8,7 +8,7 @@
     reason = "a broken fixture is a failed test"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -166,24 +166,28 @@ type Read = (String, Option<String>);
 /// else by itself.
 fn together(set: &str, files: &[PathBuf]) -> BTreeMap<PathBuf, Vec<Read>> {
     let reception = Reception::new(&CLOUDS);
+    let read = |file: &PathBuf| {
+        let text = fs::read_to_string(file).ok();
+        (file.to_string_lossy().into_owned(), text.map(|text| text.trim_start_matches('\u{feff}').to_owned()))
+    };
+    let is_part = |(path, text): &Read| {
+        let waits = |text: &String| reception.waits(&Document { id: DocumentId(0), path, text });
+        let is_declaring =
+            path.ends_with(".tf") || path.ends_with(".tfvars") || text.as_ref().is_some_and(waits);
+        is_declaring && !ALONE.contains(&set)
+    };
+    let files: Vec<(bool, &PathBuf, Read)> = files
+        .iter()
+        .map(|file| (file, read(file)))
+        .map(|(file, read)| (is_part(&read), file, read))
+        .collect();
+    let folders: BTreeSet<&Path> =
+        files.iter().filter(|(is_part, ..)| *is_part).filter_map(|(_, file, _)| file.parent()).collect();
     let mut groups: BTreeMap<PathBuf, Vec<Read>> = BTreeMap::new();
-    let mut outermost: Vec<&Path> = Vec::new();
-    for file in files {
-        let path = file.to_string_lossy().into_owned();
-        let text = fs::read_to_string(file).ok().map(|text| text.trim_start_matches('\u{feff}').to_owned());
-        let waits = |text: &String| reception.waits(&Document { id: DocumentId(0), path: &path, text });
-        let is_part = path.ends_with(".tf") || path.ends_with(".tfvars") || text.as_ref().is_some_and(waits);
-        let place = match is_part && !ALONE.contains(&set) {
-            false => file.clone(),
-            true => {
-                // Files come sorted, so those of a folder before those below it, or among them.
-                let folder = file.parent().unwrap();
-                let known = outermost.iter().find(|known| folder.starts_with(known)).copied();
-                outermost.push(known.unwrap_or(folder));
-                known.unwrap_or(folder).to_owned()
-            }
-        };
-        groups.entry(place).or_default().push((path, text));
+    for (is_part, file, read) in &files {
+        let outermost = file.ancestors().filter(|folder| folders.contains(folder)).last();
+        let place = if *is_part { outermost.unwrap() } else { file };
+        groups.entry(place.to_owned()).or_default().push(read.clone());
     }
     groups
 }

@@ -10,7 +10,9 @@ use super::text::{exact, first_key};
 pub(super) fn body(tree: Tree<'_>) -> Tree<'_> {
     let Tree::Object(node) = &tree else { return tree };
     match exact(node, BODY) {
-        Some(body @ Tree::Object(_)) if KEYS.iter().any(|key| node.keys().next() == Some(key)) => body.clone(),
+        Some(body @ Tree::Object(_)) if KEYS.iter().any(|key| node.keys().next() == Some(key)) => {
+            body.clone()
+        }
         Some(_) | None => tree,
     }
 }
@@ -30,7 +32,8 @@ pub(super) fn text(answer: &str) -> Option<String> {
     let mut values = serde_json::Deserializer::from_str(answer.get(start..)?).into_iter::<String>();
     let body = values.next()?.ok()?;
     let behind = answer.get(start + values.byte_offset()..)?.trim_start();
-    let is_whole = behind.is_empty() || (answer.trim_start().starts_with('{') && behind.starts_with(['}', ',']));
+    let is_whole =
+        behind.is_empty() || (answer.trim_start().starts_with('{') && behind.starts_with(['}', ',']));
     (is_whole && body.contains("Resources")).then(|| format!("{}\n{body}", " ".repeat(start)))
 }
 

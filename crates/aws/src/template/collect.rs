@@ -6,6 +6,7 @@ use model::Effect;
 
 use crate::wire::{Beside, bearing_of_type};
 
+use super::properties;
 use super::stack::{Stack, kind_of};
 use super::text::{exact, section};
 use super::twin::{self, Resource};
@@ -21,6 +22,7 @@ pub(super) struct Collected<'a> {
 impl<'a> Collected<'a> {
     /// Adds the resources of a stack.
     pub(super) fn add(&mut self, stack: &Stack<'_, 'a>, presence: Presence) {
+        super::sections::tell(stack);
         tell_macros(stack);
         let resources = match exact(&stack.root, "Resources") {
             None | Some(Tree::Null) => return,
@@ -84,7 +86,10 @@ impl<'a> Collected<'a> {
         match exact(body, "Properties") {
             None | Some(Tree::Null) => Some(Node::default()),
             Some(written) => match stack.value(written) {
-                Some(Tree::Object(properties)) => Some(resolved_node(properties)),
+                Some(Tree::Object(properties)) => {
+                    properties::tell_unknown(stack, id, kind_of(body), &properties);
+                    Some(resolved_node(properties))
+                }
                 Some(other) => {
                     let message = format!("{id}: its properties are {}: it is not read", other.json());
                     stack.tell(body.at, "unresolved-expression", Effect::Skipped, message);
@@ -109,7 +114,10 @@ fn tell_unread<'a>(stack: &Stack<'_, 'a>, id: &str, kind: &str, body: &Node<'a>)
     let tell = |code, message| stack.tell(body.at, code, Effect::Skipped, message);
     if let Some(function) = body.keys().find(|key| super::evaluate::is_function(key)) {
         let function = Quoted(function);
-        tell("unresolved-expression", format!("{id}: what {function} makes of it is not known: it is not read"));
+        tell(
+            "unresolved-expression",
+            format!("{id}: what {function} makes of it is not known: it is not read"),
+        );
     } else if kind.is_empty() {
         tell("unexpected-type", format!("{id}: it has no `Type`: it is not read"));
     } else if STACKS_ELSEWHERE.contains(&kind) {

@@ -38,10 +38,11 @@ fn add<'a>(stack: &Stack<'_, 'a>, exports: &mut Exports<'a>) {
     }
     for (name, body) in section(&stack.root, "Resources").into_iter().flat_map(Node::entries) {
         let Tree::Object(body) = body else { continue };
-        if twin::is_stack(kind_of(body)) && stack.condition_of(body) != Some(false) {
-            if let Some(child) = stack.child(name) {
-                add(&child, exports);
-            }
+        if twin::is_stack(kind_of(body))
+            && stack.condition_of(body) != Some(false)
+            && let Some(child) = stack.child(name)
+        {
+            add(&child, exports);
         }
     }
 }

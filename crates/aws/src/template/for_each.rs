@@ -94,7 +94,8 @@ impl Round<'_> {
         if !text.contains(&whole) && !text.contains(&bare) {
             return Some(text.clone());
         }
-        let made = text.len() + (text.matches(&whole).count() + text.matches(&bare).count()) * self.item.len();
+        let made =
+            text.len() + (text.matches(&whole).count() + text.matches(&bare).count()) * self.item.len();
         if made > TEXT_BYTES_MAX || !stack.run.charge(made / BYTES_OF_STEP) {
             return None;
         }

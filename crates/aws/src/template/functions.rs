@@ -93,7 +93,8 @@ fn encoded(bytes: &[u8]) -> String {
 
 fn import<'a>(stack: &Stack<'_, 'a>, argument: &Tree<'a>) -> Option<Tree<'a>> {
     let name = stack.text(argument).unwrap_or_default();
-    let imported = Some(&name).filter(|name| !pseudo::is_open(name)).and_then(|name| stack.run.imported(name));
+    let imported =
+        Some(&name).filter(|name| !pseudo::is_open(name)).and_then(|name| stack.run.imported(name));
     Some(imported.unwrap_or_else(|| Tree::unknown(Cause::Existing, format!("!ImportValue {name}"))))
 }
 

@@ -9,16 +9,18 @@ mod cidr;
 mod collect;
 mod condition;
 mod equal;
-mod exports;
 mod evaluate;
+mod exports;
 mod for_each;
 mod functions;
 mod json_text;
 mod parameter;
 mod parameter_file;
+mod properties;
 mod pseudo;
 mod run;
 mod scalar;
+mod sections;
 mod shape;
 mod stack;
 mod substitute;
@@ -81,7 +83,8 @@ fn read_all(documents: &[Document<'_>], pool: &mut Pool, take: Take<'_>) -> Vec<
     let Collected { declared, beside } = collected;
     // One configuration: stacks refer to each other. Labels stand in the addresses.
     let declarations = Declarations { documents: &places, label: "", resources: &declared };
-    let lowered = Desk::beside(&places, &mut gaps).map(|mut desk| declared::lowered(&declarations, &mut desk));
+    let lowered =
+        Desk::beside(&places, &mut gaps).map(|mut desk| declared::lowered(&declarations, &mut desk));
     let Lowered { made, beside: more } = lowered.unwrap_or_default();
     for (own, part) in parts(&places, made, beside.into_iter().chain(more)) {
         let Some(desk) = Desk::beside(&places, &mut gaps) else { continue };

@@ -177,10 +177,7 @@ impl<'s, 'a> Stack<'s, 'a> {
         }
         let text =
             if attribute == "Ref" { format!("!Ref {name}") } else { format!("!GetAtt {name}.{attribute}") };
-        let refers = Reference {
-            address: self.address(name),
-            attribute: twin::attribute(kind, attribute),
-        };
+        let refers = Reference { address: self.address(name), attribute: twin::attribute(kind, attribute) };
         Tree::Unknown(Box::new(Unknown { cause: Cause::Computed, text: text.into(), refers: Some(refers) }))
     }
 
@@ -249,9 +246,14 @@ impl<'s, 'a> Stack<'s, 'a> {
             Some(Err(_)) | None => None,
         };
         let source = found.and_then(|found| self.run.sources.get(found));
-        let source = source.filter(|_| self.level < LEVELS_MAX);
         // Templates that nest each other over and over are as much as all that they say.
-        let source = source.filter(|source| self.run.charge(text::size(&source.root)));
+        let fits = |source: &Source<'_>| self.level < LEVELS_MAX && self.run.charge(text::size(&source.root));
+        if source.is_some_and(|source| !fits(source)) {
+            let message =
+                format!("{}{name}: stacks are nested too deep or too often to be read", self.prefix);
+            self.tell(body.at, "too-large", Effect::Skipped, message);
+            return None;
+        }
         let Some(source) = source else {
             let path = path.and_then(Result::ok).unwrap_or(Cow::Borrowed("a place that is not known"));
             let message = format!(

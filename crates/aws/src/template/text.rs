@@ -125,7 +125,8 @@ fn has_typed_line(text: &str) -> bool {
     const KEY: &str = "Type";
     text.match_indices(KEY).any(|(found, _)| {
         let before = text.get(..found).and_then(|before| before.chars().next_back());
-        let begins = before.is_none_or(|before| before.is_whitespace() || ['"', '\'', '{', ','].contains(&before));
+        let begins =
+            before.is_none_or(|before| before.is_whitespace() || ['"', '\'', '{', ','].contains(&before));
         let line = text.get(found + KEY.len()..).and_then(|rest| rest.lines().next()).filter(|_| begins);
         let value = line.map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
         let value = value.and_then(|rest| rest.strip_prefix(':')).map(str::trim_start);

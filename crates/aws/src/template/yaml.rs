@@ -24,7 +24,7 @@ pub(super) struct Broken {
 /// stands behind the first: nobody deploys both.
 pub(super) fn read(text: &str) -> Result<Tree<'_>, Broken> {
     let mut builder = Builder::new(text);
-    let mut whole = None;
+    let (mut whole, mut began) = (None, None);
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(event) => event,
@@ -35,10 +35,15 @@ pub(super) fn read(text: &str) -> Result<Tree<'_>, Broken> {
                 return Err(Broken { offset, line, column, expected: error.info().to_owned() });
             }
         };
+        if let Event::DocumentStart(_) = event {
+            began = Some(span);
+        }
         match (builder.take(event, span).map_err(|reason| builder.broken(&span, reason))?, &whole) {
             (None, _) | (Some(Tree::Null), Some(_)) => {}
             (Some(tree), None) => whole = Some(tree),
-            (Some(_), Some(_)) => return Err(builder.broken(&span, "one document, and no second")),
+            (Some(_), Some(_)) => {
+                return Err(builder.broken(&began.unwrap_or(span), "one document, and no second"));
+            }
         }
     }
     Ok(whole.unwrap_or(Tree::Null))

@@ -48,7 +48,10 @@ impl Language {
         let behind = word.and_then(|end| line.get(end..)).unwrap_or_default().trim_start();
         if rest.starts_with(['{', '[']) || rest.is_empty() {
             Self::Json
-        } else if line.starts_with(['-', '%', '?', '!', '\'']) || behind.starts_with(':') {
+        } else if line.starts_with(['-', '%', '?', '!', '\''])
+            || behind.starts_with(':')
+            || is_quoted_key(line)
+        {
             Self::Yaml
         } else if behind.starts_with(['{', '"', '='])
             || behind.starts_with(|first: char| first.is_alphabetic())
@@ -58,6 +61,12 @@ impl Language {
             Self::Json
         }
     }
+}
+
+/// Whether a line begins with a key in quotes.
+fn is_quoted_key(line: &str) -> bool {
+    let behind = line.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+    behind.is_some_and(|(_, behind)| behind.trim_start().starts_with(':'))
 }
 
 /// A text from its first byte on that is neither blank nor in a comment of any of the languages.
@@ -102,6 +111,7 @@ mod tests {
             ("---\nResources:", Language::Yaml),
             ("# c\nAWSTemplateFormatVersion: '2010'", Language::Yaml),
             ("- a: 1", Language::Yaml),
+            ("\"Resources\" :\n  A: 1", Language::Yaml),
         ] {
             assert_eq!(Language::of(text), language, "{text}");
         }

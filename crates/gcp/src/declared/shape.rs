@@ -34,6 +34,14 @@ impl<'a> Shape<'a> {
         shape.entries.retain(|(key, _)| {
             !["id", "selfLink", "timeouts", "project", "labels", "metadata"].contains(&&**key)
         });
+        // Where its project is not known, a name alone is that of the network that is declared here.
+        if let Some(Tree::Text(name)) = shape.get("network")
+            && !name.contains('/')
+            && thing.project().starts_with('{')
+            && let Some(network) = thing.world.network_named(name)
+        {
+            shape.set_text("network", network.path());
+        }
         shape
     }
 

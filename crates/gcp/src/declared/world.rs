@@ -110,6 +110,13 @@ impl<'w, 'a> World<'w, 'a> {
         self.networks.contains(&None) && !self.networks.contains(&Some(name)) && !name.starts_with("google_")
     }
 
+    /// The one network of a name.
+    pub(super) fn network_named(&'w self, name: &str) -> Option<Thing<'w, 'a>> {
+        let mut named = self.of_kind("google_compute_network").filter(|own| own.name() == name);
+        let found = named.next()?;
+        named.next().is_none().then_some(found)
+    }
+
     /// What stands for a word of a path that is not known.
     pub(super) fn blank(&self, word: &str) -> String {
         match self.label.is_empty() {

@@ -1,5 +1,7 @@
 //! Functions that make lists of lists.
 
+use cloud::json::Unknown;
+
 use super::uncounted;
 use crate::expression::Budget;
 use crate::value::{Fault, Kind, Sequence, Shape, Value, Wanted, equals};
@@ -176,6 +178,8 @@ fn flatten_into<'a>(
     for item in list.to_items()? {
         match &item.kind {
             Kind::Sequence(_) => flatten_into(item, flat, counted, budget)?,
+            // Ids are no lists.
+            Kind::Unknown(unknown) if is_one(unknown) => flat.push(item.clone()),
             // It may be a list of any size.
             Kind::Unknown(_) => {
                 *counted = false;
@@ -190,6 +194,12 @@ fn flatten_into<'a>(
         }
     }
     Ok(())
+}
+
+/// Whether what is not known is what any provider has one of: an id, a name.
+fn is_one(unknown: &Unknown<'_>) -> bool {
+    let is_alone = |attribute: &str| matches!(attribute, "id" | "arn" | "name" | "self_link");
+    unknown.refers.as_ref().is_some_and(|to| is_alone(&to.attribute))
 }
 
 pub(super) fn reverse<'a>(values: &[Value<'a>], _: &mut Budget) -> Made<'a> {

@@ -30,6 +30,36 @@ fn a_file_that_is_named_is_for_the_configuration_around_it() {
 }
 
 #[test]
+fn other_values_that_lie_beside_and_are_not_taken_are_told() {
+    let main = "variable \"a\" { default = 1 }\nresource \"t_r\" \"r\" {\n  v = var.a\n}\n";
+    let codes = |files: &[(&str, &str)], named: &[&str]| {
+        let mut all = vec![("main.tf", main)];
+        all.extend(files);
+        seen_with(&all, named, &[]).codes
+    };
+    assert_eq!(codes(&[("prod.tfvars", "a = 6")], &[]), ["values-not-taken"]);
+    assert_eq!(codes(&[("prod.tfvars.json", "{\"a\": 6}")], &[]), ["values-not-taken"]);
+    let automatic = ("terraform.tfvars", "a = 6");
+    assert_eq!(codes(&[("prod.tfvars", "a = 1"), automatic], &[]), ["values-not-taken"]);
+    // The same value, one of no variable, the file itself named, or another one, as who names one has chosen.
+    assert!(codes(&[("prod.tfvars", "a = 1")], &[]).is_empty());
+    assert!(codes(&[("prod.tfvars", "a = 6"), automatic], &[]).is_empty());
+    assert!(codes(&[("prod.tfvars", "b = 6")], &[]).is_empty());
+    assert!(codes(&[("prod.tfvars", "a = 6"), ("dev.tfvars", "a = 7")], &["dev.tfvars"]).is_empty());
+}
+
+#[test]
+fn ids_of_one_that_are_joined_or_flattened_are_still_ids() {
+    let one = "resource \"t_s\" \"s\" {\n count = 1\n}";
+    assert_eq!(value(one, "join(\"\", t_s.s[*].id)"), "<t_s.s[0]|id>");
+    assert_eq!(value(one, "flatten([t_s.s[*].id, []])"), "[<t_s.s[0]|id>]");
+    // What may be a list stays one of any size.
+    assert_eq!(value(one, "flatten([t_s.s[*].parts])"), "[?Computed]");
+    let two = "resource \"t_s\" \"s\" {\n count = 2\n}";
+    assert_eq!(value(two, "join(\"\", t_s.s[*].id)"), "?Computed");
+}
+
+#[test]
 fn a_variable_without_a_value_is_not_known() {
     assert_eq!(value("variable \"a\" {}", "var.a"), "?Unset");
     assert_eq!(value("variable \"a\" {}", "[1, var.a]"), "[1, ?Unset]");

@@ -85,7 +85,8 @@ fn compared(scan: &Scan, question: &Question, is_detected: bool) -> Outcome {
     let answer = scan.answer(question, None);
     let ours = match (question, answer) {
         (Question::PublicAddress, Answer::Closed) => "no public address".to_owned(),
-        (Question::PublicAddress, _) => "a public address".to_owned(),
+        (Question::PublicAddress, Answer::Possible) => "possible: a public address".to_owned(),
+        (Question::PublicAddress, Answer::Open) => "a public address".to_owned(),
         _ => format!("{}: {}", answer.word(), scan.told(question, None, 3)),
     };
     Outcome::Compared { is_equal: is_equal(is_detected, answer), ours }
@@ -138,8 +139,7 @@ const RULES: [(&str, &str); 2] = [
 
 /// A resource, the world around it, and everything that they refer to; of a graph, what refers to the resource too.
 fn with_what_it_needs<'a>(resources: Vec<Declared<'a>>, address: &str, is_graph: bool) -> Vec<Declared<'a>> {
-    let is_asked =
-        |own: &str| own.strip_prefix(address).is_some_and(|key| key.is_empty() || key.starts_with('['));
+    let is_asked = |own: &str| is_same(own, address) || is_same(address, own);
     let is_wanted = |one: &&Declared<'_>| {
         let refers = || referred(&one.attributes).iter().any(|to| is_asked(to));
         is_asked(&one.address) || one.address.ends_with(".world") || (is_graph && refers())

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use cloud::{Cloud, Document, Reading};
 use engine::{Certainty, Exposure, exposures};
-use model::{DocumentId, Gap, Grade, Reach, Snapshot, Target, Thresholds};
+use model::{DocumentId, Gap, Grade, Path, Reach, Snapshot, Target, Thresholds};
 use packet::{AddressSet, PortSet, Prefix, Protocol};
 use serde_json::Value;
 use terraform::Input;
@@ -71,7 +71,13 @@ impl Scan {
             return Answer::when(targets.any(|one| is_unattached(one)));
         }
         if matches!(question, Question::PublicAddress) {
-            return Answer::when(targets.any(|one| one.paths.iter().any(|path| path.front.is_some())));
+            let paths: Vec<&Path> = targets.flat_map(|one| &one.paths).collect();
+            return match paths.iter().any(|path| path.front.is_some()) {
+                true => Answer::Open,
+                // Whether there is an address is not told.
+                false if paths.iter().any(|path| path.reach == Reach::Admitted) => Answer::Possible,
+                false => Answer::Closed,
+            };
         }
         let asked = self
             .exposures

@@ -62,7 +62,7 @@ fn put_into<'a>(owner: &mut Made<'a>, part: &Part, mut child: Made<'a>) -> Optio
     let stands_alone = part.list == "ruleCollectionGroups";
     let mut node = match stands_alone {
         true => Node::new(vec![text_of("id", &child.id)], child.node.at),
-        false => core::mem::take(&mut child.node),
+        false => as_item(core::mem::take(&mut child.node)),
     };
     with_properties(&mut owner.node, |properties| {
         if properties.own(part.list).is_none() {
@@ -87,6 +87,13 @@ fn put_into<'a>(owner: &mut Made<'a>, part: &Part, mut child: Made<'a>) -> Optio
         });
     });
     stands_alone.then_some(child)
+}
+
+/// A part as an item of its owner's list: where it is deployed to is its owner's to say.
+fn as_item(node: Node<'_>) -> Node<'_> {
+    let at = node.at;
+    let is_own = |key: &str| !["location", "tags"].iter().any(|word| key.eq_ignore_ascii_case(word));
+    Node::new(node.into_entries().into_iter().filter(|(key, _)| is_own(key)).collect(), at)
 }
 
 /// Whether one of two statements about one thing may not be made: which of them holds is not known.
