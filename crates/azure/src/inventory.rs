@@ -120,8 +120,7 @@ impl cloud::Inventory for Inventory {
     fn read(&mut self, document: &Document<'_>) -> Reading {
         let Self { estate, pool, memo } = self;
         *memo.get_mut() = Memo::new();
-        let mut take =
-            |resource, statement, gaps: &mut Vec<Gap>| estate.take(resource, statement, gaps);
+        let mut take = |resource, statement, gaps: &mut Vec<Gap>| estate.take(resource, statement, gaps);
         let mut remainder = read_document(document, pool, &mut take);
         let catalogue = remainder.catalogue.take();
         let mut reading = match remainder.reading.format {
@@ -156,7 +155,9 @@ impl cloud::Inventory for Inventory {
         let Self { estate, pool, memo } = self;
         *memo.get_mut() = Memo::new();
         let mut gaps = Vec::new();
-        let Some(mut desk) = Desk::beside(declarations.documents, &mut gaps) else { return Reading::default() };
+        let Some(mut desk) = Desk::beside(declarations.documents, &mut gaps) else {
+            return Reading::default();
+        };
         declared::tell_unknown(declarations, &mut desk);
         let made = declared::made(declarations, &mut desk);
         estate.is_declared |= !made.is_empty();

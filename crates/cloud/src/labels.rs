@@ -9,7 +9,8 @@ pub fn labels(paths: &[&str]) -> Vec<String> {
         return vec![String::new()];
     }
     let shared = others.iter().fold(folder_end(first, first.len()), |shared, path| {
-        let alike = first.bytes().zip(path.bytes()).take(shared).take_while(|(one, other)| one == other).count();
+        let alike =
+            first.bytes().zip(path.bytes()).take(shared).take_while(|(one, other)| one == other).count();
         folder_end(first, alike)
     });
     paths.iter().map(|path| without_extension(path.get(shared..).unwrap_or(path)).to_owned()).collect()
@@ -22,7 +23,9 @@ fn folder_end(path: &str, bytes: usize) -> usize {
 
 fn without_extension(path: &str) -> &str {
     match path.rsplit_once('.') {
-        Some((stem, extension)) if !extension.contains('/') && !stem.is_empty() && !stem.ends_with('/') => stem,
+        Some((stem, extension)) if !extension.contains('/') && !stem.is_empty() && !stem.ends_with('/') => {
+            stem
+        }
         _ => path,
     }
 }

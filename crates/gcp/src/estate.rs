@@ -56,7 +56,8 @@ impl Estate {
 
     /// Takes in what was left when a document was read; what it told is handed back.
     pub(crate) fn complete(&mut self, remainder: Remainder) -> Reading {
-        let Remainder { reading, listed, listed_in, described, not_assessed, disabled, catalogue: _ } = remainder;
+        let Remainder { reading, listed, listed_in, described, not_assessed, disabled, catalogue: _ } =
+            remainder;
         self.listed.extend(listed);
         self.listed_in.extend(listed_in);
         self.described.extend(described);

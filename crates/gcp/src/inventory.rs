@@ -30,7 +30,8 @@ impl Inventory {
 impl cloud::Inventory for Inventory {
     fn read(&mut self, document: &Document<'_>) -> Reading {
         let Self { estate, pool } = self;
-        let mut remainder = read_document(document, pool, &mut |statement, gaps| estate.take(statement, gaps));
+        let mut remainder =
+            read_document(document, pool, &mut |statement, gaps| estate.take(statement, gaps));
         let catalogue = remainder.catalogue.take();
         let mut reading = match remainder.reading.format {
             Some(_) => estate.complete(remainder),
@@ -57,10 +58,13 @@ impl cloud::Inventory for Inventory {
     fn declare(&mut self, declarations: &Declarations<'_, '_>) -> Reading {
         let Self { estate, pool } = self;
         let mut gaps = Vec::new();
-        let Some(mut desk) = Desk::beside(declarations.documents, &mut gaps) else { return Reading::default() };
+        let Some(mut desk) = Desk::beside(declarations.documents, &mut gaps) else {
+            return Reading::default();
+        };
         declared::tell_unknown(declarations, &mut desk);
         let declared::Lowered { made, beside } = declared::lowered(declarations, &mut desk);
-        let remainder = read_made(desk, made, &beside, pool, &mut |statement, gaps| estate.take(statement, gaps));
+        let remainder =
+            read_made(desk, made, &beside, pool, &mut |statement, gaps| estate.take(statement, gaps));
         let reading = estate.complete(remainder);
         Reading { format: None, gaps, ..reading }
     }

@@ -1,5 +1,7 @@
 //! The story of contoso, exported and declared: what is about to be is reached as what is.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a broken fixture is a failed test")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

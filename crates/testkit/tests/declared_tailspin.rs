@@ -1,5 +1,7 @@
 //! The organisation of `examples/tailspin-gcp`, declared in Terraform: reached as its exports say.
 
+#![allow(clippy::expect_used, reason = "a broken fixture is a failed test")]
+
 use std::fs;
 use std::path::Path;
 

@@ -256,7 +256,8 @@ fn unrecognised(id: DocumentId, path: &str, role: Role) -> Gap {
 
 /// An empty file of a configuration says that it has nothing to say: many modules have an empty `outputs.tf`.
 fn is_nothing(unread: &Unread) -> bool {
-    let is_written = [".tf", ".tfvars", ".tofu", ".yaml", ".yml"].iter().any(|end| unread.path.ends_with(end));
+    let is_written =
+        [".tf", ".tfvars", ".tofu", ".yaml", ".yml"].iter().any(|end| unread.path.ends_with(end));
     !unread.named && is_written && matches!(unread.reason, Reason::Empty)
 }
 

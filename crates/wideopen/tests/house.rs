@@ -19,7 +19,22 @@ const EDGES: [(&str, &[&str]); 13] = [
     ("check", &["engine", "model", "packet"]),
     ("report", &["check", "engine", "model", "packet"]),
     ("read", &[]),
-    ("wideopen", &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet", "read", "report", "terraform"]),
+    (
+        "wideopen",
+        &[
+            "aws",
+            "azure",
+            "check",
+            "cloud",
+            "engine",
+            "gcp",
+            "model",
+            "packet",
+            "read",
+            "report",
+            "terraform",
+        ],
+    ),
     ("testkit", &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet", "terraform"]),
 ];
 

@@ -165,7 +165,13 @@ impl<'de> Lenient<'de> for OneFlag {
     fn not(self, json: Json) -> Flag {
         match json {
             Json::Boolean(flag) => Flag::Is(flag),
-            Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut | Json::Unknown(_) => Flag::Not,
+            Json::Null
+            | Json::Number
+            | Json::Text
+            | Json::List
+            | Json::Object
+            | Json::Cut
+            | Json::Unknown(_) => Flag::Not,
         }
     }
 

@@ -140,7 +140,13 @@ impl<'de> Lenient<'de> for Entries<'_, '_, 'de, '_, '_> {
     fn not(self, json: Json) -> Tree<'de> {
         match json {
             Json::Boolean(flag) => Tree::Flag(flag),
-            Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut | Json::Unknown(_) => Tree::Null,
+            Json::Null
+            | Json::Number
+            | Json::Text
+            | Json::List
+            | Json::Object
+            | Json::Cut
+            | Json::Unknown(_) => Tree::Null,
         }
     }
 
@@ -261,7 +267,13 @@ impl<'de> Lenient<'de> for Part {
     fn not(self, json: Json) -> Read<'de> {
         Read::whole(match json {
             Json::Boolean(flag) => Tree::Flag(flag),
-            Json::Null | Json::Number | Json::Text | Json::List | Json::Object | Json::Cut | Json::Unknown(_) => Tree::Null,
+            Json::Null
+            | Json::Number
+            | Json::Text
+            | Json::List
+            | Json::Object
+            | Json::Cut
+            | Json::Unknown(_) => Tree::Null,
         })
     }
 

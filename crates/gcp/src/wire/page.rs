@@ -296,7 +296,9 @@ impl<'a> Page<'a> {
                                 drop(self.entry(List::Collection, &key, None, node, reader))
                             }
                             Tree::List(_) => answer_in(&item, reader),
-                            Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::Unknown(_) => self.is_strange(&key, item.json()),
+                            Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::Unknown(_) => {
+                                self.is_strange(&key, item.json())
+                            }
                         }
                     }
                 }

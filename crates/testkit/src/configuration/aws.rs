@@ -217,7 +217,10 @@ impl Writing<'_> {
             let mut parts = Vec::new();
             match self.random.below(3) {
                 0 => {
-                    let blocks = permissions.iter().map(|permission| inline_rule(permission, &own["GroupId"])).collect();
+                    let blocks = permissions
+                        .iter()
+                        .map(|permission| inline_rule(permission, &own["GroupId"]))
+                        .collect();
                     group = group.with("ingress", Term::Blocks(blocks));
                 }
                 1 => parts.extend(permissions.iter().enumerate().flat_map(|(number, permission)| {

@@ -204,14 +204,10 @@ fn rule(own: &Value) -> Body {
         }
     }
     // A priority may be written as a text, which Terraform makes a number.
-    if let Some((_, priority)) = body.iter_mut().find(|(key, _)| key == "priority") {
-        if let Term::Value(number) = priority {
-            *number = if number.as_u64().is_some_and(|number| number % 3 == 0) {
-                json!(number.to_string())
-            } else {
-                number.clone()
-            };
-        }
+    if let Some((_, Term::Value(number))) = body.iter_mut().find(|(key, _)| key == "priority")
+        && number.as_u64().is_some_and(|number| number % 3 == 0)
+    {
+        *number = json!(number.to_string());
     }
     body
 }

@@ -264,7 +264,7 @@ impl Writing<'_> {
         let mut resources = core::mem::take(&mut self.resources);
         for resource in resources.values_mut() {
             let mut properties = resource["Properties"].take();
-            self.value("", &mut properties);
+            self.value(&mut properties);
             resource["Properties"] = properties;
         }
         let mut template = json!({"AWSTemplateFormatVersion": "2010-09-09"});
@@ -298,11 +298,11 @@ impl Writing<'_> {
         ("stack.json".to_owned(), serde_json::to_string_pretty(&template).unwrap())
     }
 
-    fn value(&mut self, key: &str, value: &mut Value) {
+    fn value(&mut self, value: &mut Value) {
         match value {
-            Value::Array(items) => items.iter_mut().for_each(|item| self.value(key, item)),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
             Value::Object(entries) if entries.keys().any(|key| key == "Ref" || key.starts_with("Fn::")) => {}
-            Value::Object(entries) => entries.iter_mut().for_each(|(key, value)| self.value(key, value)),
+            Value::Object(entries) => entries.values_mut().for_each(|value| self.value(value)),
             Value::String(_) | Value::Number(_) => self.leaf(value),
             Value::Null | Value::Bool(_) => {}
         }

@@ -20,8 +20,16 @@ pub(super) struct Module {
     pub(super) resources: Vec<Resource>,
     /// Name and source.
     pub(super) outputs: Vec<(String, String)>,
-    /// Name, source folder, and inputs with their sources.
-    pub(super) calls: Vec<(String, String, Vec<(String, String)>)>,
+    pub(super) calls: Vec<Call>,
+}
+
+/// A call of another module.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) name: String,
+    pub(super) folder: String,
+    /// Name and source.
+    pub(super) inputs: Vec<(String, String)>,
 }
 
 /// A module as HCL.
@@ -42,7 +50,7 @@ pub(super) fn hcl(module: &Module, spell: Spell<'_>) -> String {
     for Resource { kind, name, body } in &module.resources {
         block(&mut text, 0, &format!("resource {} {}", quoted(kind), quoted(name)), body, spell);
     }
-    for (name, source, inputs) in &module.calls {
+    for Call { name, folder: source, inputs } in &module.calls {
         let inputs: String = inputs.iter().map(|(name, source)| format!("  {name} = {source}\n")).collect();
         write!(text, "module {} {{\n  source = {}\n{inputs}}}\n\n", quoted(name), quoted(source)).unwrap();
     }
@@ -134,7 +142,7 @@ pub(super) fn tf_json(module: &Module, spell: Spell<'_>) -> String {
     for Resource { kind, name, body } in &module.resources {
         put(&["resource", kind, name], json_body(body, spell));
     }
-    for (name, source, inputs) in &module.calls {
+    for Call { name, folder: source, inputs } in &module.calls {
         let inputs =
             inputs.iter().map(|(name, source)| (name.clone(), Value::String(format!("${{{source}}}"))));
         let all = [("source".to_owned(), json!(source))].into_iter().chain(inputs);

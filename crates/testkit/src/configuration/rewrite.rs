@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::random::Random;
 
-use super::hcl::{Module, Spell, hcl, literal, quoted, source, tf_json};
+use super::hcl::{Call, Module, Spell, hcl, literal, quoted, source, tf_json};
 use super::{Body, Configuration, Resource, Term};
 
 /// A way to write a configuration otherwise. Complete.
@@ -122,7 +122,8 @@ impl Writing<'_> {
             module.variables.extend(inputs.iter().map(|one| (input(one), None)));
             module.outputs.extend(outputs.iter().map(output));
             let given = inputs.iter().map(|one| (input(one), in_root(&one.0, &one.1))).collect();
-            root.calls.push((MODULE.to_owned(), format!("./modules/{MODULE}"), given));
+            let folder = format!("./modules/{MODULE}");
+            root.calls.push(Call { name: MODULE.to_owned(), folder, inputs: given });
             files.extend(self.files(&module, &format!("modules/{MODULE}/"), &in_module));
         }
         files.extend(self.files(&root, "", &in_root));

@@ -20,8 +20,8 @@ use crate::random::Random;
 
 pub(crate) use aws::{ASKED as AWS_ASKED, account_duel, disagrees};
 pub use aws::{AwsFound, aws_near_misses, compare_account, differing_account_packet, run_account, seeded};
-pub(crate) use duel::duel;
 pub use declared::{Declared, declared};
+pub(crate) use duel::duel;
 pub use duel::{Tally, Told, compare, run};
 pub(crate) use gcp::{ASKED as GCP_ASKED, organisation_disagrees, organisation_duel};
 pub use gcp::{
