@@ -234,7 +234,7 @@ impl Documents {
 
 /// What is expected of inputs.
 const EXPORTS: &str = "an export such as `az network nsg list`, `aws ec2 describe-security-groups` or `gcloud compute firewall-rules list \
-     --format json` prints";
+     --format json` prints, Terraform, an ARM template or one of CloudFormation";
 /// What is expected of files that are given beside them.
 const CATALOGUES: &str = "a catalogue of addresses: a service-tag file such as ServiceTags_Public.json, the ip-ranges.json of AWS, or the \
      cloud.json of Google";
