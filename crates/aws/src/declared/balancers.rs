@@ -65,9 +65,7 @@ pub(super) fn groups_of<'a>(
 fn lower_balancer<'a>(world: &World<'_, 'a>, balancer: Thing<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     let at = balancer.at();
     let mut zones: Vec<Tree<'a>> = Vec::new();
-    let mut subnets: Vec<Tree<'a>> = Vec::new();
-    let listed = world.under(balancer.node(), "subnets");
-    subnets.extend(listed.map(|listed| items_of(&listed).into_owned()).unwrap_or_default());
+    let mut subnets = world.items_under(balancer.node(), "subnets");
     // A state has both.
     let mapped = balancer.blocks("subnet_mapping").iter().filter(|block| **block != Tree::Null);
     let mut addresses: BTreeMap<String, Vec<Tree<'a>>> = BTreeMap::new();
@@ -88,7 +86,8 @@ fn lower_balancer<'a>(world: &World<'_, 'a>, balancer: Thing<'_, 'a>, out: &mut 
     }
     let vpc = world.under(balancer.node(), "vpc_id").or_else(|| vpc_of_subnets(world, &subnets));
     for subnet in subnets {
-        let own = as_text(&subnet).and_then(|id| addresses.remove(id)).unwrap_or_default();
+        let mapped = as_text(&subnet).and_then(|id| addresses.remove(id));
+        let own: Vec<Tree<'a>> = mapped.into_iter().flatten().collect();
         zones.push(Shape::at(at).with("SubnetId", subnet).with("LoadBalancerAddresses", own).tree());
     }
     let kind = balancer.value("load_balancer_type").cloned().unwrap_or_else(|| text("application"));
@@ -257,9 +256,11 @@ fn lower_classic<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
         attached.entry(balancer).or_default().extend(instance);
     }
     for group in world.of_kinds(&["aws_autoscaling_group"]) {
-        let named = world.under(group.node(), "load_balancers");
-        for balancer in named.iter().flat_map(|named| items_of(named).into_owned()) {
-            let Some(balancer) = as_text(&balancer) else { continue };
+        for balancer in world.items_under(group.node(), "load_balancers") {
+            let Some(balancer) = as_text(&balancer) else {
+                out.tell(group, "dangling-reference", Effect::Narrowed, super::target_groups::OUTSIDE);
+                continue;
+            };
             let machines = super::machines::ids_of_group(world, group).into_iter().map(text);
             attached.entry(balancer.to_owned()).or_default().extend(machines);
         }
@@ -278,9 +279,8 @@ fn lower_classic<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
         let vpc = vpc.or_else(|| {
             balancer.value("subnets").is_none().then(|| text(super::presumed::vpc_id(world, balancer)))
         });
-        let mut instances = world.under(balancer.node(), "instances").map(|own| items_of(&own).into_owned());
-        instances.get_or_insert_default().extend(attached.remove(&name).into_iter().flatten());
-        let instances = Tree::List(instances.unwrap_or_default());
+        let mut instances = world.items_under(balancer.node(), "instances");
+        instances.extend(attached.remove(&name).into_iter().flatten());
         let listeners = balancer.blocks("listener").iter().filter(|block| **block != Tree::Null);
         let listeners = listeners.map(|block| match block {
             Tree::Object(node) => {
@@ -300,7 +300,7 @@ fn lower_classic<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
             .with("SecurityGroups", groups)
             .with("Subnets", subnets)
             .with("ListenerDescriptions", listeners.collect::<Vec<_>>())
-            .with("Instances", each_under(&instances, "InstanceId", at));
+            .with("Instances", each_under(&Tree::List(instances), "InstanceId", at));
         out.put("classic-load-balancer", balancer, shape);
     }
 }

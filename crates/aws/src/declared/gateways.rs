@@ -90,9 +90,7 @@ fn lower_public_access<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
             let told = world.under(thing.node(), key)?;
             match told {
                 Tree::Text(id) => {
-                    let origin = thing.origin();
-                    let region = origin.region.as_deref().unwrap_or_default().to_owned();
-                    let account = origin.account.as_deref().unwrap_or_default().to_owned();
+                    let (region, account) = thing.place();
                     Some(Tree::Text(format!("arn:aws:ec2:{region}:{account}:{part}/{id}").into()))
                 }
                 other => Some(other),

@@ -11,8 +11,7 @@ use model::Effect;
 use super::Out;
 use super::shape::{Shape, each_under, elsewhere, perhaps, text};
 use super::world::{
-    Argument, CLUSTER_GROUP, DEFAULT_GROUP, Thing, World, as_text, flag_in, items_of, part_id, text_in,
-    value_in,
+    Argument, CLUSTER_GROUP, DEFAULT_GROUP, Thing, World, as_text, flag_in, part_id, text_in, value_in,
 };
 
 /// The types that are a group.
@@ -32,6 +31,9 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
         let mut permissions: Vec<Tree<'a>> = inline(world, group, &id);
         permissions.extend(rules.remove(&id).into_iter().flatten().map(|(_, permission)| permission));
         let is_default = group.is(&["aws_default_security_group"]);
+        if is_default && group.text("id").is_none() && world.id_under_any(group, "vpc_id").is_none() {
+            out.tell_unowned(group, "vpc_id");
+        }
         let name = if is_default { "default".to_owned() } else { world.name(group) };
         let shape = Shape::at(group.at())
             .with("GroupId", id.as_str())
@@ -167,7 +169,7 @@ const READ: &[&str] = &[
 fn inline<'a>(world: &World<'_, 'a>, group: Thing<'_, 'a>, id: &str) -> Vec<Tree<'a>> {
     let one = |block: &Tree<'a>| match block {
         Tree::Object(node) => {
-            let sources = Sources::of_block(world, node, id);
+            let sources = Sources::of_block(world, node, &text(id));
             permission(node.at.or(group.at()), Numbers::of(node, "protocol"), sources, None)
         }
         // Rules that are not known: they may be anything.
@@ -189,7 +191,7 @@ fn rule_permission<'a>(world: &World<'_, 'a>, rule: Thing<'_, 'a>) -> Option<Tre
         (Some(unknown @ Tree::Unknown(_)), None) => Some(unknown.clone()),
         (_, condition) => condition,
     };
-    let own = world.id_under(rule, "security_group_id").unwrap_or_default();
+    let own = world.under(node, "security_group_id").unwrap_or_else(|| elsewhere("the group of the rule"));
     let sources = Sources::of_block(world, node, &own);
     Some(permission(rule.at(), Numbers::of(node, "protocol"), sources, condition))
 }
@@ -223,15 +225,12 @@ struct Sources<'a> {
 
 impl<'a> Sources<'a> {
     /// Those of a block, and of a rule in the older way: lists.
-    fn of_block(world: &World<'_, 'a>, node: &Node<'a>, own: &str) -> Self {
-        let listed = |key: &str| {
-            let told = world.under(node, key);
-            told.map(|told| items_of(&told).into_owned()).unwrap_or_default()
-        };
+    fn of_block(world: &World<'_, 'a>, node: &Node<'a>, own: &Tree<'a>) -> Self {
+        let listed = |key: &str| world.items_under(node, key);
         let mut groups: Vec<Tree<'a>> = listed("security_groups");
         groups.extend(world.under(node, "source_security_group_id"));
         match flag_in(node, "self") {
-            Argument::Known(true) => groups.push(text(own)),
+            Argument::Known(true) => groups.push(own.clone()),
             Argument::Unknown(unknown) => groups.push(unknown),
             Argument::Known(false) | Argument::Absent => {}
         }

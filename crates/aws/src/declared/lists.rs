@@ -8,7 +8,7 @@ use cloud::json::{Node, Tree};
 use super::Out;
 use super::networks::{SUBNETS, VPCS, vpc_of};
 use super::shape::{Shape, elsewhere, perhaps, text};
-use super::world::{Argument, DEFAULT_LIST, Thing, World, as_text, items_of, part_id, value_in};
+use super::world::{Argument, DEFAULT_LIST, Thing, World, as_text, part_id, value_in};
 
 const LISTS: &[&str] = &["aws_network_acl", "aws_default_network_acl"];
 
@@ -23,7 +23,7 @@ struct List<'w, 'a> {
 }
 
 pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
-    let mut lists = declared(world);
+    let mut lists = declared(world, out);
     add_rules(world, &mut lists);
     add_associations(world, &mut lists);
     add_defaults(world, &mut lists);
@@ -44,11 +44,11 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
 
 type Lists<'w, 'a> = BTreeMap<String, List<'w, 'a>>;
 
-fn declared<'w, 'a>(world: &World<'w, 'a>) -> Lists<'w, 'a> {
+fn declared<'w, 'a>(world: &World<'w, 'a>, out: &mut Out<'_, '_, 'a>) -> Lists<'w, 'a> {
     let mut lists = Lists::new();
     for thing in world.of_kinds(LISTS) {
         let is_default = thing.is(&["aws_default_network_acl"]);
-        let named = is_default.then(|| world.id_under(thing, "default_network_acl_id")).flatten();
+        let named = is_default.then(|| out.owner(world, thing, "default_network_acl_id")).flatten();
         let id = named.unwrap_or_else(|| world.id(thing));
         let mut entries = Vec::new();
         for (key, egress) in [("ingress", false), ("egress", true)] {
@@ -60,8 +60,7 @@ fn declared<'w, 'a>(world: &World<'w, 'a>) -> Lists<'w, 'a> {
                 other => other.clone(),
             }));
         }
-        let subnets = world.under(thing.node(), "subnet_ids");
-        let subnets = subnets.map(|subnets| items_of(&subnets).into_owned()).unwrap_or_default();
+        let subnets = world.items_under(thing.node(), "subnet_ids");
         let vpc = world.under(thing.node(), "vpc_id");
         lists.insert(id, List { thing, vpc, subnets, entries, is_default });
     }

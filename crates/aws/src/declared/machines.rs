@@ -19,7 +19,7 @@ pub(super) const INSTANCES: &[&str] = &["aws_instance", "aws_spot_instance_reque
 
 pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     let book = Book::of(world, out);
-    let mut attached = attachments(world);
+    let mut attached = attachments(world, out);
     for instance in world.of_kinds(INSTANCES) {
         lower_instance(world, &book, instance, out);
     }
@@ -60,7 +60,7 @@ impl<'a> Network<'a> {
         let mut private: Vec<Tree<'a>> =
             of("private_ip").or_else(|| of("private_ip_address")).into_iter().collect();
         for key in ["secondary_private_ips", "ipv4_addresses"] {
-            private.extend(of(key).map(|listed| items_of(&listed).into_owned()).unwrap_or_default());
+            private.extend(world.items_under(node, key));
         }
         Self {
             subnet: of("subnet_id"),
@@ -263,12 +263,12 @@ fn lower_group<'w, 'a>(
 
 /// The ids of the machines that stand for a group: one for each of its subnets.
 pub(super) fn ids_of_group<'a>(world: &World<'_, 'a>, group: Thing<'_, 'a>) -> Vec<String> {
-    let network = match group.is(&["aws_ecs_service"]) {
-        true => Network::of_service(world, group).unwrap_or_default(),
-        false => Network::of_group(world, group),
+    let subnets = match group.is(&["aws_ecs_service"]) {
+        true => Network::of_service(world, group).and_then(|network| network.subnet),
+        false => Network::of_group(world, group).subnet,
     };
     let id = world.id(group);
-    match network.subnet.as_ref().map(items_of).map_or(1, |subnets| subnets.len()) {
+    match subnets.as_ref().map(items_of).map_or(1, |subnets| subnets.len()) {
         1 => vec![id],
         count => (0..count).map(|number| part_id(&id, &number.to_string())).collect(),
     }
@@ -291,14 +291,20 @@ fn tag_of_group<'w>(group: Thing<'w, '_>) -> Option<&'w str> {
 type Attached<'a> = (Tree<'a>, Tree<'a>, Option<Tree<'a>>);
 
 /// Interfaces that are attached by something else than themselves.
-fn attachments<'a>(world: &World<'_, 'a>) -> BTreeMap<String, Attached<'a>> {
+fn attachments<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) -> BTreeMap<String, Attached<'a>> {
     let mut attached: BTreeMap<String, Attached<'a>> = BTreeMap::new();
     for instance in world.of_kinds(INSTANCES) {
         for (key, device) in [("network_interface", None), ("primary_network_interface", Some("0"))] {
-            for block in instance.blocks(key) {
-                let Tree::Object(block) = block else { continue };
+            for block in instance.blocks(key).iter().filter(|block| **block != Tree::Null) {
+                let Tree::Object(block) = block else {
+                    out.tell_unowned(instance, key);
+                    continue;
+                };
                 let interface = world.under(block, "network_interface_id");
-                let Some(interface) = interface.as_ref().and_then(as_text) else { continue };
+                let Some(interface) = interface.as_ref().and_then(as_text) else {
+                    out.tell_unowned(instance, "network_interface_id");
+                    continue;
+                };
                 let device = world.under(block, "device_index").or_else(|| device.map(text));
                 let device = device.unwrap_or_else(|| text("0"));
                 attached.insert(interface.to_owned(), (text(world.id(instance)), device, None));
@@ -306,7 +312,7 @@ fn attachments<'a>(world: &World<'_, 'a>) -> BTreeMap<String, Attached<'a>> {
         }
     }
     for thing in world.of_kinds(&["aws_network_interface_attachment"]) {
-        let Some(interface) = world.id_under(thing, "network_interface_id") else { continue };
+        let Some(interface) = out.owner(world, thing, "network_interface_id") else { continue };
         let node = thing.node();
         let instance = world.under(node, "instance_id").unwrap_or_else(|| elsewhere("an instance"));
         let device = world.under(node, "device_index").unwrap_or_else(|| text("1"));

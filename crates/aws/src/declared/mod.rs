@@ -103,6 +103,20 @@ impl<'a> Out<'_, '_, 'a> {
         self.desk.note(place, code, effect, message);
     }
 
+    /// The id of what a part is added to; of one that is not known it is told that what the part adds is in no answer.
+    fn owner(&mut self, world: &World<'_, 'a>, part: Thing<'_, 'a>, key: &str) -> Option<String> {
+        let owner = world.id_under(part, key);
+        if owner.is_none() {
+            self.tell_unowned(part, key);
+        }
+        owner
+    }
+
+    fn tell_unowned(&mut self, part: Thing<'_, 'a>, key: &str) {
+        let sentence = format!("`{key}` is not known: what it adds there is not in the answer");
+        self.tell(part, "unresolved-expression", Effect::Narrowed, &sentence);
+    }
+
     fn tell_perhaps(&mut self, thing: Thing<'_, 'a>) {
         let sentence = "whether it will be there, and how often, is not known: it is taken to be there once";
         self.tell(thing, "unknown-presence", Effect::Undecided, sentence);

@@ -12,7 +12,7 @@ pub(super) const VPCS: &[&str] = &["aws_vpc", "aws_default_vpc"];
 pub(super) const SUBNETS: &[&str] = &["aws_subnet", "aws_default_subnet"];
 
 pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
-    let further = further_blocks(world);
+    let further = further_blocks(world, out);
     for vpc in world.of_kinds(VPCS) {
         let id = world.id(vpc);
         let own = further.get(&id);
@@ -88,7 +88,10 @@ const V4: &str = "CidrBlock";
 const V6: &str = "Ipv6CidrBlock";
 
 /// Blocks that are given to VPCs one by one.
-fn further_blocks<'a>(world: &World<'_, 'a>) -> BTreeMap<String, Vec<(&'static str, Tree<'a>)>> {
+fn further_blocks<'a>(
+    world: &World<'_, 'a>,
+    out: &mut Out<'_, '_, 'a>,
+) -> BTreeMap<String, Vec<(&'static str, Tree<'a>)>> {
     let mut blocks: BTreeMap<String, Vec<(&'static str, Tree<'a>)>> = BTreeMap::new();
     let kinds = [
         ("aws_vpc_ipv4_cidr_block_association", "cidr_block", V4),
@@ -96,7 +99,7 @@ fn further_blocks<'a>(world: &World<'_, 'a>) -> BTreeMap<String, Vec<(&'static s
     ];
     for (kind, key, name) in kinds {
         for thing in world.of_kinds(&[kind]) {
-            let Some(vpc) = world.id_under(thing, "vpc_id") else { continue };
+            let Some(vpc) = out.owner(world, thing, "vpc_id") else { continue };
             let block = match thing.is_perhaps() {
                 true => perhaps(&thing.declared.address),
                 false => world.under(thing.node(), key).unwrap_or_else(computed),

@@ -11,7 +11,7 @@ use super::world::World;
 pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     let mut beside: BTreeMap<String, Vec<Tree<'a>>> = BTreeMap::new();
     for entry in world.of_kinds(&["aws_ec2_managed_prefix_list_entry"]) {
-        let Some(list) = world.id_under(entry, "prefix_list_id") else { continue };
+        let Some(list) = out.owner(world, entry, "prefix_list_id") else { continue };
         let cidr = match entry.is_perhaps() {
             true => Some(perhaps(&entry.declared.address)),
             false => world.under(entry.node(), "cidr"),

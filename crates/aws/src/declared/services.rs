@@ -51,7 +51,7 @@ fn lower_domains<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     for (domains, policies) in DOMAINS {
         let mut beside: BTreeMap<String, Tree<'a>> = BTreeMap::new();
         for policy in world.of_kinds(&[policies]) {
-            let Some(domain) = world.id_under(policy, "domain_name") else { continue };
+            let Some(domain) = out.owner(world, policy, "domain_name") else { continue };
             let said = match policy.is_perhaps() {
                 true => Some(perhaps(&policy.declared.address)),
                 false => world.under(policy.node(), "access_policies"),
@@ -106,7 +106,7 @@ fn known_items<'a>(subnets: &Tree<'a>) -> Tree<'a> {
 fn lower_lightsail<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     let mut ports: BTreeMap<String, Vec<Tree<'a>>> = BTreeMap::new();
     for thing in world.of_kinds(&["aws_lightsail_instance_public_ports"]) {
-        let Some(instance) = world.id_under(thing, "instance_name") else { continue };
+        let Some(instance) = out.owner(world, thing, "instance_name") else { continue };
         let own = ports.entry(instance).or_default();
         for block in thing.blocks("port_info").iter().filter(|block| **block != Tree::Null) {
             own.push(port_state(thing, block));

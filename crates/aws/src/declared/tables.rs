@@ -22,7 +22,7 @@ struct Table<'w, 'a> {
 type Tables<'w, 'a> = BTreeMap<String, Table<'w, 'a>>;
 
 pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
-    let mut tables = declared(world);
+    let mut tables = declared(world, out);
     add_mains(world, &mut tables);
     for route in world.of_kinds(&["aws_route"]) {
         let id = world.id_under(route, "route_table_id").unwrap_or_else(|| world.called(route));
@@ -60,11 +60,11 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     }
 }
 
-fn declared<'w, 'a>(world: &World<'w, 'a>) -> Tables<'w, 'a> {
+fn declared<'w, 'a>(world: &World<'w, 'a>, out: &mut Out<'_, '_, 'a>) -> Tables<'w, 'a> {
     let mut tables = Tables::new();
     for thing in world.of_kinds(TABLES) {
         let is_default = thing.is(&["aws_default_route_table"]);
-        let named = is_default.then(|| world.id_under(thing, "default_route_table_id")).flatten();
+        let named = is_default.then(|| out.owner(world, thing, "default_route_table_id")).flatten();
         let id = named.unwrap_or_else(|| world.id(thing));
         let blocks = thing.blocks("route").iter().filter(|block| **block != Tree::Null);
         let routes = blocks.map(|block| match block {

@@ -9,7 +9,7 @@ use super::Out;
 use super::balancers::{LISTENERS, RULES};
 use super::machines::{INSTANCES, ids_of_group};
 use super::shape::{Shape, perhaps, text};
-use super::world::{Thing, World, as_text, blocks_in, items_of, value_in};
+use super::world::{Thing, World, as_text, blocks_in, value_in};
 
 const GROUPS: &[&str] = &["aws_lb_target_group", "aws_alb_target_group"];
 const ATTACHMENTS: &[&str] = &["aws_lb_target_group_attachment", "aws_alb_target_group_attachment"];
@@ -19,7 +19,7 @@ pub(super) fn lower<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) {
     for group in world.of_kinds(GROUPS) {
         let arn = world.arn(group);
         let of = |key: &str, default: &str| group.value(key).cloned().unwrap_or_else(|| text(default));
-        let own = targets.remove(&arn).unwrap_or_default();
+        let own: Vec<Tree<'a>> = targets.remove(&arn).into_iter().flatten().collect();
         let shape = Shape::at(group.at())
             .with("TargetGroupArn", arn.as_str())
             .with("TargetGroupName", world.name(group))
@@ -90,12 +90,8 @@ fn attached<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) -> Targets<'a>
         targets.entry(group).or_default().push(shape.tree());
     }
     for thing in world.of_kinds(&["aws_autoscaling_group"]) {
-        let named = world.under(thing.node(), "target_group_arns");
-        let mut named = named.map(|named| items_of(&named).into_owned()).unwrap_or_default();
-        for block in thing.blocks("traffic_source") {
-            let Tree::Object(block) = block else { continue };
-            named.extend(world.under(block, "identifier"));
-        }
+        let mut named = world.items_under(thing.node(), "target_group_arns");
+        named.extend(traffic_sources(world, thing));
         add_machines(world, thing, &named, None, &mut targets, out);
     }
     for thing in world.of_kinds(&["aws_autoscaling_attachment", "aws_autoscaling_traffic_source_attachment"])
@@ -103,10 +99,7 @@ fn attached<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) -> Targets<'a>
         let mut named: Vec<Tree<'a>> = Vec::new();
         named.extend(world.under(thing.node(), "lb_target_group_arn"));
         named.extend(world.under(thing.node(), "alb_target_group_arn"));
-        for block in thing.blocks("traffic_source") {
-            let Tree::Object(block) = block else { continue };
-            named.extend(world.under(block, "identifier"));
-        }
+        named.extend(traffic_sources(world, thing));
         let group = world.id_under(thing, "autoscaling_group_name");
         let group = group.and_then(|name| {
             world.of_kinds(&["aws_autoscaling_group"]).find(|group| world.name(*group) == name)
@@ -117,8 +110,11 @@ fn attached<'a>(world: &World<'_, 'a>, out: &mut Out<'_, '_, 'a>) -> Targets<'a>
         }
     }
     for thing in world.of_kinds(&["aws_ecs_service"]) {
-        for block in thing.blocks("load_balancer") {
-            let Tree::Object(block) = block else { continue };
+        for block in thing.blocks("load_balancer").iter().filter(|block| **block != Tree::Null) {
+            let Tree::Object(block) = block else {
+                out.tell(thing, "dangling-reference", Effect::Narrowed, OUTSIDE);
+                continue;
+            };
             let named: Vec<Tree<'a>> = world.under(block, "target_group_arn").into_iter().collect();
             let port = value_in(block, "container_port").cloned();
             if thing.block("network_configuration").is_some() {
@@ -155,6 +151,16 @@ fn add_machines<'a>(
             targets.entry(group.to_owned()).or_default().push(shape.tree());
         }
     }
+}
+
+/// The groups that the machines of something are behind, as blocks say it; a block that is not known is one of these.
+fn traffic_sources<'a>(world: &World<'_, 'a>, thing: Thing<'_, 'a>) -> Vec<Tree<'a>> {
+    let blocks = thing.blocks("traffic_source").iter().filter(|block| **block != Tree::Null);
+    let identifier = |block: &Tree<'a>| match block {
+        Tree::Object(block) => world.under(block, "identifier"),
+        unknown => Some(unknown.clone()),
+    };
+    blocks.filter_map(identifier).collect()
 }
 
 /// The id of a target. The private address of an instance that is told when it is created stands for the instance.

@@ -177,6 +177,11 @@ impl<'w, 'a> Thing<'w, 'a> {
         own.or_else(role).or_else(allowed)
     }
 
+    /// Region and account as ARNs have them: what is not known is empty there, and so they read it.
+    pub(super) fn place(self) -> (&'w str, &'w str) {
+        (self.region().unwrap_or(""), self.account().unwrap_or(""))
+    }
+
     pub(super) fn origin(self) -> Origin {
         Origin { account: self.account().map(Into::into), region: self.region().map(Into::into), arn: None }
     }
@@ -278,9 +283,7 @@ impl<'w, 'a> World<'w, 'a> {
                 _ => format!("arn:aws:globalaccelerator:::accelerator/unknown/{part}/{called}"),
             }
         };
-        let region = thing.region().unwrap_or_default();
-        let account = thing.origin().account;
-        let account = account.as_deref().unwrap_or_default();
+        let (region, account) = thing.place();
         let balancing =
             |resource: &str| format!("arn:aws:elasticloadbalancing:{region}:{account}:{resource}/{called}");
         match thing.kind() {
@@ -378,6 +381,12 @@ impl<'w, 'a> World<'w, 'a> {
     /// The value of an argument with its references resolved.
     pub(super) fn under(&self, node: &Node<'a>, key: &str) -> Option<Tree<'a>> {
         value_in(node, key).map(|value| self.told(value))
+    }
+
+    /// The items of a list under a key, their references resolved: none of one that is absent. One that is not known is an
+    /// item that is not known.
+    pub(super) fn items_under(&self, node: &Node<'a>, key: &str) -> Vec<Tree<'a>> {
+        self.under(node, key).map_or_else(Vec::new, |listed| items_of(&listed).into_owned())
     }
 
     /// The types of the resources whose arguments name something, by any of its attributes.

@@ -147,18 +147,28 @@ fn external<'a>(config: Tree<'a>, thing: Thing<'_, 'a>, path: &str, out: &mut Ou
 
 /// Secure tags that are bound when an instance is made.
 fn bind_tags<'a>(thing: Thing<'_, 'a>, path: &str, out: &mut Out<'_, '_, 'a>) {
+    let mut number = 0;
+    let mut bind = |at, value: Tree<'a>| {
+        let mut binding = Shape::empty(at);
+        binding.set_text("parent", path.to_owned());
+        binding.set("tagValue", value);
+        binding.set_text("name", format!("tagBindings/{path}/{number}"));
+        out.put("tag-binding", "", format!("tagBindings/{path}/{number}"), binding);
+        number += 1;
+    };
     for block in items(thing.value("params")) {
-        let Tree::Object(params) = block else { continue };
-        let tags = match params.own("resource_manager_tags") {
-            Some(Tree::Object(tags)) => tags,
-            _ => continue,
+        let tags = match block {
+            Tree::Object(params) => params.own("resource_manager_tags"),
+            other => Some(other),
         };
-        for (number, (_, value)) in tags.entries().iter().enumerate() {
-            let mut binding = Shape::empty(tags.at.or(thing.at()));
-            binding.set_text("parent", path.to_owned());
-            binding.set("tagValue", thing.world.resolved(value));
-            binding.set_text("name", format!("tagBindings/{path}/{number}"));
-            out.put("tag-binding", "", format!("tagBindings/{path}/{number}"), binding);
+        match tags {
+            None | Some(Tree::Null) => {}
+            Some(Tree::Object(tags)) => {
+                let at = tags.at.or(thing.at());
+                tags.entries().iter().for_each(|(_, value)| bind(at, thing.world.resolved(value)));
+            }
+            // Which tags it will have is not known: one that may be each of them.
+            Some(unknown) => bind(thing.at(), unknown.clone()),
         }
     }
 }

@@ -81,7 +81,12 @@ fn app_engine<'w, 'a>(world: &'w World<'w, 'a>, out: &mut Out<'_, '_, 'a>) {
         if thing.is_perhaps() {
             shape.set("action", perhaps());
         }
-        let rules = firewalls.entry(thing.project()).or_insert_with(|| (thing.at(), Vec::new()));
+        let project = thing.project();
+        let is_stray = !declared.is_empty() && !declared.contains(&project);
+        if is_stray && matches!(thing.value("project"), Some(Tree::Unknown(_))) {
+            out.tell_lost(thing, "the application of its project");
+        }
+        let rules = firewalls.entry(project).or_insert_with(|| (thing.at(), Vec::new()));
         rules.1.push(Tree::Object(shape.node()));
     }
     for (project, (at, mut rules)) in firewalls {
