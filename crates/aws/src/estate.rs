@@ -2,8 +2,8 @@
 //!
 //! Knows no rule of AWS.
 
-use cloud::{Arrival, Moment, Moments, Reading, Timing};
-use model::{Gap, Name};
+use cloud::{Arrival, Moments, Reading, Timing};
+use model::{Gap, Moment, Name};
 
 use crate::ranges::Catalogue;
 use crate::resource::{Registers, Resource};

@@ -3,8 +3,9 @@
 //! Of two statements of one resource the later counts, whatever document it is in, and a gap tells when they differ.
 //! Knows no meaning of any resource.
 
+use cloud::audit::{Applied, Edit};
 use cloud::{Declarations, Desk, Document, Pool, Reading};
-use model::{Gap, Snapshot, Thresholds};
+use model::{Gap, Name, Provenance, Snapshot, Target, Thresholds};
 
 use crate::declared::{self, Lowered};
 use crate::estate::Estate;
@@ -77,6 +78,24 @@ impl cloud::Inventory for Inventory {
 
     fn snapshot(&self, thresholds: Thresholds) -> Snapshot {
         Lowering::new(&self.estate, &self.pool).snapshot(thresholds)
+    }
+
+    fn remember(&mut self) {}
+
+    fn apply(&mut self, _edit: &Edit, _place: Provenance) -> Applied {
+        Applied::default()
+    }
+
+    fn lower(&self, _touched: &[Name]) -> Vec<Target> {
+        Vec::new()
+    }
+
+    fn is_partial(&self, _target: &Target) -> bool {
+        false
+    }
+
+    fn fork(&self) -> Box<dyn cloud::Inventory> {
+        Box::new(Self::new())
     }
 }
 

@@ -23,6 +23,7 @@ mod ranges;
 mod register;
 mod resource;
 mod template;
+mod trail;
 mod wire;
 
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub static CLOUD: cloud::Cloud = cloud::Cloud {
     signs: &[],
     waits: template::is_template,
     inventory: || Box::new(Inventory::new()),
+    trail: trail::TRAIL,
 };
 
 /// Parses a text into the trees that resources are read from, and drops them; returns how many there were. Benchmarks

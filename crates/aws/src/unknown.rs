@@ -21,7 +21,14 @@ struct Answer {
 
 fn assess(estate: &[(&'static str, Node<'static>)]) -> Answer {
     let mut gaps = Vec::new();
-    let desk = Desk { document: DocumentId(0), text: "", beside: &[], around: None, gaps: &mut gaps };
+    let desk = Desk {
+        document: DocumentId(0),
+        text: "",
+        beside: &[],
+        around: None,
+        standing: None,
+        gaps: &mut gaps,
+    };
     let origin = Origin { region: Some("eu-west-1".into()), ..Origin::default() };
     let made = estate.iter().map(|(kind, node)| Made { kind, node: node.clone(), origin: origin.clone() });
     let mut inventory = Inventory::new();

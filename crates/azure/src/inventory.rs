@@ -6,8 +6,9 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use cloud::audit::{Applied, Edit};
 use cloud::{Declarations, Desk, Document, Reading};
-use model::{Gap, Name, Snapshot, Target, Thresholds};
+use model::{Gap, Name, Provenance, Snapshot, Target, Thresholds};
 
 use crate::catalogue::Catalogue;
 use crate::declared;
@@ -171,6 +172,24 @@ impl cloud::Inventory for Inventory {
         let mut snapshot = self.lowering(|lowering| lowering.snapshot(thresholds));
         snapshot.gaps.extend(self.estate.tell_names());
         snapshot
+    }
+
+    fn remember(&mut self) {}
+
+    fn apply(&mut self, _edit: &Edit, _place: Provenance) -> Applied {
+        Applied::default()
+    }
+
+    fn lower(&self, _touched: &[Name]) -> Vec<Target> {
+        Vec::new()
+    }
+
+    fn is_partial(&self, _target: &Target) -> bool {
+        false
+    }
+
+    fn fork(&self) -> Box<dyn cloud::Inventory> {
+        Box::new(Self::new())
     }
 }
 

@@ -25,6 +25,7 @@ mod pool;
 mod reader;
 mod resource;
 mod template;
+mod trail;
 mod wire;
 
 pub use inventory::{Change, Inventory};
@@ -44,6 +45,7 @@ pub static CLOUD: cloud::Cloud = cloud::Cloud {
     signs: &[],
     waits: template::is_template,
     inventory: || Box::new(Inventory::new()),
+    trail: trail::TRAIL,
 };
 
 /// Parses a text into the structs of `wire` and drops them; returns how many resources there were. Benchmarks measure

@@ -1,7 +1,8 @@
 //! What the binary asks of a cloud.
 
-use model::{DocumentId, Effect, Gap, Provenance, Snapshot, Thresholds};
+use model::{DocumentId, Effect, Gap, Name, Provenance, Snapshot, Target, Thresholds};
 
+use crate::audit::{Applied, Edit, Trail};
 use crate::declared::Declarations;
 use crate::desk::Quoted;
 use crate::json::Malformed;
@@ -65,6 +66,8 @@ pub struct Cloud {
     pub waits: fn(&Document<'_>) -> bool,
     /// An inventory with nothing in it.
     pub inventory: fn() -> Box<dyn Inventory>,
+    /// How it hears its audit logs.
+    pub trail: Trail,
 }
 
 impl Cloud {
@@ -96,4 +99,21 @@ pub trait Inventory: Send {
     /// Lowers everything to what the engine decides on. References are resolved here, so documents may come in
     /// any order.
     fn snapshot(&self, thresholds: Thresholds) -> Snapshot;
+
+    /// From now on remembers objects as documents spell them, so that edits can be applied. Called before anything is
+    /// read.
+    fn remember(&mut self);
+
+    /// Applies an edit. What it cannot apply is a gap, and changes nothing.
+    fn apply(&mut self, edit: &Edit, place: Provenance) -> Applied;
+
+    /// The targets of these keys as they are now; keys of none are passed over. Equal to what a snapshot of now holds of
+    /// them.
+    fn lower(&self, touched: &[Name]) -> Vec<Target>;
+
+    /// Whether something that decides about a target was never stated whole: earlier rules of it may be missing.
+    fn is_partial(&self, target: &Target) -> bool;
+
+    /// The same resources once more, to be changed apart from these.
+    fn fork(&self) -> Box<dyn Inventory>;
 }

@@ -20,6 +20,8 @@ pub struct Desk<'r, 'a> {
     pub beside: &'r [(DocumentId, &'a str)],
     /// Where the resource stands that is read now, if nothing of it is a piece of the document.
     pub around: Option<&'a str>,
+    /// Where everything stands that is no piece of any document, e.g. the event that an object was edited by.
+    pub standing: Option<Provenance>,
     /// What was not understood.
     pub gaps: &'r mut Vec<Gap>,
 }
@@ -28,7 +30,14 @@ impl<'r, 'a> Desk<'r, 'a> {
     /// The desk for what is written in several documents, which are sorted by where their texts lie in memory.
     pub fn beside(documents: &'r [(DocumentId, &'a str)], gaps: &'r mut Vec<Gap>) -> Option<Self> {
         let (document, text) = *documents.first()?;
-        Some(Self { document, text, beside: documents, around: None, gaps })
+        Some(Self { document, text, beside: documents, around: None, standing: None, gaps })
+    }
+}
+
+impl<'r> Desk<'r, 'static> {
+    /// The desk for an object that stands in no text any more, but was read or edited at a place.
+    pub fn standing(place: Provenance, gaps: &'r mut Vec<Gap>) -> Self {
+        Self { document: place.document, text: "", beside: &[], around: None, standing: Some(place), gaps }
     }
 }
 
@@ -42,7 +51,9 @@ impl<'a> Desk<'_, 'a> {
         let (document, offset) = match (own, piece) {
             (Some(offset), _) => (self.document, offset),
             (None, Some(piece)) => self.place_beside(piece).unwrap_or((self.document, 0)),
-            (None, None) => (self.document, 0),
+            (None, None) => {
+                return self.standing.unwrap_or(Provenance { document: self.document, offset: 0 });
+            }
         };
         Provenance { document, offset }
     }

@@ -5,6 +5,7 @@
 //! of it. Knows no cloud, no file and no rule of any provider.
 
 mod arguments;
+pub mod audit;
 mod base64;
 mod bearing;
 mod contract;
@@ -16,7 +17,7 @@ mod hash;
 pub mod json;
 mod labels;
 mod locate;
-mod moment;
+mod moments;
 mod pool;
 mod reception;
 mod reply;
@@ -35,7 +36,7 @@ pub use filters::{Filters, all_of};
 pub use hash::{LookupMap, LookupSet};
 pub use labels::labels;
 pub use locate::{Place, locate};
-pub use moment::{Moment, Moments, Timing};
+pub use moments::{Moments, Timing};
 pub use pool::{Common, Pool};
 pub use reception::{Reception, Role};
 pub use reply::{

@@ -24,6 +24,7 @@ mod protocols;
 mod rank;
 mod shapes;
 mod sweep;
+mod timeline;
 mod trace;
 
 pub use assessment::Assessment;
@@ -37,4 +38,5 @@ pub use exposure::{
 };
 pub use idle::{Idle, IdleRule, idle_rules};
 pub use matrix::{Closed, Closer, Matrix, Row, Taken, matrix};
+pub use timeline::{Cause, ChangeEffect, Opening, Step};
 pub use trace::{Layer, Trace, Verdict, trace};

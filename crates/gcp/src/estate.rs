@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use cloud::{Arrival, Moment, Moments, Reading, Timing};
-use model::{Gap, Name};
+use cloud::{Arrival, Moments, Reading, Timing};
+use model::{Gap, Moment, Name};
 
 use crate::hierarchy::Hierarchy;
 use crate::ranges::Catalogue;

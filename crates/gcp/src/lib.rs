@@ -24,6 +24,7 @@ mod lower;
 mod ranges;
 mod register;
 mod resource;
+mod trail;
 mod wire;
 
 pub use inventory::Inventory;
@@ -34,6 +35,7 @@ pub static CLOUD: cloud::Cloud = cloud::Cloud {
     signs: &["compute#", "googleapis.com/"],
     waits: |_| false,
     inventory: || Box::new(Inventory::new()),
+    trail: trail::TRAIL,
 };
 
 /// Parses a text into the trees that resources are read from, and drops them; returns how many there were. Benchmarks

@@ -6,6 +6,7 @@
 mod filter;
 mod gap;
 mod internet;
+mod moment;
 mod path;
 mod provenance;
 mod rule;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub use filter::{Filter, RuleList};
 pub use gap::{Effect, Gap};
 pub use internet::{Grade, Internet, Thresholds};
+pub use moment::Moment;
 pub use path::{Carries, Destinations, Front, Hop, Path, Reach, Target};
 pub use provenance::{DocumentId, Provenance};
 pub use rule::{Action, Matches, Rule, Tag, every_type};

@@ -5,9 +5,9 @@
 
 use std::borrow::Cow;
 
+use cloud::Quoted;
 use cloud::json::{Node, Tree, object_in, tree_in};
-use cloud::{Moment, Quoted};
-use model::Effect;
+use model::{Effect, Moment};
 
 use crate::resource::{Arn, KINDS, Kind, Origin, key_of};
 

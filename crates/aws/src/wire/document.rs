@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::json::{Node, ReadOne, Seed, StrReader, read_stream};
-use cloud::{Bearing, Desk, Document, Moment, Pool, Quoted, Reading};
-use model::{Effect, Gap, Name, Provenance};
+use cloud::{Bearing, Desk, Document, Pool, Quoted, Reading};
+use model::{Effect, Gap, Moment, Name, Provenance};
 use serde::de::DeserializeSeed as _;
 
 use crate::intake::Intake;
@@ -59,8 +59,14 @@ pub(crate) type Take<'t> = &'t mut dyn FnMut(Statement, &mut Vec<Gap>) -> bool;
 /// Reads a document; `take` gets each resource.
 pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take<'_>) -> Remainder {
     let mut gaps = Vec::new();
-    let desk =
-        Desk { document: document.id, text: document.text, beside: &[], around: None, gaps: &mut gaps };
+    let desk = Desk {
+        document: document.id,
+        text: document.text,
+        beside: &[],
+        around: None,
+        standing: None,
+        gaps: &mut gaps,
+    };
     let mut documents = Documents(Reader::new(Intake { desk, pool }, take));
     let broken = read_stream(document.text, &mut documents);
     let mut reader = documents.0;

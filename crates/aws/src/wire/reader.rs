@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use cloud::json::{Json, Node, Tree};
-use cloud::{Bearing, Moment, Quoted, Reading, Stated, Tally};
-use model::{Effect, Name};
+use cloud::{Bearing, Quoted, Reading, Stated, Tally};
+use model::{Effect, Moment, Name};
 
 use crate::intake::Intake;
 use crate::ranges::Catalogue;

@@ -46,8 +46,14 @@ pub(crate) type Take<'t> = &'t mut dyn FnMut(Resource, Statement, &mut Vec<Gap>)
 /// Reads a document; `take` gets each resource.
 pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take<'_>) -> Remainder {
     let mut gaps = Vec::new();
-    let desk =
-        Desk { document: document.id, text: document.text, beside: &[], around: None, gaps: &mut gaps };
+    let desk = Desk {
+        document: document.id,
+        text: document.text,
+        beside: &[],
+        around: None,
+        standing: None,
+        gaps: &mut gaps,
+    };
     let mut reader = Reader::new(Intake { desk, pool }, take);
     let broken = read_stream(document.text, &mut |item| reader.item(item));
     let mut remainder = reader.finish(document.path);

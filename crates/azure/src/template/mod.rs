@@ -62,7 +62,14 @@ pub(crate) fn read_together(documents: &[Document<'_>], pool: &mut Pool, take: T
             continue;
         };
         let mut gaps = Vec::new();
-        let desk = Desk { document: document.id, text, beside: &beside, around: None, gaps: &mut gaps };
+        let desk = Desk {
+            document: document.id,
+            text,
+            beside: &beside,
+            around: None,
+            standing: None,
+            gaps: &mut gaps,
+        };
         let made = read_deployed(desk, deployed, pool, &mut counting);
         if let Some(remainder) = remainders.get_mut(root.template) {
             add(remainder, made, gaps);

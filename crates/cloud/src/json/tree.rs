@@ -62,6 +62,26 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The value of a key, to be changed. Of a key that is given twice the later value.
+    pub fn own_mut(&mut self, key: &str) -> Option<&mut Tree<'a>> {
+        self.entries.iter_mut().rev().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+    }
+
+    /// Takes a key out, every time it is given; says whether it was there.
+    pub fn take_out(&mut self, key: &str) -> bool {
+        let before = self.entries.len();
+        self.entries.retain(|(own, _)| !own.eq_ignore_ascii_case(key));
+        self.entries.len() < before
+    }
+
+    /// The same, apart from its document: it stands nowhere.
+    #[must_use]
+    pub fn to_owned_node(&self) -> Node<'static> {
+        let owned =
+            |(key, value): &(Cow<'a, str>, Tree<'a>)| (Cow::Owned(key.to_string()), value.to_owned_tree());
+        Node { entries: self.entries.iter().map(owned).collect(), at: None }
+    }
+
     /// Gives a key of the object another name.
     pub fn rename(&mut self, key: &str, name: &'static str) {
         if let Some((own, _)) = self.entries.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(key)) {
@@ -115,6 +135,23 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn unknown(cause: Cause, text: impl Into<Cow<'a, str>>) -> Self {
         Self::Unknown(Box::new(Unknown { cause, text: text.into(), refers: None }))
+    }
+
+    /// The same, apart from its document.
+    #[must_use]
+    pub fn to_owned_tree(&self) -> Tree<'static> {
+        match self {
+            Self::Null => Tree::Null,
+            Self::Flag(flag) => Tree::Flag(*flag),
+            Self::Text(text) => Tree::Text(Cow::Owned(text.to_string())),
+            Self::List(items) => Tree::List(items.iter().map(Self::to_owned_tree).collect()),
+            Self::Object(node) => Tree::Object(node.to_owned_node()),
+            Self::Unknown(unknown) => {
+                let Unknown { cause, text, refers } = &**unknown;
+                let text = Cow::Owned(text.to_string());
+                Tree::Unknown(Box::new(Unknown { cause: *cause, text, refers: refers.clone() }))
+            }
+        }
     }
 
     fn without_nulls(&self) -> Self {

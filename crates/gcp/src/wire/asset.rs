@@ -5,8 +5,8 @@
 //! whatever the order in which they stand.
 
 use cloud::json::{Node, Tree, object_in};
-use cloud::{Bearing, Moment, Quoted};
-use model::{Effect, Name};
+use cloud::{Bearing, Quoted};
+use model::{Effect, Moment, Name};
 
 use crate::resource::Origin;
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::json::{Node, Tree};
-use cloud::{Bearing, Moment, Reading, Stated, Tally};
-use model::{Effect, Name, Provenance};
+use cloud::{Bearing, Reading, Stated, Tally};
+use model::{Effect, Moment, Name, Provenance};
 
 use crate::intake::Intake;
 use crate::ranges::Catalogue;

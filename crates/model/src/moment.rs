@@ -1,16 +1,10 @@
-//! When something was the case, as far as two statements of one resource have to be put in order: items of AWS Config,
-//! assets of Google Cloud.
+//! When something was the case. Knows no clock.
 
-use std::collections::hash_map::Entry;
-use std::sync::Arc;
-
-use model::Name;
-
-use crate::hash::LookupMap;
+use core::fmt;
 
 /// Milliseconds since 1970, in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(i64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Moment(pub i64);
 
 impl Moment {
     /// A time as clouds write it: `2017-11-27T14:26:11.300Z`, with an offset as the command line of AWS prints it, or
@@ -35,38 +29,18 @@ impl Moment {
     }
 }
 
-/// Since when the latest statement of a resource holds, by kind and key, where statements say so.
-#[derive(Debug, Default)]
-pub struct Moments(LookupMap<(&'static str, Name), Moment>);
-
-/// How a statement stands to the latest one of the same resource. Complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timing {
-    /// No other says since when it holds.
-    First,
-    /// A later one is known.
-    Past,
-    /// Of the same time.
-    Same,
-    /// The latest so far.
-    Later,
-}
-
-impl Moments {
-    /// Takes in that something is said of a resource since then.
-    pub fn place(&mut self, kind: &'static str, key: &Name, since: Moment) -> Timing {
-        match self.0.entry((kind, Arc::clone(key))) {
-            Entry::Occupied(known) if *known.get() > since => Timing::Past,
-            Entry::Occupied(known) if *known.get() == since => Timing::Same,
-            Entry::Occupied(mut known) => {
-                known.insert(since);
-                Timing::Later
-            }
-            Entry::Vacant(unknown) => {
-                unknown.insert(since);
-                Timing::First
-            }
+impl fmt::Display for Moment {
+    /// RFC 3339 in UTC; with milliseconds where there are any.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (days, rest) = (self.0.div_euclid(86_400_000), self.0.rem_euclid(86_400_000));
+        let (year, month, day) = date_of(days);
+        let (seconds, millis) = (rest / 1000, rest % 1000);
+        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if millis > 0 {
+            write!(f, ".{millis:03}")?;
         }
+        f.write_str("Z")
     }
 }
 
@@ -113,6 +87,20 @@ const fn days_before(year: i64, month: i64, day: i64) -> i64 {
         - 719_468
 }
 
+/// The date of the Gregorian calendar that is so many days behind 1970-01-01.
+const fn date_of(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    // The year begins in March, so that the odd day is its last.
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year + era * 400 + if month <= 2 { 1 } else { 0 }, month, day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +122,18 @@ mod tests {
         assert_eq!(Moment::of("2000-02-29T00:00:00Z"), Some(Moment(951_782_400_000)));
         for text in ["", "yesterday", "2017-13-01T00:00:00Z", "2017-11-27", "é.é", "99999999999999999999"] {
             assert_eq!(Moment::of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_reads_back_as_it_is_written() {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2000-02-29T23:59:59.007Z",
+            "2026-01-10T09:12:44Z",
+            "0001-01-01T00:00:00Z",
+        ] {
+            assert_eq!(Moment::of(text).map(|moment| moment.to_string()).as_deref(), Some(text));
         }
     }
 }

@@ -1,0 +1,25 @@
+//! What audit logs say, in words that all clouds share: events, the edits of resources that they are, and the objects that
+//! edits are made to.
+//!
+//! A cloud hears records and says what was edited, in the spelling of its exports, so that the readers of exports give an
+//! edit its meaning. Knows no operation of any provider.
+
+mod edit;
+mod event;
+mod ledger;
+mod spot;
+
+pub use edit::{Act, Applied, Edit, Nature};
+pub use event::{Actor, Announcement, Bears, Element, Event, Heard, Impairment, Outcome, Weakened};
+pub use ledger::{Edited, Ledger, Object};
+pub use spot::{Leg, Spot};
+
+/// How a cloud hears its audit logs.
+pub struct Trail {
+    /// Hears one JSON value of a log: a record, or what wraps several. Where it is neither, [`Heard::format`] is `None`.
+    pub hear: for<'a> fn(&Element<'a>) -> Heard,
+    /// Makes the changes out of all events with the same [`Event::joined_by`], which are sorted by time and id: the
+    /// phases of one request, the first and the last entry of a long operation. What is told depends on the set of events
+    /// alone. Never called with events that are joined by nothing.
+    pub join: fn(Vec<Event>) -> Vec<Event>,
+}
