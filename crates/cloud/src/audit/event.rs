@@ -1,6 +1,6 @@
 //! One event of an audit log, as far as it bears on what the Internet reaches.
 
-use model::{Gap, Moment, Name, Provenance};
+use model::{Gap, Moment, Name, Provenance, Weakened};
 use packet::{AddressSet, PortSet, ProtocolSet};
 
 use super::edit::Edit;
@@ -107,19 +107,6 @@ pub struct Impairment {
     /// What the event says that matters and a rule of thumb would not see, in one sentence without a final period: which
     /// list, where it lies, that its contents are not in the event. Empty where there is nothing.
     pub note: String,
-}
-
-/// What was done to a detector, a log or a protection. Complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Weakened {
-    /// It sees or stops nothing any more: deleted, disabled, stopped.
-    Off,
-    /// It sees or stops less than before: a filter, an exemption, a list of trusted addresses.
-    Less,
-    /// Whether it is weaker depends on what is not in the event.
-    Perhaps,
-    /// It was made whole again: told as a change, never as a finding.
-    Restored,
 }
 
 /// Access that was asked for in advance (Azure's just-in-time access).

@@ -10,7 +10,7 @@ mod ledger;
 mod spot;
 
 pub use edit::{Act, Applied, Edit, Nature};
-pub use event::{Actor, Announcement, Bears, Element, Event, Heard, Impairment, Outcome, Weakened};
+pub use event::{Actor, Announcement, Bears, Element, Event, Heard, Impairment, Outcome};
 pub use ledger::{Edited, Ledger, Object};
 pub use spot::{Leg, Spot};
 

@@ -6,6 +6,8 @@ use model::{Moment, Name, Provenance};
 
 use crate::exposure::{Exposure, Fingerprint, Sources};
 
+use super::judged::Expected;
+
 /// Who changed something, when. Two changes with equal ids are one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cause {
@@ -95,6 +97,8 @@ pub struct Opening {
     pub steps: Vec<Step>,
     /// Whether earlier state of something that decides here is not known.
     pub is_partial: bool,
+    /// Who expected it and why; `None` where nobody did.
+    pub expected: Option<Expected>,
     /// Who gets in now, or got in at the last; `None` where it was never anybody that is known.
     pub latest: Option<Arc<Sources>>,
 }
