@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use model::{Moment, Name, Provenance};
+use packet::AddressSet;
 
 use crate::exposure::{Exposure, Fingerprint, Sources};
 
@@ -99,6 +100,8 @@ pub struct Opening {
     pub is_partial: bool,
     /// Who expected it and why; `None` where nobody did.
     pub expected: Option<Expected>,
+    /// The exact sources of `exposure`.
+    pub addresses: Arc<AddressSet>,
     /// Who gets in now, or got in at the last; `None` where it was never anybody that is known.
     pub latest: Option<Arc<Sources>>,
 }

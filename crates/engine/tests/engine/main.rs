@@ -6,3 +6,4 @@ mod fixture;
 mod idle;
 mod matrix;
 mod reach;
+mod timeline;

@@ -1,0 +1,113 @@
+//! The smallest things that have a history of their own: one reach, one certainty, one front, protocols and ports that no
+//! state of a target tells apart.
+
+use std::collections::BTreeSet;
+
+use model::{Front, Reach};
+use packet::{PortRange, PortSet, ProtocolSet};
+
+use crate::exposure::Certainty;
+
+use super::track::{Reached, State};
+
+/// Ways that are told apart. `None`: not seen from outside, or not known where.
+pub(super) type Column = (Reach, Certainty, Option<Front>);
+
+/// A cell with who reached it, state by state.
+pub(super) struct Cell {
+    pub(super) column: Column,
+    pub(super) protocols: ProtocolSet,
+    /// Everything where no state tells ports apart.
+    pub(super) ports: PortSet,
+    /// For each state the positions of its exposures that lead here.
+    pub(super) by_state: Vec<Vec<usize>>,
+}
+
+/// All cells of a target.
+pub(super) fn cells(states: &[State]) -> Vec<Cell> {
+    let columns: BTreeSet<Column> =
+        states.iter().flat_map(|state| &state.reached).flat_map(columns_of).collect();
+    columns.into_iter().flat_map(|column| cells_of(states, &column)).collect()
+}
+
+fn columns_of(reached: &Reached) -> Vec<Column> {
+    let exposure = &reached.exposure;
+    let at = |front: Option<Front>| (exposure.reach, exposure.certainty, front);
+    match exposure.fronts.as_slice() {
+        [] => vec![at(None)],
+        fronts => fronts.iter().map(|entrance| at(Some(entrance.front.clone()))).collect(),
+    }
+}
+
+fn is_in(reached: &Reached, (reach, certainty, front): &Column) -> bool {
+    let exposure = &reached.exposure;
+    exposure.reach == *reach
+        && exposure.certainty == *certainty
+        && match front {
+            None => exposure.fronts.is_empty(),
+            Some(front) => exposure.fronts.iter().any(|entrance| entrance.front == *front),
+        }
+}
+
+fn cells_of(states: &[State], column: &Column) -> Vec<Cell> {
+    let here = || states.iter().flat_map(|state| &state.reached).filter(|reached| is_in(reached, column));
+    let mut cells = Vec::new();
+    for protocols in classes(here()) {
+        let starts = starts(here().filter(|reached| protocols.is_subset(reached.exposure.protocols)));
+        for (number, &start) in starts.iter().enumerate() {
+            let end = starts.get(number + 1).map_or(u16::MAX, |next| next - 1);
+            let by_state: Vec<Vec<usize>> =
+                states.iter().map(|state| leading(state, column, protocols, start)).collect();
+            if by_state.iter().any(|positions| !positions.is_empty()) {
+                let ports = PortRange::new(start, end).into_iter().collect();
+                cells.push(Cell { column: column.clone(), protocols, ports, by_state });
+            }
+        }
+    }
+    cells
+}
+
+/// The positions of the exposures of a state that lead to a cell.
+fn leading(state: &State, column: &Column, protocols: ProtocolSet, port: u16) -> Vec<usize> {
+    let leads = |reached: &Reached| {
+        let exposure = &reached.exposure;
+        let ports = exposure.ports.is_empty() || exposure.ports.contains(port);
+        is_in(reached, column) && protocols.is_subset(exposure.protocols) && ports
+    };
+    state
+        .reached
+        .iter()
+        .enumerate()
+        .filter(|(_, reached)| leads(reached))
+        .map(|(position, _)| position)
+        .collect()
+}
+
+/// Protocols that no exposure tells apart.
+fn classes<'s>(reached: impl Iterator<Item = &'s Reached>) -> Vec<ProtocolSet> {
+    let mut classes: Vec<ProtocolSet> = Vec::new();
+    for reached in reached {
+        let mut left = reached.exposure.protocols;
+        let mut next = Vec::with_capacity(classes.len() + 2);
+        for class in classes {
+            let both = class.intersection(left);
+            left = left.difference(class);
+            next.extend([both, class.difference(both)].into_iter().filter(|part| !part.is_empty()));
+        }
+        next.extend(Some(left).filter(|left| !left.is_empty()));
+        classes = next;
+    }
+    classes
+}
+
+/// Where ports are cut.
+fn starts<'s>(reached: impl Iterator<Item = &'s Reached>) -> Vec<u16> {
+    let mut starts = vec![0];
+    for reached in reached {
+        let spans = reached.exposure.ports.spans().iter();
+        starts.extend(spans.flat_map(|&(first, last)| [Some(first), last.checked_add(1)]).flatten());
+    }
+    starts.sort_unstable();
+    starts.dedup();
+    starts
+}
