@@ -10,7 +10,7 @@ use crate::resource::{Registers, Resource};
 use crate::wire::{Remainder, Statement};
 
 /// The resources of the input.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Estate {
     pub(crate) resources: Registers,
     /// Kinds of which the input has a list, be it empty.
@@ -22,13 +22,38 @@ pub(crate) struct Estate {
     /// The addresses of AWS, where the input has them.
     pub(crate) catalogue: Option<Catalogue>,
     moments: Moments,
+    /// What documents stated, once edits may come: what edits make says nothing of what else there is.
+    pub(crate) stated: Option<Stated>,
+}
+
+/// What documents stated, beside lists that are empty.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stated {
+    kinds: std::collections::BTreeSet<&'static str>,
+    /// Accounts and regions of interfaces.
+    pub(crate) places: Vec<(Option<Name>, Option<Name>)>,
+}
+
+impl Stated {
+    fn add(&mut self, kind: &'static str, resource: &Resource) {
+        self.kinds.insert(kind);
+        if let Resource::Interface(interface) = resource {
+            let place = (interface.identity.account.clone(), interface.identity.region.clone());
+            if !self.places.contains(&place) {
+                self.places.push(place);
+            }
+        }
+    }
 }
 
 impl Estate {
     /// Takes in what a document says of a resource, and says whether it counts and is not past.
-    pub(crate) fn take(&mut self, statement: Statement, gaps: &mut Vec<Gap>) -> bool {
+    pub(crate) fn take(&mut self, statement: Statement<'_>, gaps: &mut Vec<Gap>) -> bool {
         match statement {
-            Statement::Is { kind, resource, since } => {
+            Statement::Is { kind, resource, since, .. } => {
+                if let Some(stated) = &mut self.stated {
+                    stated.add(kind, &resource);
+                }
                 let identity = resource.identity().clone();
                 let arrival = self.put(kind, resource, since);
                 gaps.extend(arrival.and_then(|arrival| arrival.told(&identity.id, identity.read_at)));
@@ -36,6 +61,15 @@ impl Estate {
             }
             Statement::Gone { kind, key, since } => self.remove(kind, &key, since),
         }
+    }
+
+    /// Whether documents have a kind, be it an empty list of it.
+    pub(crate) fn has_kind(&self, kind: &str) -> bool {
+        self.listed.contains(kind)
+            || match &self.stated {
+                Some(stated) => stated.kinds.contains(kind),
+                None => self.resources.counts().iter().any(|(own, count)| *own == kind && *count > 0),
+            }
     }
 
     /// Takes in what was left when a document was read; what it told is handed back.

@@ -3,22 +3,25 @@
 //! Of two statements of one resource the later counts, whatever document it is in, and a gap tells when they differ.
 //! Knows no meaning of any resource.
 
-use cloud::audit::{Applied, Edit};
+use cloud::audit::{Applied, Edit, Standing};
 use cloud::{Declarations, Desk, Document, Pool, Reading};
-use model::{Gap, Name, Provenance, Snapshot, Target, Thresholds};
+use model::{Effect, Gap, Name, Provenance, Snapshot, Target, Thresholds};
 
 use crate::declared::{self, Lowered};
 use crate::estate::Estate;
 use crate::lower::Lowering;
 use crate::ranges::Catalogue;
+use crate::replay::{self, Memory};
 use crate::template;
 use crate::wire::{Take, read_document, read_made};
 
 /// The resources of AWS, as far as the input has them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Inventory {
     estate: Estate,
     pool: Pool,
+    /// What edits need; `None` where none will come.
+    memory: Option<Box<Memory>>,
 }
 
 impl Inventory {
@@ -31,9 +34,10 @@ impl Inventory {
 
 impl cloud::Inventory for Inventory {
     fn read(&mut self, document: &Document<'_>) -> Reading {
-        let Self { estate, pool } = self;
-        let mut remainder =
-            read_document(document, pool, &mut |statement, gaps| estate.take(statement, gaps));
+        let Self { estate, pool, memory } = self;
+        let mut remainder = read_document(document, pool, &mut |statement, gaps| {
+            replay::take(estate, memory.as_deref_mut(), statement, gaps)
+        });
         let catalogue = remainder.catalogue.take();
         let mut reading = match remainder.reading.format {
             Some(_) => estate.complete(remainder),
@@ -54,15 +58,16 @@ impl cloud::Inventory for Inventory {
     }
 
     fn read_together(&mut self, documents: &[Document<'_>]) -> Vec<Reading> {
-        let Self { estate, pool } = self;
+        let Self { estate, pool, memory } = self;
         estate.is_declared |= !documents.is_empty();
-        let take: Take<'_> = &mut |statement, gaps| estate.take(statement, gaps);
+        let take: Take<'_> =
+            &mut |statement, gaps| replay::take(estate, memory.as_deref_mut(), statement, gaps);
         let remainders = template::read_together(documents, pool, take);
         remainders.into_iter().map(|remainder| estate.complete(remainder)).collect()
     }
 
     fn declare(&mut self, declarations: &Declarations<'_, '_>) -> Reading {
-        let Self { estate, pool } = self;
+        let Self { estate, pool, memory } = self;
         let mut gaps = Vec::new();
         let Some(mut desk) = Desk::beside(declarations.documents, &mut gaps) else {
             return Reading::default();
@@ -70,8 +75,9 @@ impl cloud::Inventory for Inventory {
         declared::tell_unknown(declarations, &mut desk);
         let Lowered { made, beside } = declared::lowered(declarations, &mut desk);
         estate.is_declared |= !made.is_empty();
-        let remainder =
-            read_made(desk, made, &beside, pool, &mut |statement, gaps| estate.take(statement, gaps));
+        let remainder = read_made(desk, made, &beside, pool, &mut |statement, gaps| {
+            replay::take(estate, memory.as_deref_mut(), statement, gaps)
+        });
         let reading = estate.complete(remainder);
         Reading { format: None, gaps, ..reading }
     }
@@ -80,22 +86,37 @@ impl cloud::Inventory for Inventory {
         Lowering::new(&self.estate, &self.pool).snapshot(thresholds)
     }
 
-    fn remember(&mut self) {}
-
-    fn apply(&mut self, _edit: &Edit, _place: Provenance) -> Applied {
-        Applied::default()
+    fn remember(&mut self) {
+        self.memory.get_or_insert_with(|| Box::new(Memory::begin(&mut self.estate)));
     }
 
-    fn lower(&self, _touched: &[Name]) -> Vec<Target> {
-        Vec::new()
+    fn apply(&mut self, edit: &Edit, place: Provenance) -> Applied {
+        let Self { estate, pool, memory } = self;
+        let Some(memory) = memory else {
+            let message = "an edit of what is not remembered, expected `remember` before: it is not applied";
+            let gap = Gap::at(place, "not-remembered", Effect::Narrowed, message.to_owned());
+            return Applied { gaps: vec![gap], ..Applied::default() };
+        };
+        replay::apply(estate, pool, memory, edit, place)
     }
 
-    fn is_partial(&self, _target: &Target) -> bool {
-        false
+    fn lower(&self, touched: &[Name]) -> Vec<Target> {
+        let known = self.memory.as_ref().and_then(|memory| memory.known_standing());
+        let of = |standing: &Standing| {
+            touched.iter().filter_map(|key| standing.get(key)).map(|target| Target::clone(target)).collect()
+        };
+        match known {
+            Some(standing) => of(standing),
+            None => of(&Standing::of(Lowering::new(&self.estate, &self.pool).targets())),
+        }
+    }
+
+    fn is_partial(&self, target: &Target) -> bool {
+        self.memory.as_ref().is_some_and(|memory| memory.is_partial(target, &self.estate))
     }
 
     fn fork(&self) -> Box<dyn cloud::Inventory> {
-        Box::new(Self::new())
+        Box::new(self.clone())
     }
 }
 

@@ -21,6 +21,7 @@ mod inventory;
 mod lower;
 mod ranges;
 mod register;
+mod replay;
 mod resource;
 mod template;
 mod trail;

@@ -10,7 +10,7 @@ use model::Name;
 use crate::resource::Identity;
 
 /// The resources of one kind.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Register<T> {
     shelf: Shelf<T>,
     // The keys under which an id is known: one, but where several accounts use it. Sorted.
@@ -50,6 +50,18 @@ impl<T> Register<T> {
                 let own = account.map(|account| format!("{account}/{id}"));
                 let own = several.iter().find(|key| Some(&***key) == own.as_deref());
                 own.and_then(of).map_or(Found::Several, Found::One)
+            }
+        }
+    }
+
+    /// The key under which the resource with an id is known, as somebody of an account names it.
+    pub(crate) fn key_of(&self, account: Option<&str>, id: &str) -> Option<Name> {
+        match self.keys.get(id).map(Vec::as_slice).unwrap_or_default() {
+            [] => None,
+            [key] => Some(Arc::clone(key)),
+            several => {
+                let own = account.map(|account| format!("{account}/{id}"));
+                several.iter().find(|key| Some(&***key) == own.as_deref()).map(Arc::clone)
             }
         }
     }

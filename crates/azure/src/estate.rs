@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cloud::{Arrival, LookupMap, Reading, Shelf};
+use cloud::{Arrival, LookupMap, LookupSet, Reading, Shelf};
 use model::{Effect, Gap, Name, Provenance};
 
 use crate::catalogue::Catalogue;
@@ -16,7 +16,7 @@ use crate::resource::{
 };
 
 /// The resources of the input.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Estate {
     pub(crate) groups: Shelf<Group>,
     pub(crate) interfaces: Shelf<Interface>,
@@ -39,6 +39,8 @@ pub(crate) struct Estate {
     /// Whether something is declared: a group that it names is either declared too or there before, and no list of
     /// groups is missing.
     pub(crate) is_declared: bool,
+    /// Resources that nobody stated whole: what is known of them is what edits said.
+    partial: LookupSet<Name>,
 }
 
 impl Estate {
@@ -99,6 +101,44 @@ impl Estate {
         self.views.remove(key);
         self.devices.remove(key);
         self.names.remove(key);
+        self.partial.remove(key);
+    }
+
+    /// Removes what is read whole, and nothing else of that key.
+    pub(crate) fn remove_device(&mut self, key: &str) {
+        self.devices.remove(key);
+    }
+
+    /// Notes whether nobody stated a resource whole.
+    pub(crate) fn set_partial(&mut self, key: &Name, is_partial: bool) {
+        if is_partial {
+            self.partial.insert(Arc::clone(key));
+        } else {
+            self.partial.remove(key);
+        }
+    }
+
+    /// Whether a resource is known from edits alone.
+    pub(crate) fn is_partial(&self, key: &str) -> bool {
+        self.partial.contains(key)
+    }
+
+    /// More is known of a resource than its name.
+    pub(crate) fn forget_name(&mut self, key: &str) {
+        self.names.remove(key);
+    }
+
+    /// Which kinds the input has nothing of: what that means is seen everywhere.
+    pub(crate) fn absent_kinds(&self) -> [bool; 7] {
+        [
+            self.groups.is_empty(),
+            self.interfaces.is_empty(),
+            self.networks.is_empty(),
+            self.subnets.is_empty(),
+            self.route_tables.is_empty(),
+            self.public_addresses.is_empty(),
+            self.devices.scale_sets.is_empty(),
+        ]
     }
 
     /// Takes in a resource of which a list has the name alone: it says nothing against what others say.
@@ -141,7 +181,7 @@ impl Estate {
         documents.into_values().map(gap).collect()
     }
 
-    fn contains(&self, key: &Name) -> bool {
+    pub(crate) fn contains(&self, key: &Name) -> bool {
         self.groups.contains_key(key)
             || self.interfaces.contains_key(key)
             || self.networks.contains_key(key)

@@ -23,12 +23,13 @@ mod inventory;
 mod lower;
 mod pool;
 mod reader;
+mod replay;
 mod resource;
 mod template;
 mod trail;
 mod wire;
 
-pub use inventory::{Change, Inventory};
+pub use inventory::Inventory;
 pub use resource::{
     ActiveAdminRule, AdminCollection, AdminConfiguration, AdminDeployment, AdminRule, AdminSnapshot,
     ApplicationGateway, ApplicationGroup, BackendPool, BalancerFrontend, BalancingRule, Bastion,

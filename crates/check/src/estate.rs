@@ -90,7 +90,7 @@ impl Estate {
         exposures(&self.snapshot())
     }
 
-    fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot {
             cloud: self.cloud,
             internet: Arc::new(Internet::less(&addresses(&["168.63.129.16"]), Thresholds::STANDARD)),
@@ -210,4 +210,96 @@ pub(crate) fn addresses(texts: &[&str]) -> Arc<AddressSet> {
 
 const fn place(offset: u64) -> Provenance {
     Provenance { document: DocumentId(0), offset }
+}
+
+/// Something that somebody did, for the checks of changes.
+#[derive(Clone)]
+pub(crate) struct Act(engine::Judged);
+
+impl Act {
+    /// At a second, by alice.
+    pub(crate) fn at(second: i64) -> Self {
+        let cause = engine::Cause {
+            at: model::Moment(second * 1000),
+            event: format!("event-{second}").into(),
+            actor: "alice".into(),
+            address: None,
+            client: None,
+            operation: "Change".into(),
+            edited: "sg-1".into(),
+            provenance: Some(place(second.unsigned_abs())),
+        };
+        Self(engine::Judged {
+            cloud: "test",
+            scope: Some("project".into()),
+            cause: Arc::new(cause),
+            kind: "security group".into(),
+            effect: engine::ChangeEffect::None,
+            effects: vec![],
+            weakened: None,
+            note: None,
+            expected: None,
+        })
+    }
+
+    fn with(mut self, edit: impl FnOnce(&mut engine::Cause)) -> Self {
+        edit(Arc::make_mut(&mut self.0.cause));
+        self
+    }
+
+    pub(crate) fn by(self, actor: &str) -> Self {
+        self.with(|cause| cause.actor = actor.into())
+    }
+
+    pub(crate) fn named(self, operation: &str) -> Self {
+        self.with(|cause| cause.operation = operation.into())
+    }
+
+    pub(crate) fn on(self, edited: &str) -> Self {
+        self.with(|cause| cause.edited = edited.into())
+    }
+
+    pub(crate) fn kind(mut self, kind: &str) -> Self {
+        self.0.kind = kind.into();
+        self
+    }
+
+    pub(crate) fn noted(mut self, note: &str) -> Self {
+        self.0.note = Some(note.to_owned());
+        self
+    }
+
+    pub(crate) fn denied(mut self) -> Self {
+        self.0.effect = engine::ChangeEffect::Denied;
+        self
+    }
+
+    pub(crate) fn expected(mut self, expected: &engine::Expected) -> Self {
+        self.0.expected = Some(expected.clone());
+        self
+    }
+
+    pub(crate) fn weakens(mut self, kind: &str, edited: &str, weakened: model::Weakened) -> Self {
+        self.0.effect = engine::ChangeEffect::Impairs;
+        self.0.weakened = Some(weakened);
+        self.kind(kind).on(edited)
+    }
+}
+
+/// What one check finds in what was done, as `severity: message`.
+pub(crate) fn found(acts: &[Act], check: &Check) -> Vec<String> {
+    found_with(acts, &crate::Attempts::new(), check)
+}
+
+/// The same, with what attempts would have opened.
+pub(crate) fn found_with(acts: &[Act], attempts: &crate::Attempts, check: &Check) -> Vec<String> {
+    let findings = of_acts(acts, attempts).into_iter().filter(|finding| finding.check.name == check.name);
+    findings.map(|finding| format!("{}: {}", finding.severity, finding.message)).collect()
+}
+
+pub(crate) fn of_acts(acts: &[Act], attempts: &crate::Attempts) -> Vec<Finding> {
+    let judged: Vec<_> = acts.iter().map(|act| act.0.clone()).collect();
+    let mut answers = Answers::default();
+    answers.ask_changes(&judged, attempts);
+    answers.findings(&Overrides::new())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use core::fmt;
 
-use engine::{Admission, Fingerprint, Witness};
+use engine::{Admission, Cause, Expected, Fingerprint, Witness};
 use model::{Grade, Name, Provenance, Target};
 use packet::{Family, PortSet, Protocol};
 
@@ -75,6 +75,19 @@ pub struct Finding {
     pub message: String,
     /// The place to look at first.
     pub provenance: Option<Provenance>,
+    /// Which changes made it so; `None` where it is not known when it came to be, as of a scan.
+    pub detected: Option<Detected>,
+}
+
+/// What a finding about changes rests on.
+#[derive(Clone, Debug, Default)]
+pub struct Detected {
+    /// The changes that made it so, in order of time, each once.
+    pub causes: Vec<Arc<Cause>>,
+    /// The opening that its message speaks of first; `None` where it is about none.
+    pub leading: Option<Fingerprint>,
+    /// Who expected it and why: it is told and counted, and no alarm.
+    pub accepted: Option<Expected>,
 }
 
 /// What a check finds, before all that a run finds is known and ids are given.
@@ -84,9 +97,25 @@ pub(crate) struct Found {
     pub(crate) finding: Finding,
     /// The rule it is about, where one list may have several findings.
     pub(crate) rule: Option<Name>,
+    /// What else tells it apart from a finding that is about the same; it is part of the id.
+    pub(crate) apart: Option<String>,
+    /// The exposure that its message speaks of first.
+    pub(crate) leading: Option<Fingerprint>,
 }
 
 impl Finding {
+    /// Who expected it and why, where somebody did.
+    #[must_use]
+    pub fn accepted(&self) -> Option<&Expected> {
+        self.detected.as_ref()?.accepted.as_ref()
+    }
+
+    /// Whether it makes a run fail whose threshold is this: it is as severe, and nobody expected it.
+    #[must_use]
+    pub fn fails(&self, threshold: Severity) -> bool {
+        self.severity >= threshold && self.accepted().is_none()
+    }
+
     /// The controls that it fails: those of its check that speak of its cloud, and of what was found.
     pub fn controls(&self) -> impl Iterator<Item = &'static Control> {
         self.check.controls.iter().filter(|control| control.about.fits(self))

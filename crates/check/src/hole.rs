@@ -363,8 +363,10 @@ impl<'a> Hole<'a> {
             witness: proof::witness(self.leading.exposure, &self.leading.reached),
             message,
             provenance: self.provenance(),
+            detected: None,
         };
-        Found { finding, rule: self.opener.rule().map(|rule| Arc::clone(&rule.name)) }
+        let rule = self.opener.rule().map(|rule| Arc::clone(&rule.name));
+        Found { finding, rule, apart: None, leading: Some(self.leading.exposure.fingerprint) }
     }
 
     fn hits(&self) -> impl Iterator<Item = &Hit<'a>> {

@@ -2,7 +2,7 @@
 //!
 //! An id comes from check, scope, subject and protocol alone, so it stays while ports, sources and rules change. Where
 //! a finding is about one rule of its subject, as each is where rules say whom they are for, the name of the rule is in it
-//! as well.
+//! as well; of what somebody expected, who and why is.
 
 use std::collections::BTreeMap;
 
@@ -34,8 +34,8 @@ fn ids(digests: &[u64]) -> Vec<String> {
 }
 
 /// The first 64 bits of the SHA-256 of what a finding is about. Two spellings of one id are one.
-fn digest(found: &Found) -> u64 {
-    let Found { finding, rule } = found;
+pub(crate) fn digest(found: &Found) -> u64 {
+    let Found { finding, rule, apart, leading: _ } = found;
     let mut hash = Sha256::new();
     hash.update(finding.check.name);
     hash.update([0]);
@@ -50,6 +50,10 @@ fn digest(found: &Found) -> u64 {
     if let Some(rule) = rule {
         hash.update([0]);
         hash.update(rule.to_ascii_lowercase());
+    }
+    if let Some(apart) = apart {
+        hash.update([1]);
+        hash.update(apart);
     }
     let bytes = hash.finalize();
     bytes.iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte))

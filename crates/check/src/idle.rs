@@ -68,6 +68,7 @@ fn about(check: &'static Check, idle: &IdleRule, rule: &Rule, severity: Severity
         targets: Vec::new(),
         message,
         provenance: rule.provenance.or(list.provenance),
+        detected: None,
     };
-    Found { finding, rule: Some(Arc::clone(&rule.name)) }
+    Found { finding, rule: Some(Arc::clone(&rule.name)), apart: None, leading: None }
 }

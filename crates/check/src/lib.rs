@@ -2,6 +2,7 @@
 //!
 //! Knows no cloud in any condition, reads nothing, renders nothing.
 
+mod changed;
 mod checks;
 mod controls;
 #[cfg(test)]
@@ -11,7 +12,9 @@ mod hole;
 mod id;
 mod idle;
 mod kinds;
+mod lasted;
 mod message;
+mod openings;
 mod overruled;
 mod proof;
 mod reached;
@@ -23,20 +26,24 @@ use core::cmp::Reverse;
 use core::fmt;
 use std::collections::BTreeMap;
 
-use engine::{Exposure, IdleRule};
+use engine::{Exposure, IdleRule, Judged, Opening};
 use model::Snapshot;
 
+use changed::Changes;
+pub use changed::{Attempts, NOT_MODELLED, operation};
 use checks::{
-    admin_rule_overrides_group, almost_any_source, default_list_opens, front_port_differs,
-    gateway_without_filter, internet_reaches_admin_port, internet_reaches_all_ports,
-    internet_reaches_database_port, internet_reaches_port, latent_opening, no_filter, opening_only_over_ipv6,
-    rentable_source, rule_never_matches, service_allows_any_tenant, service_firewall_open, shadowed_rule,
-    udp_amplifier,
+    admin_rule_overrides_group, almost_any_source, change_denied, change_not_modelled, default_list_opens,
+    front_port_differs, gateway_without_filter, internet_reaches_admin_port, internet_reaches_all_ports,
+    internet_reaches_database_port, internet_reaches_port, latent_opening, log_weakened, no_filter,
+    opening_only_over_ipv6, rentable_source, rule_never_matches, service_allows_any_tenant,
+    service_firewall_open, shadowed_rule, udp_amplifier, watcher_weakened,
 };
 use controls::About;
 use finding::Found;
-pub use finding::{Finding, Severity, Subject};
+pub use finding::{Detected, Finding, Severity, Subject};
 pub use kinds::type_named;
+pub use lasted::lasted;
+pub use message::who;
 pub use services::{Class, SERVICES, Service};
 
 /// A control of a compliance framework.
@@ -76,7 +83,23 @@ pub struct Check {
     /// Recommendations of providers that ask the same, of every cloud.
     pub recommendations: &'static [Recommendation],
     /// Asks it.
-    pub(crate) run: fn(&Facts<'_>) -> Vec<Found>,
+    pub(crate) run: Run,
+}
+
+/// What a check is asked about.
+pub(crate) enum Run {
+    /// What is open: of an estate as it is, or of openings.
+    Estate(fn(&Facts<'_>) -> Vec<Found>),
+    /// What was done, or attempted.
+    Changes(fn(&Changes<'_>) -> Vec<Found>),
+}
+
+impl Check {
+    /// Whether it asks what was done, and not what is open: it finds something in logs alone.
+    #[must_use]
+    pub const fn is_about_changes(&self) -> bool {
+        matches!(self.run, Run::Changes(_))
+    }
 }
 
 impl fmt::Debug for Check {
@@ -118,6 +141,10 @@ pub static CHECKS: &[&Check] = &[
     &shadowed_rule::CHECK,
     &rule_never_matches::CHECK,
     &opening_only_over_ipv6::CHECK,
+    &watcher_weakened::CHECK,
+    &log_weakened::CHECK,
+    &change_denied::CHECK,
+    &change_not_modelled::CHECK,
 ];
 
 /// The check of a name.
@@ -135,12 +162,29 @@ pub struct Answers {
 impl Answers {
     /// Asks every check about one cloud.
     pub fn ask(&mut self, facts: &Facts<'_>) {
-        let mut found: Vec<Found> = CHECKS.iter().flat_map(|check| (check.run)(facts)).collect();
-        found.iter_mut().for_each(|found| found.finding.cloud = facts.snapshot.cloud);
-        self.found.append(&mut found);
+        self.found.append(&mut asked(facts));
     }
 
-    /// All findings with their ids, the worst first, then by check, subject and protocol.
+    /// Asks every check about what was open of one cloud, for a time or still, as far as a change of the log opened or
+    /// widened it.
+    ///
+    /// Of the snapshot, which is the one after the last change, targets are not looked at: openings have theirs as they
+    /// were then. What is open by what somebody expected is told apart from what nobody did.
+    pub fn ask_openings(&mut self, snapshot: &Snapshot, openings: &[Opening]) {
+        self.found.append(&mut openings::asked(snapshot, openings));
+    }
+
+    /// Asks every check about what was done and attempted. `attempts`: what changes that were refused would have opened,
+    /// by their event, as far as it is known.
+    pub fn ask_changes(&mut self, judged: &[Judged], attempts: &Attempts) {
+        let changes = Changes { judged, attempts };
+        self.found.extend(CHECKS.iter().flat_map(|check| match check.run {
+            Run::Changes(run) => run(&changes),
+            Run::Estate(_) => Vec::new(),
+        }));
+    }
+
+    /// All findings with their ids, the worst first, then by check, subject and protocol; last those that are accepted.
     ///
     /// An override is the severity of all findings of its check. Names in it that are no check's do nothing here.
     #[must_use]
@@ -149,7 +193,8 @@ impl Answers {
         for finding in &mut findings {
             finding.severity = overrides.get(finding.check.name).copied().unwrap_or(finding.severity);
         }
-        let place = |finding: &Finding| (Reverse(finding.severity), finding.check.name);
+        let place =
+            |finding: &Finding| (finding.accepted().is_some(), Reverse(finding.severity), finding.check.name);
         findings.sort_by(|a, b| {
             let same = || {
                 let of = |finding: &Finding| (finding.protocol, finding.scope.clone(), finding.cloud);
@@ -159,6 +204,17 @@ impl Answers {
         });
         findings
     }
+}
+
+/// What the checks say of one cloud, or of a part of it.
+fn asked(facts: &Facts<'_>) -> Vec<Found> {
+    let of_estate = CHECKS.iter().flat_map(|check| match check.run {
+        Run::Estate(run) => run(facts),
+        Run::Changes(_) => Vec::new(),
+    });
+    let mut found: Vec<Found> = of_estate.collect();
+    found.iter_mut().for_each(|found| found.finding.cloud = facts.snapshot.cloud);
+    found
 }
 
 /// The findings of one cloud.

@@ -31,6 +31,12 @@ pub(crate) fn told(hole: &Hole<'_>) -> String {
     format!("{} {possibly}{verb} {preposition} {bound}{}{spelled}{more}{less}", hole.reached(), who(sources))
 }
 
+/// `the whole IPv4 Internet: 3,702,258,431 addresses, and the whole IPv6 Internet`.
+#[must_use]
+pub fn who(sources: &Sources) -> String {
+    parts(sources).join(", and ")
+}
+
 /// The first of some things, and how many more there are beside them and `beyond`.
 pub(crate) fn abridged(things: &[String], separator: &str, beyond: u64) -> String {
     let listed: Vec<&str> = things.iter().take(LISTED_MAX).map(String::as_str).collect();

@@ -9,7 +9,7 @@ use model::{Moment, Name};
 use crate::hash::LookupMap;
 
 /// Since when the latest statement of a resource holds, by kind and key, where statements say so.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Moments(LookupMap<(&'static str, Name), Moment>);
 
 /// How a statement stands to the latest one of the same resource. Complete.

@@ -13,7 +13,7 @@ use packet::{AddressSet, Bounds, PortSet, Prefix};
 use crate::hash::{LookupMap, LookupSet};
 
 /// Names and sets, each once.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pool {
     // With their hashes: half a million names are not read again whenever the table grows.
     names: HashTable<(u64, Name)>,

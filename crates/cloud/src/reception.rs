@@ -29,6 +29,14 @@ impl Reception {
         Self { desks: clouds.iter().map(|cloud| (*cloud, (cloud.inventory)())).collect() }
     }
 
+    /// The same, whose inventories remember objects so that edits can be applied to them.
+    #[must_use]
+    pub fn remembering(clouds: &[&'static Cloud]) -> Self {
+        let mut reception = Self::new(clouds);
+        reception.desks.iter_mut().for_each(|(_, inventory)| inventory.remember());
+        reception
+    }
+
     /// Offers a document to one cloud after the other until one knows its format, to those first that it looks like.
     pub fn offer(&mut self, document: &Document<'_>, role: Role) -> Reading {
         let mut nobody = Reading::default();
@@ -94,6 +102,12 @@ impl Reception {
             all.gaps.extend(reading.gaps);
         }
         all
+    }
+
+    /// The inventories with their clouds, in the order in which documents were offered.
+    #[must_use]
+    pub fn into_inventories(self) -> Vec<(&'static Cloud, Box<dyn Inventory>)> {
+        self.desks
     }
 
     /// The snapshots of the clouds, one after the other. Each inventory is dropped when its snapshot is made: the

@@ -40,7 +40,7 @@ impl Arrival {
 }
 
 /// Resources of one kind by key.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Shelf<T> {
     places: LookupMap<Name, usize>,
     // In the order in which they came. Boxed: a list of fifty thousand large ones is copied whenever it grows.

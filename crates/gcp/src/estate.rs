@@ -13,7 +13,7 @@ use crate::resource::{Identity, Link, Registers, Resource, is_number};
 use crate::wire::{Disabled, Remainder, Statement};
 
 /// The resources of the input.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Estate {
     pub(crate) resources: Registers,
     /// What holds projects, as far as assets say it.
@@ -33,15 +33,47 @@ pub(crate) struct Estate {
     moments: Moments,
     /// What was deleted, as far as statements say since when they hold.
     gone: std::collections::BTreeSet<(&'static str, Name)>,
+    /// What documents stated, once edits may come: what edits make says nothing of what else there is.
+    pub(crate) stated: Option<Stated>,
+}
+
+/// What documents stated, beside lists that are empty.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stated {
+    kinds: std::collections::BTreeSet<&'static str>,
+    /// Projects of rules and of instances, in the word their paths have for them.
+    projects: std::collections::BTreeSet<(&'static str, Option<Name>)>,
+}
+
+impl Stated {
+    fn add(&mut self, kind: &'static str, resource: &Resource) {
+        self.kinds.insert(kind);
+        let project = resource.identity().project.clone();
+        match resource {
+            // A rule may be of a network of another project.
+            Resource::Firewall(rule) => {
+                let other = rule.network.as_ref().and_then(Link::project).map(Name::from);
+                self.projects.insert((kind, other));
+                self.projects.insert((kind, project));
+            }
+            Resource::Instance(_) => {
+                self.projects.insert((kind, project));
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Estate {
     /// Takes in what a document says of a resource, and says whether it counts and is not past.
-    pub(crate) fn take(&mut self, statement: Statement, gaps: &mut Vec<Gap>) -> bool {
+    pub(crate) fn take(&mut self, statement: Statement<'_>, gaps: &mut Vec<Gap>) -> bool {
         match statement {
-            Statement::Is { kind, resource, since, ancestors } => {
+            Statement::Is { kind, resource, since, origin, .. } => {
+                if let Some(stated) = &mut self.stated {
+                    stated.add(kind, &resource);
+                }
                 let identity = resource.identity().clone();
-                self.learn(&resource, &ancestors);
+                self.learn(&resource, &origin.ancestors);
                 let arrival = self.put(kind, resource, since);
                 gaps.extend(arrival.and_then(|arrival| arrival.told(&identity.id, identity.read_at)));
                 arrival.is_some()
@@ -52,6 +84,37 @@ impl Estate {
                 true
             }
         }
+    }
+
+    /// Whether documents have a kind, be it an empty list of it.
+    pub(crate) fn has_kind(&self, kind: &str) -> bool {
+        self.listed.contains(kind)
+            || match &self.stated {
+                Some(stated) => stated.kinds.contains(kind),
+                None => self.resources.counts().iter().any(|(own, count)| *own == kind && *count > 0),
+            }
+    }
+
+    /// Whether documents have the instances of a project. Where no edits come, whoever asks knows it otherwise.
+    pub(crate) fn states_instances_of(&self, project: Option<&str>) -> bool {
+        self.states("instance", project)
+    }
+
+    /// The same of the rules of its networks.
+    pub(crate) fn states_rules_of(&self, project: Option<&str>) -> bool {
+        self.states("firewall-rule", project)
+    }
+
+    fn states(&self, kind: &'static str, project: Option<&str>) -> bool {
+        let Some(stated) = &self.stated else { return true };
+        let names = |own: &str| self.resources.projects_alike(own, project);
+        let is_listed = |(of, path): &(&'static str, Name)| {
+            *of == kind && path.strip_prefix("projects/").is_some_and(names)
+        };
+        let is_stated = |(of, own): &(&'static str, Option<Name>)| {
+            *of == kind && own.as_deref().is_none_or(names)
+        };
+        stated.projects.iter().any(is_stated) || self.listed_in.iter().any(is_listed)
     }
 
     /// Takes in what was left when a document was read; what it told is handed back.

@@ -10,7 +10,7 @@ use model::Name;
 use crate::resource::is_number;
 
 /// What is known of projects beside their own resources.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Hierarchy {
     /// What holds a project, the nearest first, by the number or the id of the project.
     above: BTreeMap<Name, Arc<[Name]>>,

@@ -23,6 +23,7 @@ mod inventory;
 mod lower;
 mod ranges;
 mod register;
+mod replay;
 mod resource;
 mod trail;
 mod wire;

@@ -11,7 +11,7 @@ use model::Name;
 use crate::resource::{Identity, Link, Network, is_number};
 
 /// The resources of one kind.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Register<T> {
     shelf: Shelf<T>,
     // The keys under which a last name is known: one, but where several projects or places use it. Sorted.

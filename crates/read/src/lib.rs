@@ -40,6 +40,7 @@
 mod binary;
 pub mod lines;
 mod list;
+mod log;
 mod pattern;
 mod reason;
 mod stored;
@@ -51,6 +52,10 @@ use std::io;
 use std::path::Path;
 
 pub use crate::binary::BinaryKind;
+pub use crate::log::{
+    Broken, BrokenReason, DEPTH_MAX, DIGEST_BYTES, Follower, LOG_EXTENSIONS, LogElement, LogEnd, LogLimits, LogSink, Polled, Position, Taken,
+    elements,
+};
 pub use crate::reason::Reason;
 pub use crate::text::Text;
 pub use crate::tree::CANDIDATE_EXTENSIONS;
@@ -132,7 +137,7 @@ pub fn read(
     limits: &Limits,
     sink: &mut dyn FnMut(Event),
 ) -> Tally {
-    let mut list = ReadingList::new();
+    let mut list = ReadingList::new(&CANDIDATE_EXTENSIONS);
     for input in inputs {
         list.add(input.as_ref());
     }

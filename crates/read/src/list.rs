@@ -15,6 +15,8 @@ use crate::tree::{self, Tree};
 pub(crate) struct ReadingList {
     /// By the path without links, which is the same for every way to a file.
     entries: BTreeMap<PathBuf, Entry>,
+    /// The endings of names that are read in a folder.
+    extensions: &'static [&'static str],
     passed_over: u64,
 }
 
@@ -48,8 +50,9 @@ impl Reached {
 }
 
 impl ReadingList {
-    pub(crate) fn new() -> Self {
-        Self { entries: BTreeMap::new(), passed_over: 0 }
+    /// An empty list, for files whose names end so when they are found in a folder.
+    pub(crate) fn new(extensions: &'static [&'static str]) -> Self {
+        Self { entries: BTreeMap::new(), extensions, passed_over: 0 }
     }
 
     /// Adds what one input leads to.
@@ -64,7 +67,7 @@ impl ReadingList {
             Ok(found) if found.is_dir() => self.add_folder(input),
             Ok(_) => self.add_file(input.to_path_buf(), Reached::Named),
             Err(error) => match Pattern::parse(input) {
-                Some(pattern) => self.add_matches(input, pattern.matches()),
+                Some(pattern) => self.add_matches(input, pattern.matches(self.extensions)),
                 None => self.add_failure(input.to_path_buf(), Reason::of(error), Reached::Named),
             },
         }
@@ -84,7 +87,7 @@ impl ReadingList {
 
     fn add_folder(&mut self, folder: &Path) {
         if self.add_tree(folder, Reached::Named) == 0 {
-            self.add_failure(folder.to_path_buf(), Reason::EmptyFolder, Reached::Named);
+            self.add_failure(folder.to_path_buf(), Reason::EmptyFolder { expected: self.extensions }, Reached::Named);
         }
     }
 
@@ -118,7 +121,7 @@ impl ReadingList {
 
     /// Adds the files and failures below a folder, itself `reached` so, and returns how many there are.
     fn add_tree(&mut self, root: &Path, reached: Reached) -> usize {
-        let tree = Tree::below(root);
+        let tree = Tree::below(root, self.extensions);
         let added = tree.files.len() + tree.failures.len();
         self.passed_over += tree.passed_over;
         for file in tree.files {

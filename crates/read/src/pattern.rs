@@ -53,7 +53,7 @@ impl Pattern {
     /// Looks for everything that matches.
     ///
     /// `**` at the end adds nothing: the folder before it is a match, and will be read as a folder.
-    pub(crate) fn matches(&self) -> Matches {
+    pub(crate) fn matches(&self, extensions: &'static [&'static str]) -> Matches {
         let mut matches = Matches { paths: BTreeSet::from([PathBuf::new()]), failures: Vec::new() };
         let steps = match self.steps.split_last() {
             Some((Step::Deep, before)) => before,
@@ -61,7 +61,7 @@ impl Pattern {
         };
         for step in steps {
             for path in std::mem::take(&mut matches.paths) {
-                step.take(path, &mut matches);
+                step.take(path, extensions, &mut matches);
             }
         }
         matches.drop_absent();
@@ -82,7 +82,7 @@ impl Step {
     }
 
     /// Goes one component further from `path`.
-    fn take(&self, path: PathBuf, matches: &mut Matches) {
+    fn take(&self, path: PathBuf, extensions: &'static [&'static str], matches: &mut Matches) {
         match self {
             Self::Exact(name) => {
                 matches.paths.insert(path.join(name));
@@ -92,7 +92,7 @@ impl Step {
                 Err(error) => matches.fail(path, Reason::of(error)),
             },
             Self::Deep => {
-                let Tree { folders, failures, .. } = Tree::below(&path);
+                let Tree { folders, failures, .. } = Tree::below(&path, extensions);
                 matches.paths.extend(folders);
                 for (path, reason) in failures {
                     matches.fail(path, reason);

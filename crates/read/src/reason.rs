@@ -41,9 +41,11 @@ pub enum Reason {
     },
     /// It starts like gzip and cannot be unpacked to its end.
     BadGzip(io::Error),
-    /// The folder holds no file whose name ends in one of
-    /// [`CANDIDATE_EXTENSIONS`](crate::CANDIDATE_EXTENSIONS).
-    EmptyFolder,
+    /// The folder holds no file whose name ends so.
+    EmptyFolder {
+        /// The endings that are read in a folder.
+        expected: &'static [&'static str],
+    },
     /// The glob matches no file.
     NoMatch,
     /// The operating system failed in another way.
@@ -77,10 +79,18 @@ impl fmt::Display for Reason {
                 write!(f, "is larger than the limit of {limit} bytes when unpacked: split the file or raise the limit")
             }
             Self::BadGzip(error) => write!(f, "is damaged gzip, fetch it again: {error}"),
-            Self::EmptyFolder => f.write_str(
-                "no file to read in this folder, expected names ending in `.json`, `.jsonl`, `.ndjson`, `.gz`, `.jsonc`, `.yaml`, `.yml`, `.template`, \
-                 `.tf`, `.tofu`, `.tfvars` or `.tfstate`: name other files one by one",
-            ),
+            Self::EmptyFolder { expected } => {
+                f.write_str("no file to read in this folder, expected names ending in ")?;
+                for (index, extension) in expected.iter().enumerate() {
+                    let separator = match index {
+                        0 => "",
+                        _ if index + 1 == expected.len() => " or ",
+                        _ => ", ",
+                    };
+                    write!(f, "{separator}`.{extension}`")?;
+                }
+                f.write_str(": name other files one by one")
+            }
             Self::NoMatch => f.write_str("no file matches, check the pattern"),
             Self::Io(error) => write!(f, "cannot be read: {error}"),
         }
@@ -97,7 +107,7 @@ impl Error for Reason {
             | Self::Binary { .. }
             | Self::NotUtf8 { .. }
             | Self::TooLarge { .. }
-            | Self::EmptyFolder
+            | Self::EmptyFolder { .. }
             | Self::NoMatch => None,
         }
     }
@@ -119,7 +129,7 @@ mod tests {
             Reason::NotUtf8 { line: 2, column: 7, offset: 40 },
             Reason::TooLarge { limit: 10 },
             Reason::BadGzip(broken()),
-            Reason::EmptyFolder,
+            Reason::EmptyFolder { expected: &CANDIDATE_EXTENSIONS },
             Reason::NoMatch,
             Reason::Io(broken()),
         ]
@@ -136,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_empty_folder_lists_every_candidate_extension() {
-        let message = Reason::EmptyFolder.to_string();
+        let message = Reason::EmptyFolder { expected: &CANDIDATE_EXTENSIONS }.to_string();
         assert!(CANDIDATE_EXTENSIONS.iter().all(|extension| message.contains(&format!("`.{extension}`"))));
         assert_eq!(message.matches("`.").count(), CANDIDATE_EXTENSIONS.len());
     }

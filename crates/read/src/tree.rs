@@ -40,10 +40,10 @@ pub(crate) struct TreeFile {
 }
 
 impl Tree {
-    /// Lists the tree below `root`; the empty path is the working folder.
-    pub(crate) fn below(root: &Path) -> Self {
+    /// Lists the tree below `root`; the empty path is the working folder. Candidates have one of these endings.
+    pub(crate) fn below(root: &Path, extensions: &'static [&'static str]) -> Self {
         let tree = Self { folders: Vec::new(), files: Vec::new(), failures: Vec::new(), passed_over: 0 };
-        let mut walk = Walk { tree, entered: BTreeSet::new(), pending: VecDeque::new() };
+        let mut walk = Walk { tree, extensions, entered: BTreeSet::new(), pending: VecDeque::new() };
         walk.pending.push_back(Folder { path: root.to_path_buf(), linked: false });
         while let Some(folder) = walk.pending.pop_front() {
             if let Err(error) = walk.enter(&folder) {
@@ -63,6 +63,7 @@ struct Folder {
 /// A walk on its way.
 struct Walk {
     tree: Tree,
+    extensions: &'static [&'static str],
     /// The folders that were entered, without links. Entering each once is what ends a loop of links, and
     /// keeps folders that all link to each other from multiplying.
     entered: BTreeSet<PathBuf>,
@@ -97,7 +98,7 @@ impl Walk {
             self.add_folder(Folder { path, linked: folder.linked });
         } else if kind.is_symlink() {
             self.follow(path);
-        } else if kind.is_file() && is_candidate(&path) {
+        } else if kind.is_file() && self.is_candidate(&path) {
             self.tree.files.push(TreeFile { path, identity: real.join(name), linked: folder.linked });
         } else {
             self.tree.passed_over += 1;
@@ -108,10 +109,10 @@ impl Walk {
     fn follow(&mut self, path: PathBuf) {
         match fs::canonicalize(&path).and_then(|real| Ok((fs::metadata(&real)?, real))) {
             Ok((found, _)) if found.is_dir() => self.add_folder(Folder { path, linked: true }),
-            Ok((found, identity)) if found.is_file() && is_candidate(&path) => {
+            Ok((found, identity)) if found.is_file() && self.is_candidate(&path) => {
                 self.tree.files.push(TreeFile { path, identity, linked: true });
             }
-            Err(error) if is_candidate(&path) => self.tree.failures.push((path, Reason::of(error))),
+            Err(error) if self.is_candidate(&path) => self.tree.failures.push((path, Reason::of(error))),
             Ok(_) | Err(_) => self.tree.passed_over += 1,
         }
     }
@@ -121,6 +122,12 @@ impl Walk {
         if fs::symlink_metadata(path).is_ok_and(|found| found.is_dir()) {
             self.add_folder(Folder { path: path.to_path_buf(), linked: folder.linked });
         }
+    }
+
+    fn is_candidate(&self, path: &Path) -> bool {
+        path.extension().is_some_and(|extension| {
+            self.extensions.iter().any(|candidate| extension.eq_ignore_ascii_case(candidate))
+        })
     }
 
     fn add_folder(&mut self, folder: Folder) {
@@ -151,12 +158,6 @@ fn here(path: &Path) -> &Path {
 
 fn is_left_out(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || LEFT_OUT.iter().any(|left_out| name == *left_out)
-}
-
-fn is_candidate(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| {
-        CANDIDATE_EXTENSIONS.iter().any(|candidate| extension.eq_ignore_ascii_case(candidate))
-    })
 }
 
 /// Folders of tools, full of other people's JSON.

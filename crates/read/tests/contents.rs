@@ -123,7 +123,7 @@ fn folders_and_globs_without_a_file_are_told() {
     let folder = Folder::with(&[("a/readme.txt", "no"), ("b/.x.json", "no")]);
     for name in ["a", "b"] {
         let unread = folder.unread(&[name]);
-        assert!(matches!(unread.reason, Reason::EmptyFolder) && unread.named, "{unread:?}");
+        assert!(matches!(unread.reason, Reason::EmptyFolder { .. }) && unread.named, "{unread:?}");
     }
     for glob in ["*.json", "a/*.json", "z/*", "a/readme.txt/*", "**/*.gz", "a*", "z/**"] {
         let unread = folder.unread(&[glob]);

@@ -1,14 +1,17 @@
 //! Comma-separated values (RFC 4180), one record for each finding and exposure, then one for each gap.
 //!
-//! Columns are stable: new ones come at the end. No cell is a formula, holds a line break, or speaks to a terminal, so
+//! Where a log was read, more columns follow, and every change has a record beside. Columns are stable: new ones come at
+//! the end. No cell is a formula, holds a line break, or speaks to a terminal, so
 //! a file opens in a spreadsheet as the text it is. Lists in a cell are apart by spaces.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
-use check::Finding;
-use engine::{Exposure, Measure};
+use check::{Finding, operation};
+use engine::{Cause, Exposure, Judged, Measure};
 use packet::{PortSet, Protocol};
 
+use crate::history::Openings;
 use crate::leading::Exposures;
 use crate::wire::{protocols, typed};
 use crate::{Format, Outcome, Style, Visible, proof, short};
@@ -58,10 +61,34 @@ const HEADER: [&str; 38] = [
     "protocols",
 ];
 
+/// The columns that follow where a log was read: who opened what a record is about, or did what it is about.
+const OF_LOG: [&str; 17] = [
+    "at",
+    "actor",
+    "address",
+    "client",
+    "operation",
+    "edited",
+    "effect",
+    "event",
+    "event_file",
+    "event_line",
+    "closed_at",
+    "closed_by",
+    "closed_event",
+    "open_seconds",
+    "steps",
+    "baseline",
+    "expected",
+];
+
 fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     let exposures = outcome.by_fingerprint();
-    record(&mut out, &HEADER.map(str::to_owned))?;
+    let openings = Openings::of(outcome);
+    let of_log = if outcome.detected.is_some() { OF_LOG.as_slice() } else { &[] };
+    let header: Vec<String> = HEADER.iter().chain(of_log).map(|name| (*name).to_owned()).collect();
+    record(&mut out, &header)?;
     for finding in outcome.findings {
         let Exposures { all, leading: _ } = Exposures::of(finding, &exposures);
         let told: Vec<Option<&Exposure>> =
@@ -71,11 +98,15 @@ fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Resul
             let own = of_exposure(exposure);
             let rest = proof_of(outcome, finding, exposure);
             let head = ["finding".to_owned(), id, severity, check, scope, kind, name, subject];
-            record(&mut out, &[head.as_slice(), &own, &rest].concat())?;
+            let of_log = if of_log.is_empty() { Vec::new() } else { of_history(outcome, &openings, finding, exposure) };
+            record(&mut out, &[head.as_slice(), &own, &rest, &of_log].concat())?;
         }
     }
+    for change in outcome.detected.iter().flat_map(|detected| detected.changes) {
+        record(&mut out, &of_change(outcome, change))?;
+    }
     for gap in outcome.gaps {
-        let mut cells = vec![String::new(); HEADER.len()];
+        let mut cells = vec![String::new(); header.len()];
         let place = gap.provenance.and_then(|provenance| outcome.places.resolved.get(&provenance));
         let path = outcome.places.path(gap.document, gap.provenance);
         let told = [
@@ -167,6 +198,82 @@ fn proof_of(outcome: &Outcome<'_>, finding: &Finding, exposure: Option<&Exposure
         witness.map(|witness| ports(&witness.source_ports)).unwrap_or_default(),
         exposure.map(|exposure| protocols(exposure.protocols).join(" ")).unwrap_or_default(),
     ]
+}
+
+/// Who opened an exposure, when, until when; of a finding about changes the first of them.
+fn of_history(
+    outcome: &Outcome<'_>,
+    openings: &Openings<'_>,
+    finding: &Finding,
+    exposure: Option<&Exposure>,
+) -> Vec<String> {
+    let opening = exposure.and_then(|exposure| openings.get(&exposure.fingerprint));
+    let of_finding = finding.detected.as_ref().and_then(|detected| detected.causes.first());
+    let cause = match opening {
+        Some(opening) => opening.opened.as_ref().or(opening.steps.first().map(|step| &step.cause)),
+        None => of_finding,
+    };
+    let effect = opening.and_then(|opening| opening.steps.first()).map(|step| step.effect.word());
+    let closed = opening.and_then(|opening| opening.closed.as_ref());
+    let seconds = opening.and_then(|opening| {
+        let upto = closed.map(|cause| cause.at).or(openings.last())?;
+        Some((upto.0 - opening.opened.as_ref()?.at.0).max(0) / 1000)
+    });
+    let steps = opening.map(|opening| opening.steps.iter().map(|step| {
+        format!("{} {} {}", step.cause.at, step.effect.word(), step.cause.actor)
+    }));
+    let steps: Vec<String> = steps.into_iter().flatten().collect();
+    let baseline = opening.map(|opening| if opening.is_partial { "partial" } else { "complete" });
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let ends = [
+        closed.map(|cause| cause.at.to_string()).unwrap_or_default(),
+        text(closed.map(|cause| &*cause.actor)),
+        text(closed.map(|cause| &*cause.event)),
+        seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
+        steps.join(" | "),
+        text(baseline),
+        finding.accepted().map(|of| format!("{}: {}", of.owner, of.reason)).unwrap_or_default(),
+    ];
+    of_cause(outcome, cause, effect.unwrap_or_default()).into_iter().chain(ends).collect()
+}
+
+fn of_cause(outcome: &Outcome<'_>, cause: Option<&Arc<Cause>>, effect: &str) -> Vec<String> {
+    let Some(cause) = cause else { return vec![String::new(); 10] };
+    let place = cause.provenance.and_then(|provenance| outcome.places.resolved.get(&provenance));
+    let told = [
+        cause.at.to_string(),
+        cause.actor.to_string(),
+        cause.address.as_deref().unwrap_or_default().to_owned(),
+        cause.client.as_deref().unwrap_or_default().to_owned(),
+        operation(&cause.operation).to_owned(),
+        cause.edited.to_string(),
+        effect.to_owned(),
+        cause.event.to_string(),
+        outcome.places.path(None, cause.provenance).unwrap_or_default().to_owned(),
+        place.map(|place| place.line.to_string()).unwrap_or_default(),
+    ];
+    told.into()
+}
+
+/// A change with what it did.
+fn of_change(outcome: &Outcome<'_>, change: &Judged) -> Vec<String> {
+    let mut cells = vec![String::new(); HEADER.len()];
+    let told = [
+        (0, "change"),
+        (4, change.scope.as_deref().unwrap_or_default()),
+        (5, &change.kind),
+        (7, &change.cause.edited),
+        (9, change.cloud),
+        (32, change.note.as_deref().unwrap_or_default()),
+    ];
+    for (column, text) in told {
+        cells.get_mut(column).into_iter().for_each(|cell| text.clone_into(cell));
+    }
+    cells.extend(of_cause(outcome, Some(&change.cause), change.effect.word()));
+    let expected = change.expected.as_ref().map(|of| format!("{}: {}", of.owner, of.reason));
+    cells.resize(HEADER.len() + OF_LOG.len() - 1, String::new());
+    cells.push(expected.unwrap_or_default());
+    cells
 }
 
 /// `20.50.1.20:50001`; the address alone where the protocol has no ports or has all of them.

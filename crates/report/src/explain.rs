@@ -30,6 +30,7 @@ use crate::{Outcome, SCOPE, Style, careful, wire};
 use grid::{Grid, Words};
 use ladder::Rung;
 pub use lookup::{Sought, Unfound, sought};
+pub(crate) use page::section;
 pub use page::write_page;
 use proof::{Asked, Proof};
 pub use saved::Saved;

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use check::Finding;
-use engine::{Admission, Passage};
+use engine::{Admission, Cause, Expected, Passage};
 use model::{Front, Hop, Path, Rule, RuleList, Target};
 use roxmltree::Document;
 use serde_json::Value;
 
-use crate::sample::{Estate, estate, rendered, rule};
+use crate::sample::{Estate, day, estate, rendered, rule};
 use crate::visible::is_treacherous;
 use crate::{FORMATS, Place, Style};
 
@@ -108,14 +108,66 @@ pub(crate) fn named(name: &str) -> Estate {
     estate
 }
 
+/// A day of a log in which everything that whoever calls an interface may choose is this: who, with which program, which
+/// operation on what, with which id.
+pub(crate) fn logged(name: &str) -> Estate {
+    let cause = |cause: &Arc<Cause>| {
+        Arc::new(Cause {
+            event: name.into(),
+            actor: name.into(),
+            address: Some(name.into()),
+            client: Some(name.into()),
+            operation: name.into(),
+            edited: name.into(),
+            ..Cause::clone(cause)
+        })
+    };
+    let expected = || Expected { owner: name.into(), reason: name.into() };
+    let mut estate = day();
+    for finding in &mut estate.findings {
+        finding.message = format!("`{name}` was refused: `{name}` on `{name}`; {name}");
+        finding.subject.id = name.into();
+        finding.subject.name = name.into();
+        if let Some(detected) = &mut finding.detected {
+            detected.causes = detected.causes.iter().map(cause).collect();
+            detected.accepted = detected.accepted.as_ref().map(|_| expected());
+        }
+    }
+    if let Some((openings, changes, _)) = &mut estate.detected {
+        for opening in openings {
+            opening.opened = opening.opened.as_ref().map(cause);
+            opening.closed = opening.closed.as_ref().map(cause);
+            opening.steps.iter_mut().for_each(|step| step.cause = cause(&step.cause));
+            opening.expected = opening.expected.as_ref().map(|_| expected());
+            let target = Target::clone(&opening.exposure.target);
+            opening.exposure.target = Arc::new(Target { name: name.into(), id: name.into(), ..target });
+        }
+        for change in changes {
+            change.cause = cause(&change.cause);
+            change.kind = name.into();
+            change.note = Some(name.to_owned());
+            change.scope = Some(name.into());
+            change.expected = Some(expected());
+        }
+    }
+    estate
+}
+
 /// A name that has a shape of its own, so that counts can be compared.
 fn told(format: &str, name: &str) -> String {
     rendered(format, &named(name).outcome(), &Style::TERMINAL)
 }
 
+/// The same of a log.
+fn told_of_log(format: &str, name: &str) -> String {
+    rendered(format, &logged(name).outcome(), &Style::TERMINAL)
+}
+
+const BOTH: [fn(&str, &str) -> String; 2] = [told, told_of_log];
+
 #[test]
 fn nothing_reaches_a_terminal_in_any_format() {
-    for name in names() {
+    for (name, told) in names().into_iter().flat_map(|name| BOTH.map(|told| (name.clone(), told))) {
         for format in FORMATS {
             let text = told(format.name, &name);
             let layout = |letter: char| match format.name {
@@ -133,16 +185,17 @@ fn nothing_reaches_a_terminal_in_any_format() {
 fn lines_and_columns_stay() {
     let columns =
         |text: &str| -> Vec<usize> { text.lines().map(|line| line.matches('\t').count()).collect() };
-    for name in names() {
+    for (name, told) in names().into_iter().flat_map(|name| BOTH.map(|told| (name.clone(), told))) {
         assert_eq!(columns(&told("short", &name)), columns(&told("short", "plain")), "{name:?}");
         assert_eq!(told("jsonl", &name).lines().count(), told("jsonl", "plain").lines().count(), "{name:?}");
+        assert_eq!(told("ocsf", &name).lines().count(), told("ocsf", "plain").lines().count(), "{name:?}");
         assert_eq!(told("csv", &name).matches("\r\n").count(), told("csv", "plain").matches("\r\n").count());
     }
 }
 
 #[test]
 fn no_cell_is_a_formula() {
-    for name in names() {
+    for (name, told) in names().into_iter().flat_map(|name| BOTH.map(|told| (name.clone(), told))) {
         for line in told("csv", &name).split("\r\n") {
             // A cell starts after a comma outside quotes; within quotes its text starts after the quote.
             let mut quoted = false;
@@ -173,6 +226,23 @@ fn documents_of_programs_stay_whole() {
 }
 
 #[test]
+fn documents_of_a_log_stay_whole() {
+    for name in names() {
+        let json: Value = serde_json::from_str(&told_of_log("json", &name)).unwrap();
+        assert_eq!(json["openings"][0]["opened"]["client"], name.as_str(), "a name is kept as it is");
+        assert_eq!(json["changes"][0]["actor"], name.as_str());
+        let sarif: serde_sarif::sarif::Sarif = serde_json::from_str(&told_of_log("sarif", &name)).unwrap();
+        let results: usize =
+            sarif.runs.iter().filter_map(|run| run.results.as_ref()).map(Vec::len).sum();
+        assert_eq!(results, 7, "{name:?}");
+        for line in told_of_log("ocsf", &name).lines() {
+            let event: Value = serde_json::from_str(line).unwrap();
+            assert_eq!(event["evidences"][0]["actor"]["user"]["name"], name.as_str());
+        }
+    }
+}
+
+#[test]
 fn xml_has_the_elements_it_should_have() {
     for name in names() {
         let text = told("junit", &name);
@@ -183,6 +253,10 @@ fn xml_has_the_elements_it_should_have() {
         assert_eq!(kinds, expected.into(), "{name:?}");
         let cases = document.descendants().filter(|node| node.has_tag_name("testcase")).count();
         assert_eq!(cases, 5, "{name:?}");
+        let text = told_of_log("junit", &name);
+        let document = Document::parse(&text).unwrap_or_else(|error| panic!("{name:?}: {error}"));
+        let cases = document.descendants().filter(|node| node.has_tag_name("testcase")).count();
+        assert_eq!(cases, 9, "{name:?}");
     }
 }
 
@@ -212,7 +286,7 @@ fn outside_code(line: &str) -> String {
 
 #[test]
 fn markdown_is_ours_only() {
-    for name in names() {
+    for (name, told) in names().into_iter().flat_map(|name| BOTH.map(|told| (name.clone(), told))) {
         let text = told("md", &name);
         assert!(text.len() < 65_536, "fits in a comment: {}", text.len());
         for line in text.lines() {

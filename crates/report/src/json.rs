@@ -26,7 +26,12 @@ fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Resul
 struct Document<'a> {
     schema: &'static str,
     run: wire::Run<'a>,
-    exposures: Each<'a, engine::Exposure, wire::Exposure<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exposures: Option<Each<'a, engine::Exposure, wire::Exposure<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    openings: Option<Each<'a, engine::Opening, wire::Opening<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Each<'a, engine::Judged, wire::Change<'a>>>,
     findings: Each<'a, check::Finding, wire::Finding<'a>>,
     gaps: Each<'a, model::Gap, wire::Gap<'a>>,
     coverage: BTreeMap<&'a str, wire::Coverage>,
@@ -39,7 +44,15 @@ impl<'a> Document<'a> {
         Self {
             schema: RESULT_SCHEMA_NAME,
             run: wire::Run::of(outcome),
-            exposures: Each { items: outcome.exposures, places, wire: wire::Exposure::of },
+            exposures: outcome.detected.is_none().then(|| {
+                Each { items: outcome.exposures, places, wire: wire::Exposure::of as fn(_, _) -> _ }
+            }),
+            openings: outcome.detected.map(|detected| {
+                Each { items: detected.openings, places, wire: wire::Opening::of as fn(_, _) -> _ }
+            }),
+            changes: outcome.detected.map(|detected| {
+                Each { items: detected.changes, places, wire: wire::Change::of as fn(_, _) -> _ }
+            }),
             findings: Each { items: outcome.findings, places, wire: wire::Finding::of },
             gaps: Each { items: outcome.gaps, places, wire: wire::Gap::of },
             coverage,

@@ -22,6 +22,13 @@ fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Resul
     for exposure in outcome.exposures {
         line(&mut out, &Line::Exposure(wire::Exposure::of(exposure, places)))?;
     }
+    let detected = outcome.detected.iter();
+    for opening in detected.clone().flat_map(|detected| detected.openings) {
+        line(&mut out, &Line::Opening(wire::Opening::of(opening, places)))?;
+    }
+    for change in detected.flat_map(|detected| detected.changes) {
+        line(&mut out, &Line::Change(wire::Change::of(change, places)))?;
+    }
     for finding in outcome.findings {
         line(&mut out, &Line::Finding(wire::Finding::of(finding, places)))?;
     }
@@ -45,6 +52,8 @@ fn line(out: &mut impl io::Write, line: &Line<'_>) -> io::Result<()> {
 #[expect(clippy::large_enum_variant, reason = "one lives at a time, on the stack")]
 enum Line<'a> {
     Exposure(wire::Exposure<'a>),
+    Opening(wire::Opening<'a>),
+    Change(wire::Change<'a>),
     Finding(wire::Finding<'a>),
     Gap(wire::Gap<'a>),
     Coverage {

@@ -3,12 +3,15 @@
 //! A finding at or above the threshold fails, one below passes and says so; a gap is an error, in a suite of its own;
 //! every kind of resource that was assessed is a case that passes, so that a clean result is not an empty one.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use check::Finding;
+use engine::{Exposure, Fingerprint};
 use model::Gap;
 
 use crate::admission::openers;
+use crate::history::Openings;
 use crate::leading::Exposures;
 use crate::visible::{Grouped, plural};
 use crate::{Format, Outcome, Style, Visible, proof};
@@ -31,11 +34,11 @@ fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Resul
         out,
         "<testsuites name=\"wideopen\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">"
     )?;
-    let exposures = outcome.by_fingerprint();
+    let told = Told { outcome, exposures: outcome.by_fingerprint(), openings: Openings::of(outcome) };
     for suite in &suites {
         suite.open(&mut out)?;
         for case in &suite.cases {
-            case.write(outcome, &exposures, suite.name, &mut out)?;
+            case.write(&told, suite.name, &mut out)?;
         }
         writeln!(out, "  </testsuite>")?;
     }
@@ -52,6 +55,13 @@ struct Case<'a> {
     name: String,
     about: About<'a>,
     verdict: Verdict,
+}
+
+/// What cases look things up in.
+struct Told<'a> {
+    outcome: &'a Outcome<'a>,
+    exposures: BTreeMap<Fingerprint, &'a Exposure>,
+    openings: Openings<'a>,
 }
 
 /// What a case is made from.
@@ -80,8 +90,12 @@ fn suites<'a>(outcome: &'a Outcome<'_>) -> Vec<Suite<'a>> {
 }
 
 fn of_finding<'a>(outcome: &Outcome<'_>, finding: &'a Finding) -> Case<'a> {
-    let fails = outcome.run.threshold.is_some_and(|threshold| finding.severity >= threshold);
-    let verdict = if fails { Verdict::Failed(finding.severity.word()) } else { Verdict::Passed };
+    let fails = outcome.run.threshold.is_some_and(|threshold| finding.fails(threshold));
+    let verdict = match finding.accepted() {
+        Some(expected) => Verdict::Skipped(format!("expected by {}: {}", expected.owner, expected.reason)),
+        None if fails => Verdict::Failed(finding.severity.word()),
+        None => Verdict::Passed,
+    };
     Case { name: format!("{} {}", finding.id, finding.subject.name), about: About::Finding(finding), verdict }
 }
 
@@ -133,13 +147,8 @@ impl Suite<'_> {
 }
 
 impl Case<'_> {
-    fn write(
-        &self,
-        outcome: &Outcome<'_>,
-        exposures: &std::collections::BTreeMap<engine::Fingerprint, &engine::Exposure>,
-        suite: &str,
-        out: &mut impl Write,
-    ) -> io::Result<()> {
+    fn write(&self, told: &Told<'_>, suite: &str, out: &mut impl Write) -> io::Result<()> {
+        let Told { outcome, exposures, openings } = told;
         let place = match &self.about {
             About::Finding(finding) => place(outcome, None, finding.provenance),
             About::Gap(gap) => place(outcome, gap.document, gap.provenance),
@@ -150,13 +159,13 @@ impl Case<'_> {
         let (message, lines) = match &self.about {
             About::Finding(finding) => {
                 let name = Exposures::of(finding, exposures).leading.map(|exposure| &exposure.target.name);
-                (finding.message.as_str(), proof_of(finding, name.unwrap_or(&finding.subject.name)))
+                (openings.said(finding), proof_of(finding, name.unwrap_or(&finding.subject.name)))
             }
-            About::Gap(gap) => (gap.message.as_str(), vec![gap.effect.word().to_owned()]),
-            About::Kind => ("", Vec::new()),
+            About::Gap(gap) => (gap.message.clone(), vec![gap.effect.word().to_owned()]),
+            About::Kind => (String::new(), Vec::new()),
         };
         let lines: Vec<_> = lines.iter().map(|line| text(line)).collect();
-        let (message, body) = (attribute(message), lines.join("\n"));
+        let (message, body) = (attribute(&message), lines.join("\n"));
         match &self.verdict {
             Verdict::Failed(kind) => {
                 write!(out, "<failure type=\"{kind}\" message=\"{message}\">{body}</failure>")?;

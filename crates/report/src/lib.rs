@@ -1,4 +1,4 @@
-//! Sinks: table, short, json, jsonl, sarif, csv, md, junit.
+//! Sinks: table, short, json, jsonl, sarif, csv, md, junit, ocsf.
 //!
 //! A sink renders an [`Outcome`] into a writer it is given; `table`, `short` and `md` are for people, the others for
 //! programs. Adding one is a file and a line in [`FORMATS`].
@@ -12,6 +12,7 @@ mod careful;
 mod command;
 mod csv;
 mod explain;
+mod history;
 #[cfg(test)]
 mod hostile;
 mod json;
@@ -20,6 +21,7 @@ mod junit;
 mod leading;
 mod md;
 mod named;
+mod ocsf;
 mod outcome;
 mod proof;
 #[cfg(test)]
@@ -41,7 +43,9 @@ pub use explain::{
     Sought, Unfound, leading, provenances as explained_provenances, sought, write_page,
 };
 use outcome::TARGETS_PLACED_MAX;
-pub use outcome::{Input, Outcome, Place, Places, Run, SCOPE, provenances};
+pub use outcome::{
+    Detected, Input, Log, Outcome, Place, Places, Run, SCOPE, detected_provenances, provenances,
+};
 pub use schema::{RESULT_SCHEMA, RESULT_SCHEMA_NAME};
 pub use screen::Style;
 pub use summary::write_summary;
@@ -70,6 +74,7 @@ pub static FORMATS: &[Format] = &[
     csv::FORMAT,
     md::FORMAT,
     junit::FORMAT,
+    ocsf::FORMAT,
 ];
 
 /// The format of a name.

@@ -9,6 +9,7 @@ use std::io;
 use check::{Finding, Severity};
 use engine::{Exposure, Fingerprint};
 
+use crate::history::Openings;
 use crate::leading::Exposures;
 use crate::visible::{Grouped, counted, plural};
 use crate::{Format, Outcome, SCOPE, Style, Visible, proof, short};
@@ -17,7 +18,11 @@ pub(crate) const FORMAT: Format =
     Format { name: "md", extension: "md", summary: "Markdown for a pull request or a ticket", write };
 
 fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "## What the Internet reaches\n\n{}\n", verdict(outcome))?;
+    let title = match outcome.detected {
+        Some(_) => "What changes opened to the Internet",
+        None => "What the Internet reaches",
+    };
+    writeln!(out, "## {title}\n\n{}\n", verdict(outcome))?;
     findings(outcome, out)?;
     gaps(outcome, out)?;
     coverage(outcome, out)?;
@@ -29,7 +34,9 @@ fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Resul
 }
 
 fn verdict(outcome: &Outcome<'_>) -> String {
-    let of = |severity| outcome.findings.iter().filter(move |finding| finding.severity == severity).count();
+    let is_alarm = |finding: &&Finding| finding.accepted().is_none();
+    let alarms = || outcome.findings.iter().filter(is_alarm);
+    let of = |severity| alarms().filter(move |finding| finding.severity == severity).count();
     let counts = Severity::ALL.into_iter().rev().map(|severity| (severity, of(severity)));
     let counts = counts.filter(|(_, number)| *number > 0);
     let counts: Vec<_> =
@@ -38,6 +45,10 @@ fn verdict(outcome: &Outcome<'_>) -> String {
         (true, true) => "No finding".to_owned(),
         (true, false) => "No finding in what was understood; what was not understood may be open".to_owned(),
         (false, _) => counts.join(" · "),
+    };
+    let expected = match outcome.findings.len() - alarms().count() {
+        0 => String::new(),
+        number => format!(" · {} expected", Grouped(number as u64)),
     };
     let hidden = match outcome.hidden {
         0 => String::new(),
@@ -49,7 +60,7 @@ fn verdict(outcome: &Outcome<'_>) -> String {
     } else {
         format!(" · **incomplete**: {gaps}, part of the input was not understood")
     };
-    format!("**{told}**{hidden}{incomplete}.")
+    format!("**{told}**{expected}{hidden}{incomplete}.")
 }
 
 fn findings(outcome: &Outcome<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -57,10 +68,11 @@ fn findings(outcome: &Outcome<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         return Ok(());
     }
     let exposures = outcome.by_fingerprint();
+    let openings = Openings::of(outcome);
     writeln!(out, "| severity | id | who reaches what | packets | where | for example |")?;
     writeln!(out, "|---|---|---|---|---|---|")?;
     for finding in outcome.findings.iter().take(ROWS_MAX) {
-        row(outcome, finding, &exposures, out)?;
+        row(outcome, finding, &exposures, &openings, out)?;
     }
     writeln!(out)?;
     let cut = outcome.findings.len().saturating_sub(ROWS_MAX);
@@ -75,6 +87,7 @@ fn row(
     outcome: &Outcome<'_>,
     finding: &Finding,
     exposures: &BTreeMap<Fingerprint, &Exposure>,
+    openings: &Openings<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let leading = Exposures::of(finding, exposures).leading;
@@ -86,15 +99,16 @@ fn row(
             format!("{} by {}", counted(targets.len() as u64, "target"), code(&finding.subject.name))
         }
     };
+    let done = openings.done(finding).map(|done| format!("<br>{}", prose(&done)));
     let name = leading.map_or(&finding.subject.name, |exposure| &exposure.target.name);
     let example = finding.witness.as_ref().map(|witness| code(&proof::told(witness, name)));
     let place = outcome.places.text(None, finding.provenance).map(|place| format!("<br>{}", code(&place)));
     writeln!(
         out,
         "| {} | {} | {} | {} | {target}{} | {} |",
-        mark(finding.severity),
+        if finding.accepted().is_some() { "expected".to_owned() } else { mark(finding.severity) },
         code(&finding.id),
-        prose(&finding.message),
+        prose(&finding.message) + &done.unwrap_or_default(),
         code(&short::packets(finding)),
         place.unwrap_or_default(),
         example.unwrap_or_default(),

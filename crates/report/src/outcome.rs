@@ -3,10 +3,11 @@
 //! Knows no format.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use check::{Finding, Severity};
-use engine::{Exposure, Fingerprint};
-use model::{Coverage, DocumentId, Gap, Provenance};
+use engine::{Cause, Exposure, Fingerprint, Judged, Opening};
+use model::{Coverage, DocumentId, Gap, Moment, Provenance};
 
 use crate::leading::way;
 
@@ -34,6 +35,30 @@ pub struct Outcome<'a> {
     pub hidden: u64,
     /// The subscriptions, accounts and projects that the run is about, whether something was found there or not.
     pub scopes: &'a BTreeSet<String>,
+    /// What a log was judged to have done; `None` where there was none. With it the exposures are those of the openings.
+    pub detected: Option<Detected<'a>>,
+}
+
+/// What a log was judged to have done.
+#[derive(Clone, Copy, Debug)]
+pub struct Detected<'a> {
+    /// What was open, with its time.
+    pub openings: &'a [Opening],
+    /// Every change that bears on what is open, or on who watches, in order of time.
+    pub changes: &'a [Judged],
+    /// The log itself.
+    pub log: Log,
+}
+
+/// How much of a log was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Log {
+    /// How many records, those that bear on nothing included.
+    pub records: u64,
+    /// When it begins; `None` where no record says a time.
+    pub first: Option<Moment>,
+    /// When it ends.
+    pub last: Option<Moment>,
 }
 
 /// What was run, on what.
@@ -53,6 +78,8 @@ pub struct Run<'a> {
     pub threshold: Option<Severity>,
     /// How the run ends.
     pub exit: Option<u8>,
+    /// When it was run, for formats that have to say a time where nothing else has one.
+    pub at: Option<Moment>,
 }
 
 /// One document that was read.
@@ -96,9 +123,15 @@ impl Input {
 }
 
 impl<'a> Outcome<'a> {
+    /// All exposures, those of openings among them.
+    pub(crate) fn exposures(&self) -> impl DoubleEndedIterator<Item = &'a Exposure> {
+        let openings = self.detected.map(|detected| detected.openings).unwrap_or_default();
+        self.exposures.iter().chain(openings.iter().map(|opening| &opening.exposure))
+    }
+
     /// The exposures by fingerprint; of equal ones the first.
     pub(crate) fn by_fingerprint(&self) -> BTreeMap<Fingerprint, &'a Exposure> {
-        self.exposures.iter().rev().map(|exposure| (exposure.fingerprint, exposure)).collect()
+        self.exposures().rev().map(|exposure| (exposure.fingerprint, exposure)).collect()
     }
 }
 
@@ -125,14 +158,30 @@ impl Places {
 /// Every provenance that a sink asks [`Places`] for, ascending: by document, then by offset.
 #[must_use]
 pub fn provenances(exposures: &[Exposure], findings: &[Finding], gaps: &[Gap]) -> BTreeSet<Provenance> {
-    let admissions = exposures.iter().flat_map(|exposure| &exposure.opened_by);
-    let rules = admissions.filter_map(|admission| admission.list.rules.get(admission.rule)?.provenance);
     let targets = findings.iter().flat_map(|finding| finding.targets.iter().take(TARGETS_PLACED_MAX));
     let targets = targets.filter_map(|target| target.provenance);
-    let hops = exposures.iter().filter_map(way).flat_map(|path| &path.hops).filter_map(|hop| hop.provenance);
     let findings = findings.iter().filter_map(|finding| finding.provenance);
     let gaps = gaps.iter().filter_map(|gap| gap.provenance);
-    rules.chain(findings).chain(targets).chain(hops).chain(gaps).collect()
+    of_exposures(exposures.iter()).chain(findings).chain(targets).chain(gaps).collect()
+}
+
+/// The same of openings and changes.
+#[must_use]
+pub fn detected_provenances(detected: &Detected<'_>) -> BTreeSet<Provenance> {
+    let openings = detected.openings;
+    let steps = openings.iter().flat_map(|opening| &opening.steps).map(|step| &step.cause);
+    let ends = openings.iter().flat_map(|opening| [&opening.opened, &opening.closed]).flatten();
+    let causes = steps.chain(ends).chain(detected.changes.iter().map(|change| &change.cause));
+    let events = causes.filter_map(|cause: &Arc<Cause>| cause.provenance);
+    of_exposures(openings.iter().map(|opening| &opening.exposure)).chain(events).collect()
+}
+
+/// The rules and hops of exposures.
+fn of_exposures<'a>(exposures: impl Iterator<Item = &'a Exposure> + Clone) -> impl Iterator<Item = Provenance> {
+    let admissions = exposures.clone().flat_map(|exposure| &exposure.opened_by);
+    let rules = admissions.filter_map(|admission| admission.list.rules.get(admission.rule)?.provenance);
+    let hops = exposures.filter_map(way).flat_map(|path| &path.hops).filter_map(|hop| hop.provenance);
+    rules.chain(hops)
 }
 
 /// Of how many targets of a finding the place is told.

@@ -21,7 +21,7 @@ mod tests {
 
     use super::*;
     use crate::Style;
-    use crate::sample::{Estate, any_v4, cover, estate, exposure, packet, rendered};
+    use crate::sample::{Estate, any_v4, cover, day, estate, exposure, packet, rendered};
 
     /// Every shape an exposure, a gap and an input can have.
     fn everything() -> Estate {
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn documents_are_what_the_schema_says() {
-        for estate in [estate(), everything(), Estate::clean()] {
+        for estate in [estate(), everything(), Estate::clean(), day()] {
             check(&schema(), &document(&estate));
         }
     }
@@ -169,10 +169,15 @@ mod tests {
     /// No field may be left out, and no other may slip in.
     #[test]
     fn the_schema_is_strict() {
+        for estate in [everything(), day()] {
+            strict(&document(&estate));
+        }
+    }
+
+    fn strict(document: &Value) {
         let validator = jsonschema::draft202012::new(&schema()).unwrap();
-        let document = document(&everything());
         let mut objects = Vec::new();
-        collect_objects(&document, String::new(), &mut objects);
+        collect_objects(document, String::new(), &mut objects);
         assert!(objects.len() > 50);
         for pointer in objects {
             let fields: Vec<_> =
@@ -234,6 +239,43 @@ mod tests {
     fn untyped(mut line: Value) -> Value {
         line.as_object_mut().unwrap().remove("type");
         line
+    }
+
+    #[test]
+    fn lines_of_a_log_are_openings_and_changes() {
+        let estate = day();
+        let document = document(&estate);
+        let lines = lines(&estate);
+        for (kind, list) in [("opening", "openings"), ("change", "changes"), ("finding", "findings")] {
+            let of_kind: Vec<_> =
+                lines.iter().filter(|line| line["type"] == kind).cloned().map(untyped).collect();
+            assert_eq!(Value::Array(of_kind), document[list], "{kind}");
+        }
+        assert!(document.get("exposures").is_none());
+        let opening = &document["openings"][0];
+        assert_eq!(opening["opened"]["at"], "2026-01-10T09:12:44Z");
+        assert_eq!(opening["opened"]["provenance"]["pointer"], "/Records/6");
+        assert_eq!([&opening["closed"], &opening["expected"]], [&Value::Null, &Value::Null]);
+        let effects: Vec<_> = opening["steps"].as_array().unwrap().iter().map(|step| &step["effect"]).collect();
+        assert_eq!(effects, ["opens", "widens"]);
+        assert_eq!(opening["steps"][0]["sources"]["ipv4"]["cidrs"], json!(["0.0.0.0/1"]));
+        assert_eq!(document["openings"][1]["baseline"], "partial");
+        assert_eq!(document["findings"][0]["changes"], json!(["e-1", "e-2"]));
+        let accepted: Vec<_> =
+            document["findings"].as_array().unwrap().iter().filter(|of| !of["accepted"].is_null()).collect();
+        assert_eq!(accepted.len(), 1);
+        assert_eq!(
+            accepted[0]["accepted"],
+            json!({ "owner": "net-team", "reason": "migration of the jump host" })
+        );
+        let first = json!({
+            "event": "e-6", "effect": "impairs", "weakened": "off",
+        });
+        let change = &document["changes"][0];
+        for (field, value) in first.as_object().unwrap() {
+            assert_eq!(&change[field], value);
+        }
+        assert_eq!(document["run"]["log"]["records"], 41_033);
     }
 
     #[test]

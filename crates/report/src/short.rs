@@ -1,13 +1,17 @@
 //! One line per finding, for grep and cut: severity, id, check, subject, packets, message, place; a tab between them.
 //!
-//! Columns are never padded, broken or left out: what a finding does not have is `-`. Gaps and counts are not
+//! Columns are never padded, broken or left out: what a finding does not have is `-`. Where a log was read, four follow:
+//! when it was opened, when it was closed, who opened it, `expected` where somebody expected it. Gaps and counts are not
 //! findings; see `write_summary`.
 
 use std::io;
+use std::sync::Arc;
 
 use check::Finding;
+use engine::Cause;
 use packet::{PortSet, Protocol};
 
+use crate::history::Openings;
 use crate::screen::{Screen, Tone};
 use crate::visible::Grouped;
 use crate::{Format, Outcome, Style};
@@ -17,6 +21,7 @@ pub(crate) const FORMAT: Format =
 
 fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut screen = Screen::new(style, out);
+    let openings = Openings::of(outcome);
     outcome.findings.iter().try_for_each(|finding| {
         let place = outcome.places.text(None, finding.provenance);
         let columns = [
@@ -27,10 +32,31 @@ fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::R
             finding.message.clone(),
             place.unwrap_or_else(|| "-".to_owned()),
         ];
+        let columns = columns.into_iter().chain(when(&openings, finding));
         let severity = screen.line().add(Tone::Rank(finding.severity), finding.severity);
-        let line = columns.into_iter().fold(severity, |line, column| line.tab().plain(column));
+        let line = columns.fold(severity, |line, column| line.tab().plain(column));
         screen.whole(0, &line)
     })
+}
+
+/// When the opening that is told was opened and closed, and by whom; of changes the first and the last.
+fn when(openings: &Openings<'_>, finding: &Finding) -> Vec<String> {
+    let Some(detected) = &finding.detected else { return Vec::new() };
+    let none = || "-".to_owned();
+    let at = |cause: Option<&Arc<Cause>>| cause.map_or_else(none, |cause| cause.at.to_string());
+    let leading = openings.rested_on(finding).first().copied();
+    let first = detected.causes.first();
+    let opened = match leading {
+        Some(opening) => opening.opened.as_ref().or(first),
+        None => first,
+    };
+    let closed = match leading {
+        Some(opening) => opening.closed.as_ref(),
+        None => detected.causes.last(),
+    };
+    let actor = opened.map_or_else(none, |cause| cause.actor.to_string());
+    let accepted = detected.accepted.as_ref().map_or_else(none, |_| "expected".to_owned());
+    vec![at(opened), at(closed), actor, accepted]
 }
 
 /// `tcp/22,3389`; `icmp/8,3/4`; `any`; what a finding that speaks of no packet is about, else `-`.

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::io;
 
 use check::Severity;
-use model::{Effect, Gap};
+use model::{Effect, Gap, Moment};
 
 use crate::screen::{Screen, Tone};
 use crate::visible::{Grouped, counted, plural};
-use crate::{Outcome, SCOPE, Style};
+use crate::{Detected, Log, Outcome, SCOPE, Style};
 
 /// Writes the summary that ends a table: for the diagnostics beside formats that have none.
 ///
@@ -26,6 +26,9 @@ pub(crate) fn write(outcome: &Outcome<'_>, screen: &mut Screen<'_>) -> io::Resul
         screen.blank()?;
     }
     verdict(outcome, screen)?;
+    if let Some(detected) = &outcome.detected {
+        log(detected, screen)?;
+    }
     coverage(outcome, screen)?;
     screen.wrapped(0, 2, &screen.line().add(Tone::Faint, format!("scope: {SCOPE}")))
 }
@@ -80,14 +83,19 @@ const fn meaning(effect: Effect) -> &'static str {
 /// How many findings of each severity; without one, what that means.
 fn verdict(outcome: &Outcome<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
     let mut line = screen.line();
-    if outcome.findings.is_empty() {
+    let (expected, alarming): (Vec<_>, Vec<_>) =
+        outcome.findings.iter().partition(|finding| finding.accepted().is_some());
+    if alarming.is_empty() {
         line = line.part(Tone::Strong, nothing_found(outcome));
     }
     for severity in Severity::ALL.into_iter().rev() {
-        let number = outcome.findings.iter().filter(|finding| finding.severity == severity).count();
+        let number = alarming.iter().filter(|finding| finding.severity == severity).count();
         if number > 0 {
             line = line.part(Tone::Rank(severity), format!("{} {severity}", Grouped(number as u64)));
         }
+    }
+    if !expected.is_empty() {
+        line = line.part(Tone::Plain, format!("{} expected", Grouped(expected.len() as u64)));
     }
     if outcome.hidden > 0 {
         line = line.part(Tone::Plain, format!("{} hidden by filters", Grouped(outcome.hidden)));
@@ -95,7 +103,42 @@ fn verdict(outcome: &Outcome<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
     screen.wrapped(0, 2, &line)
 }
 
+/// How much of a log was read, and what came of it.
+fn log(detected: &Detected<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
+    let Log { records, first, last } = detected.log;
+    let time = match (first, last) {
+        (Some(first), Some(last)) => format!(" of {} to {}", readable(first), readable(last)),
+        _ => String::new(),
+    };
+    let openings = detected.openings;
+    let open = openings.iter().filter(|opening| opening.is_open()).count() as u64;
+    let open = match (openings.len(), open) {
+        (0, _) => String::new(),
+        (1, 0) => ", closed again".to_owned(),
+        (1, _) => ", still open when the log ends".to_owned(),
+        (_, open) => format!(", {} of them still open when the log ends", Grouped(open)),
+    };
+    let changes = counted(detected.changes.len() as u64, "change");
+    let openings = counted(openings.len() as u64, "opening");
+    let line = format!("replayed {}{time}: {changes}, {openings}{open}", counted(records, "record"));
+    screen.wrapped(0, 2, &screen.line().plain(line))
+}
+
+/// `2026-01-10 09:12:44Z`: to the second, with the day apart.
+pub(crate) fn readable(moment: Moment) -> String {
+    let whole = Moment(moment.0 - moment.0.rem_euclid(1000));
+    whole.to_string().replacen('T', " ", 1)
+}
+
 fn nothing_found(outcome: &Outcome<'_>) -> &'static str {
+    if let Some(detected) = &outcome.detected {
+        return match (detected.log.records, outcome.hidden, outcome.run.complete, outcome.findings) {
+            (0, 0, _, []) => "nothing was judged: the input has no record of a log",
+            (_, 0, true, []) => "no finding: no change of the log opened anything to the Internet",
+            (_, 0, false, []) => "no finding in what was understood; what was not understood may have opened something",
+            _ => "no finding to show",
+        };
+    }
     let assessed = outcome.coverage.values().any(|coverage| coverage.assessed > 0);
     match (assessed, outcome.hidden, outcome.exposures) {
         (false, 0, []) => "nothing was assessed: the input has no resource to decide",

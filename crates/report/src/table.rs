@@ -1,6 +1,10 @@
 //! The screen for people: every finding with its rules, a packet as proof and the next command, then the summary.
 //!
-//! Knows no wording of a finding: the message is the check's.
+//! Knows no wording of a finding: the message is the check's. What a log was judged to have done has parts of its own, in
+//! `log`.
+
+mod log;
+mod times;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -29,6 +33,9 @@ pub(crate) const FORMAT: Format = Format {
 fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let exposures = outcome.by_fingerprint();
     let mut screen = Screen::new(style, out);
+    if let Some(detected) = &outcome.detected {
+        return log::write(outcome, detected, &exposures, &mut screen);
+    }
     for finding in outcome.findings {
         Block::new(outcome, finding, &exposures).write(&mut screen)?;
         screen.blank()?;
@@ -62,13 +69,20 @@ impl<'a> Block<'a> {
             let line = screen.line().add(Tone::Strong, opener.rules).plain("   ").plain(opener.sources);
             screen.wrapped(DETAIL, DETAIL + 2, &line)?;
         }
-        let notes = self.leading.map(notes).unwrap_or_default();
+        self.notes(screen, Vec::new())?;
+        self.example(screen)?;
+        self.next(screen)
+    }
+
+    /// What keeps it from being the plain case; `more` beside that.
+    fn notes(&self, screen: &mut Screen<'_>, more: Vec<String>) -> io::Result<()> {
+        let mut notes = self.leading.map(notes).unwrap_or_default();
+        notes.extend(more);
         if !notes.is_empty() {
             let line = notes.iter().fold(screen.line(), |line, note| line.part(Tone::Plain, note));
             screen.wrapped(DETAIL, DETAIL + 2, &line)?;
         }
-        self.example(screen)?;
-        self.next(screen)
+        Ok(())
     }
 
     fn headline(&self, screen: &mut Screen<'_>) -> io::Result<()> {

@@ -2,6 +2,8 @@
 //!
 //! Knows no format: `json` and `jsonl` write the same objects.
 
+mod changed;
+
 use core::net::{IpAddr, SocketAddr};
 use std::collections::BTreeMap;
 
@@ -10,6 +12,9 @@ use engine::{Admission, Entrance, Measure};
 use model::{Action, Carries, DocumentId, Name, Path, Provenance};
 use packet::{AddressSet, Cover, Family, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
 use serde::Serialize;
+
+pub(crate) use changed::{Change, Opening};
+use changed::{Expected, Log};
 
 use crate::{Outcome, Places, SCOPE};
 
@@ -22,6 +27,8 @@ pub(crate) struct Run<'a> {
     scope_note: &'static str,
     missing: &'a [String],
     hidden: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<Log>,
 }
 
 #[derive(Serialize)]
@@ -147,8 +154,11 @@ pub(crate) struct Finding<'a> {
     attack: &'static [&'static str],
     controls: Vec<FailedControl>,
     recommendations: Vec<&'static str>,
-    // What may be accepted is not told yet; the field is, so that nobody takes its absence for a verdict.
-    accepted: Option<&'a str>,
+    /// The events that made it so; absent where no log was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Vec<&'a str>>,
+    // The field is always there, so that nobody takes its absence for a verdict.
+    accepted: Option<Expected<'a>>,
 }
 
 #[derive(Serialize)]
@@ -190,6 +200,7 @@ impl<'a> Run<'a> {
             scope_note: SCOPE,
             missing: outcome.missing,
             hidden: outcome.hidden,
+            log: outcome.detected.map(|detected| Log::of(&detected)),
         }
     }
 }
@@ -306,7 +317,8 @@ impl<'a> Finding<'a> {
             attack: finding.check.attack,
             controls: finding.controls().map(FailedControl::of).collect(),
             recommendations: finding.recommendations().collect(),
-            accepted: None,
+            changes: finding.detected.as_ref().map(changed::events),
+            accepted: finding.accepted().map(Expected::of),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use check::Severity;
 use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::Moment;
 
 use crate::configuration::Configuration;
 
@@ -46,6 +47,9 @@ pub(crate) enum Verb {
     /// Tell what the Internet reaches
     #[command(after_help = AFTER_HELP)]
     Scan(Box<Scan>),
+    /// Tell who opened what, when and until when, from audit logs
+    #[command(after_help = AFTER_HELP)]
+    Detect(Box<Detect>),
     /// Explain one finding so that it can be checked by hand, or print the page of a check
     #[command(after_help = EXPLAIN_AFTER_HELP)]
     Explain(Box<Explain>),
@@ -76,13 +80,66 @@ pub(crate) struct Scan {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Detect {
+    /// Audit logs to read: files, folders, globs, or `-` for standard input. Formats are recognised by their content
+    #[arg(required = true, value_name = "LOG")]
+    pub(crate) logs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) over: Over,
+    /// Only what happened at this time or later, e.g. 2026-01-10 or 2026-01-10T09:00:00Z
+    #[arg(long, value_name = "TIME", env = "WIDEOPEN_SINCE", value_parser = moments())]
+    pub(crate) since: Option<Moment>,
+    /// Only what happened before this time
+    #[arg(long, value_name = "TIME", env = "WIDEOPEN_UNTIL", value_parser = moments())]
+    pub(crate) until: Option<Moment>,
+    /// Only what these did, `*` for any text; repeatable
+    #[arg(long, value_name = "PATTERN", env = "WIDEOPEN_ACTOR")]
+    pub(crate) actor: Vec<String>,
+    /// Keep what matters of the logs in this file, and go on from it the next time
+    #[arg(long, value_name = "FILE", env = "WIDEOPEN_STATE")]
+    pub(crate) state: Option<PathBuf>,
+    /// Go on reading: a line for each finding as it comes, until interrupted
+    #[arg(long, env = "WIDEOPEN_FOLLOW", value_parser = FalseyValueParser::new())]
+    pub(crate) follow: bool,
+    #[command(flatten)]
+    pub(crate) beside: Beside,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+}
+
+/// What logs are replayed over.
+#[derive(Args, Debug, Default)]
+pub(crate) struct Over {
+    /// Exports of the state that the logs change: files, folders or globs, as `scan` reads them; repeatable. Without it,
+    /// what was there before is not known
+    #[arg(long, value_name = "INPUT", env = "WIDEOPEN_SNAPSHOT")]
+    pub(crate) snapshot: Vec<String>,
+    /// When that was the state [default: just before the first event]
+    #[arg(long, value_name = "TIME", env = "WIDEOPEN_SNAPSHOT_AT", requires = "snapshot", value_parser = moments())]
+    pub(crate) snapshot_at: Option<Moment>,
+}
+
+impl Over {
+    /// The words of a command line, with those that say this.
+    pub(crate) fn typed(&self, mut words: Vec<String>) -> Vec<String> {
+        words.extend(self.snapshot.iter().flat_map(|input| ["--snapshot".to_owned(), input.clone()]));
+        words.extend(self.snapshot_at.into_iter().flat_map(|at| ["--snapshot-at".to_owned(), at.to_string()]));
+        words
+    }
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Explain {
     /// A finding's id or an exposure's fingerprint, or the start of one; or the name of a check
     #[arg(value_name = "ID|CHECK")]
     pub(crate) of: String,
-    /// The inputs it was found in, or a saved result of `scan -f json`. A check needs none
+    /// The inputs or logs it was found in, or a saved result of `scan` or `detect -f json`. A check needs none
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) over: Over,
     #[command(flatten)]
     pub(crate) beside: Beside,
     /// How to tell it
@@ -306,6 +363,13 @@ fn format_names() -> PossibleValuesParser {
 
 fn check_names() -> PossibleValuesParser {
     check::CHECKS.iter().map(|check| check.name).collect::<Vec<_>>().into()
+}
+
+fn moments() -> impl TypedValueParser<Value = Moment> {
+    clap::builder::StringValueParser::new().try_map(|text| {
+        crate::detect::moment(&text)
+            .ok_or_else(|| "expected a time like 2026-01-10 or 2026-01-10T09:00:00Z".to_owned())
+    })
 }
 
 fn severities() -> impl TypedValueParser<Value = Severity> {

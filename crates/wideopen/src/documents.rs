@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-use cloud::{Cloud, Document, Reception, Role};
+use cloud::{Cloud, Document, Inventory, Reception, Role};
 use model::{DocumentId, Effect, Gap, Provenance, Snapshot, Thresholds};
 use read::{Event, Limits, Reason, Text, Unread};
+use replay::Replay;
 use report::{Input, Place, Places};
 
+use crate::detect::LOGS;
 use crate::progress::Progress;
 use crate::waiting::{Library, Progressed, Settled, WANTED_MAX, Waiting};
 
@@ -28,6 +30,10 @@ pub(crate) struct Documents {
     pub(crate) named_missing: bool,
     paths: Vec<String>,
     texts: BTreeMap<DocumentId, Text>,
+    /// Lines of places in logs, whose texts are not kept.
+    lines: BTreeMap<Provenance, u64>,
+    /// The documents of the snapshot that logs are replayed over come first: how many there are.
+    exports: usize,
     // Documents that were found in folders and by globs, and whether one was recognised.
     found: u64,
     found_recognised: u64,
@@ -41,8 +47,28 @@ impl Documents {
         stdin: &mut dyn io::Read,
         progress: &Progress,
     ) -> Self {
+        Self::into_reception(Reception::new(CLOUDS), inputs, catalogues, stdin, progress)
+    }
+
+    /// Reads catalogues and inputs into inventories that changes can be applied to.
+    pub(crate) fn remembering(
+        inputs: &[String],
+        catalogues: &[String],
+        stdin: &mut dyn io::Read,
+        progress: &Progress,
+    ) -> Self {
+        Self::into_reception(Reception::remembering(CLOUDS), inputs, catalogues, stdin, progress)
+    }
+
+    fn into_reception(
+        reception: Reception,
+        inputs: &[String],
+        catalogues: &[String],
+        stdin: &mut dyn io::Read,
+        progress: &Progress,
+    ) -> Self {
         let mut documents = Self {
-            reception: Reception::new(CLOUDS),
+            reception,
             inputs: BTreeMap::new(),
             waiting: Waiting::default(),
             gaps: Vec::new(),
@@ -50,6 +76,8 @@ impl Documents {
             named_missing: false,
             paths: Vec::new(),
             texts: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            exports: 0,
             found: 0,
             found_recognised: 0,
         };
@@ -59,6 +87,7 @@ impl Documents {
         }
         documents.settle_waiting(progress);
         documents.note_folders(inputs);
+        documents.exports = documents.paths.len();
         documents
     }
 
@@ -154,7 +183,7 @@ impl Documents {
         read::read(&files.collect::<Vec<_>>(), &mut io::empty(), &Limits::STANDARD, &mut take);
     }
 
-    fn note_unread(&mut self, unread: Unread) {
+    pub(crate) fn note_unread(&mut self, unread: Unread) {
         if is_nothing(&unread) {
             return;
         }
@@ -201,6 +230,110 @@ impl Documents {
         thresholds: Thresholds,
     ) -> impl Iterator<Item = Snapshot> + use<> {
         core::mem::replace(&mut self.reception, Reception::new(&[])).into_snapshots(thresholds)
+    }
+
+    /// The inventories with their clouds.
+    pub(crate) fn take_inventories(&mut self) -> Vec<(&'static Cloud, Box<dyn Inventory>)> {
+        core::mem::replace(&mut self.reception, Reception::new(&[])).into_inventories()
+    }
+
+    /// Whether logs are replayed over something.
+    pub(crate) fn has_snapshot(&self) -> bool {
+        self.exported().any(|input| input.resources > 0)
+    }
+
+    /// The digests of the documents that logs are replayed over.
+    pub(crate) fn snapshot_digests(&self) -> Vec<[u8; 32]> {
+        self.exported().map(|input| input.sha256).collect()
+    }
+
+    fn exported(&self) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().filter(|(id, _)| (id.0 as usize) < self.exports).map(|(_, input)| input)
+    }
+
+    /// Notes a log. One that is read in parts, or of which an earlier run kept events, is noted once.
+    pub(crate) fn begin_log(&mut self, path: &str) -> DocumentId {
+        let known = self.paths.iter().skip(self.exports).position(|known| known == path);
+        let position = known.map_or(self.paths.len(), |position| position + self.exports);
+        if known.is_none() {
+            self.paths.push(path.to_owned());
+        }
+        DocumentId(position as u32)
+    }
+
+    /// Notes what a log held.
+    pub(crate) fn end_log(
+        &mut self,
+        id: DocumentId,
+        format: Option<&'static str>,
+        records: u64,
+        sha256: [u8; 32],
+    ) {
+        let path = self.path(id).to_owned();
+        let input = self.inputs.entry(id).or_insert(Input { path, format: None, sha256, resources: 0 });
+        input.format = input.format.or(format);
+        input.sha256 = sha256;
+        input.resources += records;
+    }
+
+    /// What people call a document.
+    pub(crate) fn path(&self, id: DocumentId) -> &str {
+        self.paths.get(id.0 as usize).map_or("", String::as_str)
+    }
+
+    /// What people call all documents, by their numbers.
+    pub(crate) fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    /// Tells of a place of a log.
+    pub(crate) fn tell(&mut self, gap: Gap, line: u64) {
+        self.lines.extend(gap.provenance.map(|place| (place, line)));
+        self.gaps.push(gap);
+    }
+
+    /// A folder of logs in which no record was recognised was not read, as far as anybody can tell.
+    pub(crate) fn note_log_folders(&mut self, logs: &[String]) {
+        let recognised: Vec<&Input> = self
+            .inputs
+            .iter()
+            .filter(|(id, input)| id.0 as usize >= self.exports && input.format.is_some())
+            .map(|(_, input)| input)
+            .collect();
+        let is_barren = |folder: &&String| {
+            Path::new(folder.as_str()).is_dir()
+                && !recognised.iter().any(|input| Path::new(&input.path).starts_with(folder.as_str()))
+        };
+        let told = |gap: &Gap, folder: &str| gap.document.is_some_and(|id| self.path(id) == folder);
+        let barren: Vec<Gap> = logs
+            .iter()
+            .filter(is_barren)
+            .filter(|folder| !self.gaps.iter().any(|gap| told(gap, folder)))
+            .map(|folder| Gap {
+                document: None,
+                provenance: None,
+                code: "nothing-recognised",
+                effect: Effect::Skipped,
+                message: format!(
+                    "`{folder}`: no file in it holds records in a known format, expected {LOGS}"
+                ),
+            })
+            .collect();
+        self.gaps.extend(barren);
+    }
+
+    /// Finds lines and pointers, those of events too.
+    pub(crate) fn places_with_logs(&self, wanted: &BTreeSet<Provenance>, replays: &[Replay]) -> Places {
+        let mut places = self.places(wanted);
+        for place in wanted {
+            let lines = replays.iter().map(|replay| replay.history.lines());
+            let line = core::iter::once(&self.lines).chain(lines).find_map(|lines| lines.get(place));
+            if let Some(line) = line {
+                let (path, pointer) = (self.path(place.document).to_owned(), String::new());
+                places.resolved.insert(*place, Place { path, line: *line, pointer });
+            }
+        }
+        places
     }
 
     /// What was read, in the order in which it was.
@@ -270,7 +403,7 @@ const fn code(reason: &Reason) -> &'static str {
         Reason::NotUtf8 { .. } => "invalid-utf8",
         Reason::TooLarge { .. } => "input-too-large",
         Reason::BadGzip(_) => "bad-gzip",
-        Reason::EmptyFolder => "empty-folder",
+        Reason::EmptyFolder { .. } => "empty-folder",
         Reason::NoMatch => "no-match",
     }
 }

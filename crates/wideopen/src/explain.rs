@@ -2,19 +2,23 @@
 //!
 //! Wiring only: what is told, and how, is in `report`; what rules take is in `engine`.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use check::Finding;
 use engine::{Exposure, Matrix, Trace};
-use model::Snapshot;
+use model::{Coverage, Gap, Snapshot};
 use packet::{Family, ProtocolSet};
 use read::{Event, Limits};
-use report::{Case, Explanation, Outcome, Places, Run, Saved, Sought, Style, Unfound};
+use replay::Replay;
+use report::{Case, Detected, Explanation, Outcome, Places, Run, Saved, Sought, Style, Unfound};
 
 use crate::arguments::{Explain, Telling};
 use crate::assessed::{Assessed, assess};
 use crate::complain;
+use crate::configuration::Configuration;
+use crate::detect;
 use crate::documents::Documents;
 use crate::exit::{Exit, Fault};
 use crate::outputs::screen_style;
@@ -76,6 +80,9 @@ fn explain_saved(request: &Explain, text: &read::Text, style: &Style) -> Result<
 fn explain_inputs(request: &Explain, stdin: &[u8], style: &Style) -> Result<Exit, Fault> {
     let (configuration, mistaken) = request.beside.configuration(&request.inputs);
     let progress = Progress::new(request.quiet);
+    if let Some(explained) = explain_logs(request, stdin, style, (&configuration, mistaken), &progress) {
+        return explained;
+    }
     let catalogues = request.beside.catalogues(&configuration);
     let mut documents = Documents::read(&request.inputs, &catalogues, &mut &*stdin, &progress);
     let mut snapshots = Vec::new();
@@ -83,76 +90,149 @@ fn explain_inputs(request: &Explain, stdin: &[u8], style: &Style) -> Result<Exit
         assess(&mut documents, &configuration, &progress, &mut |snapshot| snapshots.push(snapshot))
             .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
     drop(progress);
-    let ids = || assessed.findings.iter().map(|finding| finding.id.as_str());
-    let fingerprints = assessed.exposures.iter().map(|exposure| exposure.fingerprint.to_string());
-    let sought = report::sought(&request.of, ids(), fingerprints).map_err(|unfound| {
-        if !assessed.gaps.is_empty() {
-            documents.gaps.iter().take(GAPS_MAX).for_each(|gap| complain(&gap.message));
-            complain("part of the input was not understood: what is not found may be in it");
-        }
-        Fault::Usage(unfound_in(&request.of, &unfound, ids()))
-    })?;
-    let explanation = explanation(request, &documents, &assessed, &snapshots, sought);
-    let misused = mistaken || documents.named_missing;
-    tell(&explanation, request, style, if misused { Exit::Usage } else { Exit::Clean })
-}
-
-fn explanation(
-    request: &Explain,
-    documents: &Documents,
-    assessed: &Assessed,
-    snapshots: &[Snapshot],
-    sought: Sought,
-) -> Explanation {
+    let Assessed { exposures, findings, gaps, coverage, missing, known: _ } = &assessed;
     let typed = request.beside.typed(&request.inputs);
-    let catalogues = documents.catalogues.iter().map(|(name, version)| (*name, version.clone())).collect();
-    let nowhere = Places::default();
-    let outcome = Outcome {
-        run: Run {
-            complete: assessed.gaps.is_empty(),
-            version: env!("CARGO_PKG_VERSION"),
-            inputs: &documents.inputs(),
-            catalogues: &catalogues,
-            typed: Some(&typed),
-            threshold: None,
-            exit: None,
-        },
-        exposures: &assessed.exposures,
-        findings: &assessed.findings,
-        gaps: &assessed.gaps,
-        coverage: &assessed.coverage,
-        missing: &assessed.missing,
-        places: &nowhere,
-        hidden: 0,
-        scopes: &std::collections::BTreeSet::new(),
+    let found = Found {
+        documents: &documents,
+        replays: &[],
+        snapshots: &snapshots,
+        typed: &typed,
+        exposures,
+        findings,
+        gaps,
+        coverage,
+        missing,
+        detected: None,
     };
-    let (finding, exposure) = subject(&outcome, sought);
-    let snapshot = exposure
-        .and_then(|exposure| snapshots.iter().find(|snapshot| snapshot.cloud == exposure.target.cloud));
-    let matrices = snapshot.zip(exposure).map(|(snapshot, exposure)| matrices(snapshot, exposure));
-    let matrices = matrices.unwrap_or_default();
-    let protocols = snapshot.map_or(ProtocolSet::EVERYTHING, |snapshot| snapshot.protocols);
-    let trace = exposure.and_then(|exposure| trace(finding, exposure));
-    let trace = trace.as_ref();
-    let called = exposure.and_then(|exposure| test::name(snapshots, &exposure.target));
-    let case = Case { outcome: &outcome, finding, exposure, trace, matrices: &matrices, protocols, called };
-    let places = documents.places(&report::explained_provenances(&case));
-    Explanation::of(&Case { outcome: &Outcome { places: &places, ..outcome }, ..case })
+    let misused = mistaken || documents.named_missing;
+    tell(&found.explanation(&request.of)?, request, style, if misused { Exit::Usage } else { Exit::Clean })
 }
 
-/// A finding with the exposure it is told by, or an exposure with the finding that rests on it.
-fn subject<'a>(outcome: &Outcome<'a>, sought: Sought) -> (Option<&'a Finding>, Option<&'a Exposure>) {
-    match sought {
-        Sought::Finding(place) => {
-            let finding = outcome.findings.get(place);
-            (finding, finding.and_then(|finding| report::leading(outcome, finding)))
-        }
-        Sought::Exposure(place) => {
-            let exposure = outcome.exposures.get(place);
-            let rests = |finding: &&Finding| {
-                exposure.is_some_and(|exposure| finding.exposures.contains(&exposure.fingerprint))
-            };
-            (outcome.findings.iter().find(rests), exposure)
+/// Where the inputs are logs, what they did; `None` where they are not.
+fn explain_logs(
+    request: &Explain,
+    stdin: &[u8],
+    style: &Style,
+    (configuration, mistaken): (&Configuration, bool),
+    progress: &Progress,
+) -> Option<Result<Exit, Fault>> {
+    let catalogues = request.beside.catalogues(configuration);
+    let (mut documents, mut replays) = detect::basis(&request.over, &catalogues, configuration, progress);
+    detect::listen(&request.inputs, &mut &*stdin, &mut documents, &mut replays, progress);
+    if replays.iter().all(|replay| replay.history.records() == 0) {
+        return None;
+    }
+    let mut told = || {
+        let judgement = detect::judge(&documents, &mut replays, configuration)
+            .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
+        let detect::Judgement { openings, changes, findings, gaps, coverage, missing, log, snapshots, .. } = &judgement;
+        let typed = request.over.typed(request.beside.typed(&request.inputs));
+        let found = Found {
+            documents: &documents,
+            replays: &replays,
+            snapshots,
+            typed: &typed,
+            exposures: &[],
+            findings,
+            gaps,
+            coverage,
+            missing,
+            detected: Some(Detected { openings, changes, log: *log }),
+        };
+        let misused = mistaken || documents.named_missing;
+        tell(&found.explanation(&request.of)?, request, style, if misused { Exit::Usage } else { Exit::Clean })
+    };
+    Some(told())
+}
+
+/// What was found, of which something is to be explained.
+struct Found<'a> {
+    documents: &'a Documents,
+    replays: &'a [Replay],
+    snapshots: &'a [Snapshot],
+    /// The words of the command line that read it.
+    typed: &'a [String],
+    exposures: &'a [Exposure],
+    findings: &'a [Finding],
+    gaps: &'a [Gap],
+    coverage: &'a BTreeMap<&'static str, Coverage>,
+    missing: &'a [String],
+    detected: Option<Detected<'a>>,
+}
+
+impl<'a> Found<'a> {
+    /// All exposures, those of openings too.
+    fn exposures(&self) -> Vec<&'a Exposure> {
+        let openings = self.detected.iter().flat_map(|detected| detected.openings);
+        self.exposures.iter().chain(openings.map(|opening| &opening.exposure)).collect()
+    }
+
+    fn sought(&self, wish: &str) -> Result<Sought, Fault> {
+        let ids = || self.findings.iter().map(|finding| finding.id.as_str());
+        let fingerprints = self.exposures().into_iter().map(|exposure| exposure.fingerprint.to_string());
+        report::sought(wish, ids(), fingerprints).map_err(|unfound| {
+            if !self.gaps.is_empty() {
+                self.documents.gaps.iter().take(GAPS_MAX).for_each(|gap| complain(&gap.message));
+                complain("part of the input was not understood: what is not found may be in it");
+            }
+            Fault::Usage(unfound_in(wish, &unfound, ids()))
+        })
+    }
+
+    fn explanation(&self, wish: &str) -> Result<Explanation, Fault> {
+        let sought = self.sought(wish)?;
+        let catalogues =
+            self.documents.catalogues.iter().map(|(name, version)| (*name, version.clone())).collect();
+        let nowhere = Places::default();
+        let outcome = Outcome {
+            run: Run {
+                complete: self.gaps.is_empty(),
+                version: env!("CARGO_PKG_VERSION"),
+                inputs: &self.documents.inputs(),
+                catalogues: &catalogues,
+                typed: Some(self.typed),
+                threshold: None,
+                exit: None,
+                at: None,
+            },
+            exposures: self.exposures,
+            findings: self.findings,
+            gaps: self.gaps,
+            coverage: self.coverage,
+            missing: self.missing,
+            places: &nowhere,
+            hidden: 0,
+            scopes: &std::collections::BTreeSet::new(),
+            detected: self.detected,
+        };
+        let (finding, exposure) = self.subject(&outcome, sought);
+        let snapshot = exposure
+            .and_then(|exposure| self.snapshots.iter().find(|snapshot| snapshot.cloud == exposure.target.cloud));
+        let matrices = snapshot.zip(exposure).map(|(snapshot, exposure)| matrices(snapshot, exposure));
+        let matrices = matrices.unwrap_or_default();
+        let protocols = snapshot.map_or(ProtocolSet::EVERYTHING, |snapshot| snapshot.protocols);
+        let trace = exposure.and_then(|exposure| trace(finding, exposure));
+        let trace = trace.as_ref();
+        let called = exposure.and_then(|exposure| test::name(self.snapshots, &exposure.target));
+        let case = Case { outcome: &outcome, finding, exposure, trace, matrices: &matrices, protocols, called };
+        let places = self.documents.places_with_logs(&report::explained_provenances(&case), self.replays);
+        Ok(Explanation::of(&Case { outcome: &Outcome { places: &places, ..outcome }, ..case }))
+    }
+
+    /// A finding with the exposure it is told by, or an exposure with the finding that rests on it.
+    fn subject(&self, outcome: &Outcome<'a>, sought: Sought) -> (Option<&'a Finding>, Option<&'a Exposure>) {
+        match sought {
+            Sought::Finding(place) => {
+                let finding = self.findings.get(place);
+                (finding, finding.and_then(|finding| report::leading(outcome, finding)))
+            }
+            Sought::Exposure(place) => {
+                let exposure = self.exposures().get(place).copied();
+                let rests = |finding: &&Finding| {
+                    exposure.is_some_and(|exposure| finding.exposures.contains(&exposure.fingerprint))
+                };
+                (self.findings.iter().find(rests), exposure)
+            }
         }
     }
 }

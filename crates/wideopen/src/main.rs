@@ -6,6 +6,7 @@
 mod arguments;
 mod assessed;
 mod configuration;
+mod detect;
 mod documents;
 mod elsewhere;
 mod exit;
@@ -55,6 +56,7 @@ fn run() -> Exit {
     };
     let done = match arguments.verb {
         Verb::Scan(request) => scan::run(&request),
+        Verb::Detect(request) => detect::run(&request),
         Verb::Explain(request) => explain::run(&request),
         Verb::Test(request) => test::run(&request),
         Verb::Schema(request) => support::schema(&request),

@@ -61,18 +61,26 @@ fn named(name: &str) -> Result<&'static Format, Fault> {
     })
 }
 
-/// Nothing is half written: the file takes its name when it is whole.
 fn write_file(format: &Format, path: &Path, outcome: &Outcome<'_>) -> io::Result<()> {
+    in_place_of(path, &mut |file| (format.write)(outcome, &Style::PLAIN, file))
+}
+
+/// Nothing is half written: the file takes its name when it is whole, and on the disk.
+pub(crate) fn in_place_of(
+    path: &Path,
+    write: &mut dyn FnMut(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // A pipe or a device cannot be renamed over.
     if path.exists() && !path.metadata()?.is_file() {
         let mut file = BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
-        (format.write)(outcome, &Style::PLAIN, &mut file)?;
+        write(&mut file)?;
         return file.flush();
     }
     let mut file = BufWriter::new(like_others().prefix(".wideopen-").tempfile_in(folder)?);
-    (format.write)(outcome, &Style::PLAIN, &mut file)?;
+    write(&mut file)?;
     let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }

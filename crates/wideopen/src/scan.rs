@@ -4,8 +4,10 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use check::{Finding, Severity};
+use model::Moment;
 use report::{Outcome, Run, Style, provenances};
 
 use crate::arguments::{FailOn, Scan};
@@ -17,7 +19,7 @@ use crate::outputs::Outputs;
 use crate::progress::Progress;
 use crate::selection::Selection;
 
-const FAIL_ON: [FailOn; 2] = [FailOn::High, FailOn::Incomplete];
+pub(crate) const FAIL_ON: [FailOn; 2] = [FailOn::High, FailOn::Incomplete];
 
 /// Runs the verb.
 pub(crate) fn run(request: &Scan) -> Result<Exit, Fault> {
@@ -60,7 +62,7 @@ fn select(mut assessed: Assessed, selection: &Selection) -> Told {
 }
 
 /// The lowest severity that makes the run fail.
-fn threshold(fail_on: &[FailOn]) -> Option<Severity> {
+pub(crate) fn threshold(fail_on: &[FailOn]) -> Option<Severity> {
     fail_on.iter().filter_map(|reason| reason.severity()).min()
 }
 
@@ -91,6 +93,12 @@ fn ending(request: &Scan, fail_on: &[FailOn], exit: Exit) -> Ending {
     Ending { exit, threshold: threshold(fail_on), typed, quiet: request.output.quiet }
 }
 
+/// For formats that have to say when it was run.
+pub(crate) fn now() -> Option<Moment> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok().map(Moment)
+}
+
 fn tell(documents: &Documents, told: &Told, outputs: &Outputs, ending: &Ending) -> Result<(), Fault> {
     let Assessed { exposures, findings, gaps, coverage, missing, known: _ } = &told.assessed;
     let places = documents.places(&provenances(exposures, findings, gaps));
@@ -104,6 +112,7 @@ fn tell(documents: &Documents, told: &Told, outputs: &Outputs, ending: &Ending) 
             typed: Some(&ending.typed),
             threshold: ending.threshold,
             exit: Some(ending.exit.code()),
+            at: now(),
         },
         exposures,
         findings,
@@ -113,6 +122,7 @@ fn tell(documents: &Documents, told: &Told, outputs: &Outputs, ending: &Ending) 
         places: &places,
         hidden: told.hidden.len() as u64,
         scopes: &told.scopes,
+        detected: None,
     };
     outputs.write(&outcome, ending.exit)?;
     if !outputs.is_table() && !ending.quiet {

@@ -112,16 +112,20 @@ pub(crate) struct Known {
 
 impl Known {
     pub(crate) fn note(&mut self, snapshot: &Snapshot) {
-        let targets = snapshot.targets.iter().flat_map(|target| [&target.name, &target.id, &target.key]);
-        let lists = snapshot.lists.iter().flat_map(|list| [&list.name, &list.id]);
-        self.targets.extend(targets.chain(lists).map(|name| name.to_ascii_lowercase()));
-        for name in snapshot.targets.iter().flat_map(|target| machines(target)) {
+        snapshot.targets.iter().for_each(|target| self.note_target(target));
+        for list in &snapshot.lists {
+            self.targets.extend([&list.name, &list.id].map(|name| name.to_ascii_lowercase()));
+            self.scopes.extend(list.scope.iter().map(|scope| scope.to_ascii_lowercase()));
+        }
+    }
+
+    pub(crate) fn note_target(&mut self, target: &Target) {
+        self.targets.extend([&target.name, &target.id, &target.key].map(|name| name.to_ascii_lowercase()));
+        for name in machines(target) {
             let last = name.rsplit('/').next().unwrap_or(name);
             self.targets.extend([name, last].map(str::to_ascii_lowercase));
         }
-        let scopes = snapshot.targets.iter().filter_map(|target| target.scope.as_ref());
-        let scopes = scopes.chain(snapshot.lists.iter().filter_map(|list| list.scope.as_ref()));
-        self.scopes.extend(scopes.map(|scope| scope.to_ascii_lowercase()));
+        self.scopes.extend(target.scope.iter().map(|scope| scope.to_ascii_lowercase()));
     }
 }
 

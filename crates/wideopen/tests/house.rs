@@ -7,12 +7,13 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Who may know whom. Anything else is upside down.
-const EDGES: [(&str, &[&str]); 13] = [
+const EDGES: [(&str, &[&str]); 14] = [
     ("packet", &[]),
     ("model", &["packet"]),
     ("engine", &["model", "packet"]),
     ("cloud", &["engine", "model", "packet"]),
     ("terraform", &["cloud", "model"]),
+    ("replay", &["cloud", "engine", "model", "packet"]),
     ("azure", &["cloud", "engine", "model", "packet"]),
     ("aws", &["cloud", "engine", "model", "packet"]),
     ("gcp", &["cloud", "engine", "model", "packet"]),
@@ -31,6 +32,7 @@ const EDGES: [(&str, &[&str]); 13] = [
             "model",
             "packet",
             "read",
+            "replay",
             "report",
             "terraform",
         ],

@@ -212,7 +212,7 @@ struct Entry<'k> {
 
 impl<'k> Entry<'k> {
     fn of(rule: &'k GroupRule) -> Self {
-        Self { rule, name: Arc::clone(&rule.says), is_certain: true }
+        Self { rule, name: Arc::clone(rule.rule.as_ref().unwrap_or(&rule.says)), is_certain: true }
     }
 }
 

@@ -120,7 +120,7 @@ impl Carriers {
             carriers.add(&interface.groups, interface.identity.account.as_ref());
         }
         // Where the interfaces are not in the input, other things may carry the groups of a database as well.
-        if estate.listed.contains("network-interface") || !resources.interfaces.is_empty() {
+        if estate.has_kind("network-interface") {
             for balancer in resources.load_balancers.values() {
                 carriers.add(&balancer.groups, balancer.identity.account.as_ref());
             }

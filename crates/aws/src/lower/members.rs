@@ -80,11 +80,9 @@ impl Membership {
             made: LookupMap::default(),
         };
         // An instance lists its own interfaces only: that a place has no others is known from their own list.
-        for interface in estate.resources.interfaces.values() {
-            let place = (interface.identity.account.clone(), interface.identity.region.clone());
-            if !membership.places.contains(&place) {
-                membership.places.push(place);
-            }
+        match &estate.stated {
+            Some(stated) => membership.places.clone_from(&stated.places),
+            None => membership.add_places(estate),
         }
         let interfaces = network.interfaces(estate).map(|one| (&one.vpc, &one.identity.region));
         let subnets = estate.resources.subnets.values().map(|one| (&one.vpc, &one.identity.region));
@@ -109,6 +107,15 @@ impl Membership {
             }
         }
         membership
+    }
+
+    fn add_places(&mut self, estate: &Estate) {
+        for interface in estate.resources.interfaces.values() {
+            let place = (interface.identity.account.clone(), interface.identity.region.clone());
+            if !self.places.contains(&place) {
+                self.places.push(place);
+            }
+        }
     }
 
     /// What carries groups and whose interfaces nobody declares: its addresses are some of its subnets'. Exports have the

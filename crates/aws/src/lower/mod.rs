@@ -64,8 +64,7 @@ impl<'e> Lowering<'e> {
 
     /// Everything, at once.
     pub(crate) fn snapshot(mut self, thresholds: Thresholds) -> Snapshot {
-        let targets: Vec<Arc<Target>> =
-            self.target_keys().iter().filter_map(|key| self.target(key)).map(Arc::new).collect();
+        let targets = self.targets();
         self.lower_network_lists();
         self.tell_stray_addresses();
         let coverage = self.coverage(&targets);
@@ -106,6 +105,11 @@ impl<'e> Lowering<'e> {
         let own = AddressSet::from_v4_spans(v4).union(&AddressSet::from_v6_spans(v6)).union(&blocks);
         let addresses = Arc::new(internet.addresses().complement().union(&own));
         Inside { addresses, bound_by: Bound::Only(groups::GROUP_KIND) }
+    }
+
+    /// Every target, in the order of their keys.
+    pub(crate) fn targets(&mut self) -> Vec<Arc<Target>> {
+        self.target_keys().iter().filter_map(|key| self.target(key)).map(Arc::new).collect()
     }
 
     /// The target of a key, if it is one.

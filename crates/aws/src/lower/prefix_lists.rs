@@ -168,12 +168,7 @@ impl Lowering<'_> {
     }
 
     fn has_lists_of(&self, kind: &str) -> bool {
-        let resources = &self.estate.resources;
-        self.estate.listed.contains(kind)
-            || match kind {
-                "prefix-list" => !resources.prefix_lists.is_empty(),
-                _ => !resources.prefix_list_entries.is_empty(),
-            }
+        self.estate.has_kind(kind)
     }
 
     fn tell_unresolved(&mut self, id: &str, user: &Identity, what: &str) {

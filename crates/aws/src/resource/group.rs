@@ -2,6 +2,8 @@
 //!
 //! Rules come as permissions of a group or one by one (`group_listing`). Knows nothing of interfaces.
 
+use std::sync::Arc;
+
 use cloud::json::{Json, Tree};
 use cloud::{Said, Stated};
 use model::{Effect, Name};
@@ -68,6 +70,8 @@ fn permissions<'a>(stated: &Stated<'_, 'a>, id: &str, intake: &mut Intake<'_, 'a
         Some(other) => return stated.strange(KEY, other.json(), "a list of permissions", intake),
     };
     let mut rules = Vec::with_capacity(items.len());
+    // Only what is remembered says so.
+    let is_listed = intake.standing.is_some() && stated.has("#listed");
     for item in items {
         if let Tree::Unknown(_) = item {
             stated.strange::<()>(KEY, item.json(), "a list of permissions", intake);
@@ -78,7 +82,12 @@ fn permissions<'a>(stated: &Stated<'_, 'a>, id: &str, intake: &mut Intake<'_, 'a
             return stated.strange(KEY, item.json(), "a list of permissions", intake);
         };
         let permission = Stated::flat(node, id, intake);
+        let before = rules.len();
         read_permission(&permission, intake, &mut rules);
+        if is_listed && let Some(Tree::Text(rule)) = node.own("#rule") {
+            let rule = intake.name(rule);
+            rules.iter_mut().skip(before).for_each(|own| own.rule = Some(Arc::clone(&rule)));
+        }
     }
     // W1: they have no order, and AWS prints them in none.
     rules.sort_by(|one, other| one.says.cmp(&other.says));

@@ -20,6 +20,8 @@ pub(crate) struct GroupRule {
     pub(crate) written: Name,
     /// What it says, for people: `tcp 22 0.0.0.0/0`.
     pub(crate) says: Name,
+    /// Its id, where documents list rules one by one and this is a permission of what is remembered of them.
+    pub(crate) rule: Option<Name>,
     pub(crate) read_at: ReadAt,
 }
 

@@ -30,6 +30,7 @@ mod vpc;
 
 use cloud::json::Node;
 use cloud::{Arrival, Stated};
+use model::Name;
 
 use crate::intake::Intake;
 use crate::register::Register;
@@ -107,7 +108,7 @@ macro_rules! kinds {
         }
 
         /// All resources of the input, by kind.
-        #[derive(Debug, Default)]
+        #[derive(Clone, Debug, Default)]
         pub(crate) struct Registers {
             $(pub(crate) $register: Register<$kind>,)*
         }
@@ -128,6 +129,14 @@ macro_rules! kinds {
                 match kind {
                     $($name => self.$register.remove(key),)*
                     _ => {}
+                }
+            }
+
+            /// The key under which the resource with an id is known, as somebody of an account names it.
+            pub(crate) fn key_of(&self, kind: &str, account: Option<&str>, id: &str) -> Option<Name> {
+                match kind {
+                    $($name => self.$register.key_of(account, id),)*
+                    _ => None,
                 }
             }
 

@@ -119,7 +119,8 @@ impl<'r> Entries<'r> {
     fn push(&mut self, source: Source, written: &str, read_at: ReadAt, intake: &mut Intake<'_, '_>) {
         let says = intake.name(&format!("{} {written}", self.says));
         let written = intake.name(written);
-        self.rules.push(GroupRule { numbers: Arc::clone(&self.numbers), source, written, says, read_at });
+        let numbers = Arc::clone(&self.numbers);
+        self.rules.push(GroupRule { numbers, source, written, says, rule: None, read_at });
     }
 
     /// C8: every address of these families may be let in, and none for certain.

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::json::{Node, ReadOne, Seed, StrReader, read_stream};
-use cloud::{Bearing, Desk, Document, Pool, Quoted, Reading};
+use cloud::{Bearing, Desk, Document, Pool, Quoted, Reading, Stated};
 use model::{Effect, Gap, Moment, Name, Provenance};
 use serde::de::DeserializeSeed as _;
 
 use crate::intake::Intake;
 use crate::ranges::Catalogue;
-use crate::resource::{KINDS, Origin, Resource};
+use crate::resource::{KINDS, Kind, Origin, Resource};
 
 use super::answer::Answer;
-use super::reader::Reader;
+use super::reader::{self, Reader};
 use super::refusal;
 
 /// What a document holds beside the resources that were handed out.
@@ -46,15 +46,21 @@ impl Remainder {
 
 /// What a document says of a resource. Complete.
 #[derive(Debug)]
-pub(crate) enum Statement {
-    /// What it is, and since when, where that is said.
-    Is { kind: &'static str, resource: Resource, since: Option<Moment> },
+pub(crate) enum Statement<'s> {
+    /// What it is, and since when, where that is said; the object that says it, and what stands around that.
+    Is {
+        kind: &'static str,
+        resource: Resource,
+        since: Option<Moment>,
+        node: &'s Node<'s>,
+        origin: &'s Origin,
+    },
     /// It was deleted then.
     Gone { kind: &'static str, key: Name, since: Moment },
 }
 
 /// Who takes the resources of a document; says whether a statement counts, and is not past.
-pub(crate) type Take<'t> = &'t mut dyn FnMut(Statement, &mut Vec<Gap>) -> bool;
+pub(crate) type Take<'t> = &'t mut dyn FnMut(Statement<'_>, &mut Vec<Gap>) -> bool;
 
 /// Reads a document; `take` gets each resource.
 pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take<'_>) -> Remainder {
@@ -139,6 +145,19 @@ pub(crate) fn read_made<'a>(
         reader.resource(kind, &node, &origin, None);
     }
     reader.finish()
+}
+
+/// Reads an object again that stands in no document any more, but was read or edited at a place.
+pub(crate) fn read_again(
+    desk: Desk<'_, 'static>,
+    kind: &Kind,
+    node: &Node<'static>,
+    origin: &Origin,
+    pool: &mut Pool,
+) -> Option<Resource> {
+    let mut intake = Intake { desk, pool };
+    let stated = Stated::flat(node, reader::name_of(kind, node), &mut intake);
+    (kind.read)(&stated, origin, &mut intake)
 }
 
 /// Kinds of which a configuration declares all, if it declares one of another.

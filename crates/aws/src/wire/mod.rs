@@ -14,5 +14,5 @@ mod reader;
 mod refusal;
 mod words;
 
-pub(crate) use document::{Beside, Made, Remainder, Statement, Take, read_document, read_made};
+pub(crate) use document::{Beside, Made, Remainder, Statement, Take, read_again, read_document, read_made};
 pub(crate) use elsewhere::bearing_of_type;

@@ -129,7 +129,8 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
         };
         self.resources += 1;
         let key = resource.identity().key.clone();
-        let counts = (self.take)(Statement::Is { kind: kind.name, resource, since }, self.intake.desk.gaps);
+        let statement = Statement::Is { kind: kind.name, resource, since, node, origin };
+        let counts = (self.take)(statement, self.intake.desk.gaps);
         if since.is_some() {
             let told = self.intake.desk.gaps.split_off(told_before);
             self.tally.told_since(kind.name, key, told, counts);
@@ -242,7 +243,7 @@ fn has_arn(node: &Node<'_>) -> bool {
 }
 
 /// What an object is told as while it is read: its id, else its kind.
-fn name_of<'n>(kind: &Kind, node: &'n Node<'_>) -> &'n str {
+pub(super) fn name_of<'n>(kind: &Kind, node: &'n Node<'_>) -> &'n str {
     kind.signs
         .iter()
         .find_map(|sign| match node.own(sign) {

@@ -24,7 +24,11 @@ impl Lowering<'_> {
             return Arc::clone(list);
         }
         let behind = self.behind(group);
-        let list = Arc::new(self.rule_list(&group.identity, &group.rules, place, behind));
+        let mut list = self.rule_list(&group.identity, &group.rules, place, behind);
+        if self.estate.is_partial(&group.identity.key) {
+            self.doubt_unseen(&mut list);
+        }
+        let list = Arc::new(list);
         let lists = self.memo.lists.entry(Arc::clone(&group.identity.key)).or_default();
         lists.push((key, Arc::clone(&list)));
         list

@@ -11,6 +11,7 @@ mod interface;
 mod layer;
 mod list;
 mod memo;
+mod partial;
 mod perimeter;
 mod proxy;
 mod reply;
@@ -33,6 +34,7 @@ use crate::resource::{Identity, PROTOCOLS, host_addresses};
 
 use index::Index;
 pub(crate) use memo::Memo;
+pub(crate) use touched::Stir;
 
 /// Lowers the resources of an estate.
 pub(crate) struct Lowering<'e> {

@@ -15,6 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::format::Traits;
 use crate::intake::Intake;
 use crate::pool::Pool;
+use crate::replay::flat;
 use crate::resource::{
     ApplicationGroup, EffectiveParts, Group, Interface, Kind, Machine, NetworkParts, Peering, PublicAddress,
     Resource, RouteTable, Subnet, read_device, tell_twice,
@@ -40,8 +41,11 @@ pub(crate) enum Statement {
     Name,
 }
 
+/// How a document spells a resource, for who remembers it; `None` where that cannot be told apart from its document.
+pub(crate) type Spelled<'s> = &'s dyn Fn() -> Option<Node<'static>>;
+
 /// Who takes the resources of a document.
-pub(crate) type Take<'t> = &'t mut dyn FnMut(Resource, Statement, &mut Vec<Gap>);
+pub(crate) type Take<'t> = &'t mut dyn FnMut(Resource, Statement, Spelled<'_>, &mut Vec<Gap>);
 
 /// Reads a document; `take` gets each resource.
 pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take<'_>) -> Remainder {
@@ -242,9 +246,9 @@ impl<'a> Reader<'_, 'a, '_> {
         if is_name {
             // Told once for all of them, and only if nobody says more.
             self.intake.gaps.truncate(told_before);
-            self.put(resource, Statement::Name);
+            self.put(resource, Statement::Name, Some(element));
         } else {
-            self.put(resource, Statement::Content);
+            self.put(resource, Statement::Content, Some(element));
         }
     }
 
@@ -273,15 +277,23 @@ impl<'a> Reader<'_, 'a, '_> {
         }
     }
 
-    fn put(&mut self, resource: Resource, statement: Statement) {
+    fn put(&mut self, resource: Resource, statement: Statement, element: Option<&Element<'a>>) {
         self.resources += 1;
-        (self.take)(resource, statement, self.intake.desk.gaps);
+        let text = self.intake.text;
+        let spelled = || {
+            let element = element?;
+            match &element.whole {
+                Some(node) => Some(flat(node)),
+                None => whole_object(text, element.at?).map(|node| flat(&node)),
+            }
+        };
+        (self.take)(resource, statement, &spelled, self.intake.desk.gaps);
     }
 
     fn end_of_document(&mut self) {
         let parts = core::mem::take(&mut self.effective);
         if let Some(view) = parts.finish(&mut self.intake) {
-            self.put(Resource::Effective(view), Statement::Content);
+            self.put(Resource::Effective(view), Statement::Content, None);
         }
     }
 

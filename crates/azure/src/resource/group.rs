@@ -57,6 +57,18 @@ impl Group {
         }
     }
 
+    /// The same group with other rules.
+    pub(crate) fn with_rules(&self, rules: Vec<SecurityRule>) -> Self {
+        Self {
+            identity: self.identity.clone(),
+            rules,
+            is_projected: self.is_projected,
+            is_declared: self.is_declared,
+            interfaces: self.interfaces.clone(),
+            subnets: self.subnets.clone(),
+        }
+    }
+
     /// Whether any of its rules names an application security group.
     pub(crate) fn uses_application_groups(&self) -> bool {
         self.rules.iter().any(|rule| !rule.sources.groups.is_empty() || !rule.destinations.groups.is_empty())

@@ -53,7 +53,7 @@ pub(crate) use device::{
     Entry, Kept, MANAGEMENT_SITE, Otherwise, PartContent, PublicAccess, Ranges, ServiceFirewall, SiteRules,
 };
 pub(crate) use effective::{Attached, EffectiveList, EffectiveParts};
-pub(crate) use id::{name_of, parent_of, segment_after};
+pub(crate) use id::{name_of, parent_of, segment_after, type_of};
 pub(crate) use identity::{Absence, Identity, UNREADABLE_KEY, tell_twice};
 pub(crate) use interface::IpConfiguration;
 pub(crate) use kind::Kind;

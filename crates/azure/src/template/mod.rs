@@ -18,7 +18,7 @@ use cloud::{Desk, Document, Quoted, Reading};
 use model::{DocumentId, Effect, Gap, Provenance};
 
 use crate::pool::Pool;
-use crate::reader::{Remainder, Statement, Take, read_made};
+use crate::reader::{Remainder, Spelled, Statement, Take, read_made};
 use crate::resource::Resource;
 
 use deployment::{Content, Deployed, Root, Source};
@@ -53,9 +53,9 @@ pub(crate) fn read_together(documents: &[Document<'_>], pool: &mut Pool, take: T
     let mut beside: Vec<(DocumentId, &str)> = texts.collect();
     beside.sort_unstable_by_key(|(_, text)| text.as_ptr());
     let mut counts: BTreeMap<DocumentId, u64> = BTreeMap::new();
-    let mut counting = |resource: Resource, statement: Statement, gaps: &mut Vec<Gap>| {
+    let mut counting = |resource: Resource, statement: Statement, spelled: Spelled<'_>, gaps: &mut Vec<Gap>| {
         *counts.entry(resource.identity().read_at.0.document).or_default() += 1;
-        take(resource, statement, gaps);
+        take(resource, statement, spelled, gaps);
     };
     for (root, deployed) in roots.iter().zip(deployment::deploy(&sources, &roots)) {
         let (Some(document), Some(text)) = (documents.get(root.template), cleaned.get(root.template)) else {

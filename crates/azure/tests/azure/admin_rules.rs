@@ -574,7 +574,7 @@ fn a_collection_without_rules_is_bounds() {
 /// An edit of a rule moves the answer, one change at a time.
 #[test]
 fn an_edit_of_an_admin_rule_moves_its_targets() {
-    use azure::{Change, Inventory};
+    use azure::Inventory;
     use cloud::{Document, Inventory as _};
     use model::{DocumentId, Filter, Thresholds};
 
@@ -586,12 +586,9 @@ fn an_edit_of_an_admin_rule_moves_its_targets() {
         inventory.read(&Document { id, path: "input.json", text });
     }
     let edited = effective(&["10 Allow Tcp * * 22"], &["v"]);
-    let (changes, _) = inventory.changes(&Document { id: DocumentId(9), path: "edited.json", text: &edited });
-    let mut touched = Vec::new();
-    for change in changes {
-        assert!(matches!(change, Change::Put(_)));
-        touched.extend(inventory.apply(change));
-    }
+    let edits = crate::edits::puts(&edited);
+    let touched: Vec<model::Name> =
+        edits.iter().flat_map(|edit| inventory.apply(edit, crate::edits::PLACE).touched).collect();
     let lowered = inventory.lower(&touched);
     let whole = inventory.snapshot(Thresholds::STANDARD);
     let now = |targets: &[model::Target]| -> Vec<Filter> {

@@ -473,18 +473,13 @@ fn gateways_in_a_circle_end() {
 /// An edit of the group before a gateway moves what is behind the gateway.
 #[test]
 fn an_edit_of_the_group_before_moves_what_is_behind() {
-    use azure::Change;
-    use cloud::Document;
+    use cloud::Inventory as _;
     let documents = behind(&WEB, &["100 allow tcp 10.0.1.0/24 * 8080"], &["100 allow tcp 8.8.8.0/24 * 443"]);
     let mut answer = scan(&documents);
     let edited = group("nsg-gw", &["100 deny * * * *"]);
-    let document = Document { id: model::DocumentId(9), path: "edit.json", text: &edited };
-    let (changes, _) = answer.inventory.changes(&document);
-    let mut touched = Vec::new();
-    for change in changes {
-        assert!(matches!(change, Change::Put(_)));
-        touched.extend(answer.inventory.apply(change));
-    }
+    let edits = crate::edits::puts(&edited);
+    let touched: Vec<model::Name> =
+        edits.iter().flat_map(|edit| answer.inventory.apply(edit, crate::edits::PLACE).touched).collect();
     for name in ["networkinterfaces/vm", "applicationgateways/agw"] {
         assert!(touched.iter().any(|key| key.ends_with(name)), "{name}: {touched:?}");
     }

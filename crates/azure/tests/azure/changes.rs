@@ -1,21 +1,16 @@
 //! One change at a time gives what reading everything at once gives.
 
-use azure::{Change, Inventory};
-use cloud::{Document, Inventory as _};
-use model::{DocumentId, Name, Thresholds};
+use azure::Inventory;
+use cloud::Inventory as _;
+use model::{Name, Thresholds};
 
+use crate::edits::{PLACE, gone, puts};
 use crate::estate::{group, id, interface, public_address, scan, standard};
-
-fn document(text: &str) -> Document<'_> {
-    Document { id: DocumentId(7), path: "change", text }
-}
 
 /// Applies a document's changes, and holds that the touched targets are lowered as a new scan lowers them.
 pub(crate) fn apply(inventory: &mut Inventory, text: &str) -> Vec<Name> {
-    let (changes, reading) = inventory.changes(&document(text));
-    assert!(reading.format.is_some());
     let before = inventory.snapshot(Thresholds::STANDARD);
-    let touched: Vec<Name> = changes.into_iter().flat_map(|change| inventory.apply(change)).collect();
+    let touched: Vec<Name> = puts(text).iter().flat_map(|edit| inventory.apply(edit, PLACE).touched).collect();
     let after = inventory.snapshot(Thresholds::STANDARD);
     let lowered = inventory.lower(&touched);
     for target in &after.targets {
@@ -58,11 +53,11 @@ fn every_kind_of_change_tells_what_it_moves() {
 #[test]
 fn what_is_removed_is_gone() {
     let mut answer = scan(&standard(&["100 allow tcp * * 22"]));
-    let touched = answer.inventory.apply(Change::Remove(id("networkInterfaces", "NIC").into()));
+    let touched = answer.inventory.apply(&gone(&id("networkInterfaces", "NIC")), PLACE).touched;
     assert!(touched.contains(&id("networkInterfaces", "nic").to_lowercase().into()));
     let lowered = answer.inventory.lower(&touched);
     assert_eq!(lowered.iter().map(|target| &*target.name).collect::<Vec<_>>(), ["nsg"]);
-    answer.inventory.apply(Change::Remove(id("networkSecurityGroups", "nsg").into()));
+    answer.inventory.apply(&gone(&id("networkSecurityGroups", "nsg")), PLACE);
     assert_eq!(answer.inventory.snapshot(Thresholds::STANDARD).targets.len(), 0);
 }
 

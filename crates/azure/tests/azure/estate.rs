@@ -136,6 +136,7 @@ pub(crate) fn scan<T: AsRef<str>>(documents: &[T]) -> Answer {
 /// Reads documents and a catalogue of service tags, and lowers them.
 pub(crate) fn scan_with<T: AsRef<str>>(documents: &[T], catalogue: Option<&str>) -> Answer {
     let mut inventory = Inventory::new();
+    inventory.remember();
     let mut readings = Vec::new();
     for (number, text) in documents.iter().enumerate() {
         let id = DocumentId(u32::try_from(number).unwrap());

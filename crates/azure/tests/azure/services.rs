@@ -1,8 +1,10 @@
 //! Services with a firewall of their own (P1 to P10): what is put together from several documents, and what is told.
 
-use azure::{Change, Inventory};
-use cloud::{Document, Inventory as _};
-use model::{DocumentId, Name, Thresholds};
+use azure::Inventory;
+use cloud::Inventory as _;
+use model::{Name, Thresholds};
+
+use crate::edits::{PLACE, gone, puts};
 
 use crate::estate::{Answer, public_address, scan, scan_with};
 
@@ -146,8 +148,7 @@ fn two_statements_of_one_service_are_told() {
 }
 
 fn apply(inventory: &mut Inventory, text: &str) -> Vec<Name> {
-    let (changes, _) = inventory.changes(&Document { id: DocumentId(7), path: "change", text });
-    changes.into_iter().flat_map(|change| inventory.apply(change)).collect()
+    puts(text).iter().flat_map(|edit| inventory.apply(edit, PLACE).touched).collect()
 }
 
 #[test]
@@ -157,12 +158,12 @@ fn a_change_of_a_rule_touches_its_server() {
     let touched = apply(&mut inventory, &range("a", "two", "0.0.0.0", "255.255.255.255"));
     assert!(touched.contains(&key), "{touched:?}");
     let id = format!("{SCOPE}/{SQL}/a/firewallRules/two");
-    let touched = inventory.apply(Change::Remove(id.as_str().into()));
+    let touched = inventory.apply(&gone(&id), PLACE).touched;
     assert!(touched.contains(&key), "{touched:?}");
-    let touched = inventory.apply(Change::Remove(format!("{SCOPE}/{SQL}/a").as_str().into()));
+    let touched = inventory.apply(&gone(&format!("{SCOPE}/{SQL}/a")), PLACE).touched;
     assert!(touched.contains(&key), "{touched:?}");
-    // Its rule is still there.
-    assert_eq!(inventory.snapshot(Thresholds::STANDARD).targets.len(), 1);
+    // Its rule goes with it.
+    assert_eq!(inventory.snapshot(Thresholds::STANDARD).targets.len(), 0);
 }
 
 #[test]

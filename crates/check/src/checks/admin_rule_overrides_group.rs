@@ -7,7 +7,7 @@ use model::Name;
 
 use crate::hole::{Hit, Hole, holes};
 use crate::overruled::overruled;
-use crate::{Check, Class, Facts, Found, controls, message};
+use crate::{Check, Class, Facts, Found, Run, controls, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "admin-rule-overrides-group",
@@ -16,7 +16,7 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007"],
     controls: controls::BOUNDARY_ALONE,
     recommendations: &[],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

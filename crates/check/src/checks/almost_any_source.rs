@@ -5,7 +5,7 @@ use model::Grade;
 
 use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, message};
+use crate::{Check, Class, Facts, Found, Run, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "almost-any-source",
@@ -16,7 +16,7 @@ pub(crate) static CHECK: Check = Check {
     recommendations: &[defender(
         "All network ports should be restricted on network security groups associated to your virtual machine",
     )],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

@@ -8,7 +8,7 @@ use model::{Reach, Rule, RuleList};
 use packet::{AddressSet, PortSet};
 
 use crate::hole::{Hit, Hole, holes_in};
-use crate::{Check, Class, Facts, Found, Severity, controls, message};
+use crate::{Check, Class, Facts, Found, Run, Severity, controls, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "default-list-opens",
@@ -17,7 +17,7 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007"],
     controls: controls::DEFAULT_LIST,
     recommendations: &[],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

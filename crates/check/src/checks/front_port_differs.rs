@@ -8,7 +8,7 @@ use model::{Carries, Front};
 use packet::{PortRange, PortSet, Protocol};
 
 use crate::hole::{Hit, Hole, holes, reached};
-use crate::{Check, Class, Facts, Found, Severity, controls, message};
+use crate::{Check, Class, Facts, Found, Run, Severity, controls, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "front-port-differs",
@@ -17,7 +17,7 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1190"],
     controls: controls::REVIEW,
     recommendations: &[],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

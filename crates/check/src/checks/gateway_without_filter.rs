@@ -8,7 +8,7 @@ use model::{Grade, Name, Reach, Target};
 
 use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, Severity, Subject, message};
+use crate::{Check, Class, Facts, Found, Run, Severity, Subject, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "gateway-without-filter",
@@ -20,7 +20,7 @@ pub(crate) static CHECK: Check = Check {
         defender("Web Application Firewall (WAF) should be enabled for Application Gateway"),
         defender("Web Application Firewall (WAF) should use the specified mode for Application Gateway"),
     ],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

@@ -2,7 +2,7 @@
 
 use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, message};
+use crate::{Check, Class, Facts, Found, Run, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "internet-reaches-admin-port",
@@ -16,7 +16,7 @@ pub(crate) static CHECK: Check = Check {
             "Management ports of virtual machines should be protected with just-in-time network access control",
         ),
     ],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

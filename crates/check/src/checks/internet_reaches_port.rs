@@ -2,7 +2,7 @@
 
 use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, message};
+use crate::{Check, Class, Facts, Found, Run, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "internet-reaches-port",
@@ -16,7 +16,7 @@ pub(crate) static CHECK: Check = Check {
         ),
         defender("Machines should have ports closed that might expose attack vectors"),
     ],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

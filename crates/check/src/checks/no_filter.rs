@@ -4,7 +4,7 @@ use engine::Exposure;
 
 use crate::controls::{self, defender};
 use crate::hole::{Hit, Hole, holes};
-use crate::{Check, Class, Facts, Found, message};
+use crate::{Check, Class, Facts, Found, Run, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "no-filter",
@@ -17,7 +17,7 @@ pub(crate) static CHECK: Check = Check {
         defender("Non-internet-facing virtual machines should be protected with network security groups"),
         defender("Subnets should be associated with a Network Security Group"),
     ],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

@@ -6,7 +6,7 @@ use engine::Exposure;
 use packet::{Family, PortSet, Protocol};
 
 use crate::hole::{Hit, Hole, holes, reached};
-use crate::{Check, Class, Facts, Found, controls, message};
+use crate::{Check, Class, Facts, Found, Run, controls, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "opening-only-over-ipv6",
@@ -15,7 +15,7 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007", "T1190"],
     controls: controls::BOUNDARY_ALONE,
     recommendations: &[],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

@@ -1,7 +1,7 @@
 //! Sources that look like somebody, and that anybody can be.
 
 use crate::hole::{Hit, Hole, holes, reached};
-use crate::{Check, Class, Facts, Found, controls, message};
+use crate::{Check, Class, Facts, Found, Run, controls, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "rentable-source",
@@ -10,7 +10,7 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007", "T1583.003"],
     controls: controls::SOURCES,
     recommendations: &[],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

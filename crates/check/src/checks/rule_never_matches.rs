@@ -4,7 +4,7 @@ use engine::{Idle, IdleRule};
 use model::Rule;
 
 use crate::hole::chooses;
-use crate::{Check, Facts, Found, Severity, controls, idle};
+use crate::{Check, Facts, Found, Run, Severity, controls, idle};
 
 pub(crate) static CHECK: Check = Check {
     name: "rule-never-matches",
@@ -13,7 +13,7 @@ pub(crate) static CHECK: Check = Check {
     attack: &[],
     controls: controls::REVIEW,
     recommendations: &[],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

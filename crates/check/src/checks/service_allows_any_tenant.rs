@@ -2,7 +2,7 @@
 
 use crate::controls::{self, defender};
 use crate::hole::{Hole, holes};
-use crate::{Check, Facts, Found, message, service};
+use crate::{Check, Facts, Found, Run, message, service};
 
 pub(crate) static CHECK: Check = Check {
     name: "service-allows-any-tenant",
@@ -11,7 +11,7 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007", "T1583.003", "T1530"],
     controls: controls::TENANTS,
     recommendations: &[defender("Public network access on Azure SQL Database should be disabled")],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

@@ -2,7 +2,7 @@
 
 use crate::controls::{self, defender};
 use crate::hole::holes;
-use crate::{Check, Facts, Found, message, service};
+use crate::{Check, Facts, Found, Run, message, service};
 
 pub(crate) static CHECK: Check = Check {
     name: "service-firewall-open",
@@ -11,7 +11,7 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007", "T1190", "T1530"],
     controls: controls::SERVICE,
     recommendations: &[defender("Public network access on Azure SQL Database should be disabled")],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

@@ -3,7 +3,7 @@
 use engine::{Idle, IdleRule};
 use model::{Action, Rule};
 
-use crate::{Check, Facts, Found, Severity, controls, idle, message};
+use crate::{Check, Facts, Found, Run, Severity, controls, idle, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "shadowed-rule",
@@ -12,7 +12,7 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007"],
     controls: controls::REVIEW,
     recommendations: &[],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

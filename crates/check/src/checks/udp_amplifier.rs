@@ -2,7 +2,7 @@
 
 use crate::controls::{self, defender};
 use crate::hole::{Hit, holes, reached};
-use crate::{Check, Class, Facts, Found, message};
+use crate::{Check, Class, Facts, Found, Run, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "udp-amplifier",
@@ -11,7 +11,7 @@ pub(crate) static CHECK: Check = Check {
     attack: &["T1686.001", "T1562.007", "T1498.002"],
     controls: controls::AMPLIFIER,
     recommendations: &[defender("Machines should have ports closed that might expose attack vectors")],
-    run,
+    run: Run::Estate(run),
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Found> {

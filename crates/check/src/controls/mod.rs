@@ -119,6 +119,25 @@ const CONTENT_FILTERED: [Control; 3] = [
     control("NIST SP 800-53", "Rev. 5", "SC-7"),
 ];
 
+/// Who watches is not blinded.
+const WATCH: [Control; 5] = [
+    control("ISO 27001", "2022", "A.8.16"),
+    control("NIST SP 800-53", "Rev. 5", "CM-5"),
+    control("NIST SP 800-53", "Rev. 5", "SI-4"),
+    control("PCI DSS", "4.0.1", "10.7.2"),
+    control("SOC 2", "2017", "CC7.2"),
+];
+
+/// What happens is kept, and nobody turns that off.
+const LOGS_KEPT: [Control; 6] = [
+    control("CIS Controls", "8.1", "8.2"),
+    control("ISO 27001", "2022", "A.8.15"),
+    control("NIST SP 800-53", "Rev. 5", "AU-9"),
+    control("NIST SP 800-53", "Rev. 5", "AU-12"),
+    control("PCI DSS", "4.0.1", "10.2.1"),
+    control("SOC 2", "2017", "CC7.2"),
+];
+
 /// Rules are reviewed, and what is not needed is taken away.
 const REVIEWED: [Control; 4] = [
     control("ISO 27001", "2022", "A.8.9"),
@@ -151,6 +170,10 @@ const SERVICES: [Control; 21] = joined(&[
 ]);
 
 pub(crate) static CONTENT: &[Control] = &joined::<4>(&[&azure::CONTENT, &CONTENT_FILTERED]);
+
+pub(crate) static WATCHED: &[Control] = &WATCH;
+
+pub(crate) static LOGGED: &[Control] = &LOGS_KEPT;
 
 pub(crate) static REVIEW: &[Control] = &REVIEWED;
 

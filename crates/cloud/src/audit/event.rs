@@ -91,7 +91,7 @@ pub enum Bears {
     /// A kind of resource that is not modelled: `kind` in words, e.g. `client VPN endpoint`.
     NotModelled {
         /// What kind.
-        kind: &'static str,
+        kind: Name,
     },
     /// Nothing that is known, but a part of a request of which other parts bear on something (a phase without a body).
     Nothing,
@@ -103,7 +103,7 @@ pub struct Impairment {
     /// What was done to it.
     pub weakened: Weakened,
     /// What it is, in words: `GuardDuty trusted IP set`, `flow log`.
-    pub kind: &'static str,
+    pub kind: Name,
     /// What the event says that matters and a rule of thumb would not see, in one sentence without a final period: which
     /// list, where it lies, that its contents are not in the event. Empty where there is nothing.
     pub note: String,

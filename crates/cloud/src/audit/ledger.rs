@@ -61,6 +61,18 @@ impl Ledger {
         own.map(|((_, key), object)| (key, &**object))
     }
 
+    /// Keeps an object under a key.
+    pub fn keep(&mut self, kind: &Name, key: &Name, object: Arc<Object>) {
+        self.objects.insert((Arc::clone(kind), Arc::clone(key)), object);
+    }
+
+    /// The kinds and keys of the objects that fit, in no order.
+    #[must_use]
+    pub fn keys_of(&self, fits: &dyn Fn(&str, &str) -> bool) -> Vec<[Name; 2]> {
+        let found = self.objects.keys().filter(|(kind, key)| fits(kind, key));
+        found.map(|(kind, key)| [Arc::clone(kind), Arc::clone(key)]).collect()
+    }
+
     /// Forgets an object.
     pub fn forget(&mut self, kind: &Name, key: &Name) -> Option<Arc<Object>> {
         self.objects.remove(&(Arc::clone(kind), Arc::clone(key)))
@@ -135,14 +147,19 @@ fn remove(node: &mut Node<'static>, from: &Spot, patterns: &[Tree<'static>]) -> 
     }
 }
 
-/// Whether an item has all that a pattern has.
-fn fits(item: &Tree<'_>, pattern: &Tree<'_>) -> bool {
+/// Whether an item has all that a pattern has, texts in any letter case; null stands for what is not there.
+#[must_use]
+pub fn fits(item: &Tree<'_>, pattern: &Tree<'_>) -> bool {
     match (item, pattern) {
         (Tree::Object(item), Tree::Object(pattern)) => pattern
             .entries()
             .iter()
             .all(|(key, value)| item.own(key).map_or(*value == Tree::Null, |own| fits(own, value))),
         (Tree::Text(one), Tree::Text(other)) => one.eq_ignore_ascii_case(other),
+        (Tree::List(items), Tree::List(patterns)) => {
+            items.len() == patterns.len()
+                && items.iter().zip(patterns).all(|(item, pattern)| fits(item, pattern))
+        }
         (one, other) => one == other,
     }
 }

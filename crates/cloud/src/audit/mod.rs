@@ -4,18 +4,26 @@
 //! A cloud hears records and says what was edited, in the spelling of its exports, so that the readers of exports give an
 //! edit its meaning. Knows no operation of any provider.
 
+mod commuting;
 mod edit;
 mod event;
 mod ledger;
+mod selector;
 mod spot;
+mod standing;
 
 pub use edit::{Act, Applied, Edit, Nature};
 pub use event::{Actor, Announcement, Bears, Element, Event, Heard, Impairment, Outcome};
-pub use ledger::{Edited, Ledger, Object};
+pub use ledger::{Edited, Ledger, Object, fits};
+pub use selector::Selector;
 pub use spot::{Leg, Spot};
+pub use standing::Standing;
 
 /// How a cloud hears its audit logs.
 pub struct Trail {
+    /// Keys that a record has and what wraps records has not, itself or an object directly in it: an object with one of
+    /// them is never opened to look for records inside.
+    pub record_keys: &'static [&'static str],
     /// Hears one JSON value of a log: a record, or what wraps several. Where it is neither, [`Heard::format`] is `None`.
     pub hear: for<'a> fn(&Element<'a>) -> Heard,
     /// Makes the changes out of all events with the same [`Event::joined_by`], which are sorted by time and id: the

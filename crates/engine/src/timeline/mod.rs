@@ -63,13 +63,19 @@ impl Timeline {
         self.tracks.contains_key(key)
     }
 
+    /// The keys of all targets of which something was said, sorted.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Name> {
+        self.tracks.keys().cloned().collect()
+    }
+
     /// Says what a target was before the first change that may move it. Later changes are told by [`Timeline::step`].
     ///
     /// # Errors
     /// A [`Contradiction`] when a witness does not hold.
     pub fn begin(&mut self, now: Now<'_>) -> Result<(), Contradiction> {
         let state = self.state(now, None)?;
-        self.tracks.insert(Arc::clone(now.key), Track::new(state));
+        self.tracks.insert(Arc::clone(now.key), Track::new(state, now.target.cloned()));
         Ok(())
     }
 
@@ -78,9 +84,13 @@ impl Timeline {
     /// # Errors
     /// A [`Contradiction`] when a witness does not hold.
     pub fn step(&mut self, moved: Moved<'_>, now: Now<'_>) -> Result<bool, Contradiction> {
+        let was = self.tracks.get(now.key).map(|track| (track.target.as_ref(), track.is_partial()));
+        if was == Some((now.target, now.is_partial)) {
+            return Ok(false);
+        }
         let state = self.state(now, Some(moved))?;
         let Some(track) = self.tracks.get_mut(now.key) else { return Ok(false) };
-        Ok(track.add(state))
+        Ok(track.add(state, now.target.cloned()))
     }
 
     /// The openings of all targets, by target, time and what they are.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::Name;
+use model::{Name, Target};
 use packet::AddressSet;
 
 use crate::exposure::{Entrance, Exposure, Fingerprint};
@@ -15,6 +15,8 @@ use super::{ChangeEffect, Moved};
 /// The states of one target, in order of time.
 pub(super) struct Track {
     pub(super) states: Vec<State>,
+    /// What it is now.
+    pub(super) target: Option<Arc<Target>>,
 }
 
 /// What is reached after a change, or before the first.
@@ -60,12 +62,18 @@ impl State {
 }
 
 impl Track {
-    pub(super) fn new(first: State) -> Self {
-        Self { states: vec![first] }
+    pub(super) fn new(first: State, target: Option<Arc<Target>>) -> Self {
+        Self { states: vec![first], target }
+    }
+
+    /// Whether earlier state of it is not known, as of now.
+    pub(super) fn is_partial(&self) -> bool {
+        self.states.last().is_some_and(|last| last.is_partial)
     }
 
     /// Adds a state, if it is another one than that before; says whether it is.
-    pub(super) fn add(&mut self, state: State) -> bool {
+    pub(super) fn add(&mut self, state: State, target: Option<Arc<Target>>) -> bool {
+        self.target = target;
         let moved = self.states.last().is_none_or(|last| !last.signs().eq(state.signs()));
         if moved {
             self.states.push(state);

@@ -79,7 +79,7 @@ fn ports_with_histories_of_their_own_are_openings_of_their_own() {
         allow(&["8.0.0.0/8"], &["20-21", "23-25", "443"]),
     ]);
     let lines: Vec<String> = openings.iter().map(line).collect();
-    assert_eq!(lines, ["tcp/22 e1..e2: e1 opens, e2 closes", "tcp/20-21,23-25 e1..-: e1 opens"]);
+    assert_eq!(lines, ["tcp/20-21,23-25 e1..-: e1 opens", "tcp/22 e1..e2: e1 opens, e2 closes"]);
     for opening in &openings {
         let witness = opening.exposure.witness.as_ref().unwrap();
         assert!(opening.exposure.ports.contains(witness.packet.destination_port), "{}", line(opening));

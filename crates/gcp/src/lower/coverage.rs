@@ -22,8 +22,7 @@ impl Lowering<'_> {
 
     /// Whether the input has a kind, be it an empty list of it.
     pub(super) fn has_kind(&self, kind: &str) -> bool {
-        let counts = self.estate.resources.counts();
-        self.estate.listed.contains(kind) || counts.iter().any(|(own, count)| *own == kind && *count > 0)
+        self.estate.has_kind(kind)
     }
 
     /// What the input has nothing of, each with the command that would export it, and only where the answer would be

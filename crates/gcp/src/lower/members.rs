@@ -140,6 +140,9 @@ impl<'e> Lowering<'e> {
             }
             self.rules.instance_projects = Some(told);
         }
+        if !self.estate.states_instances_of(project) {
+            return None;
+        }
         let known = self.rules.instance_projects.as_ref()?;
         known.get(&project.map(Name::from)).copied()
     }

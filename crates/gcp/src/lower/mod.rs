@@ -64,8 +64,7 @@ impl<'e> Lowering<'e> {
 
     /// Everything, at once.
     pub(crate) fn snapshot(mut self, thresholds: Thresholds) -> Snapshot {
-        let targets: Vec<Arc<Target>> =
-            self.target_keys().iter().filter_map(|key| self.target(key)).map(Arc::new).collect();
+        let targets = self.targets();
         self.lower_vpc_lists();
         self.lower_policy_lists();
         self.tell_unplaced_views();
@@ -99,6 +98,11 @@ impl<'e> Lowering<'e> {
             coverage,
             missing,
         }
+    }
+
+    /// Every target, in the order of their keys.
+    pub(crate) fn targets(&mut self) -> Vec<Arc<Target>> {
+        self.target_keys().iter().filter_map(|key| self.target(key)).map(Arc::new).collect()
     }
 
     /// The target of a key, if it is one.

@@ -50,7 +50,12 @@ impl<'e> Lowering<'e> {
         if let Some(known) = self.rules.lists.get(&key) {
             return Some(Arc::clone(known));
         }
-        let list = Arc::new(self.listed(network, page, &key.1, viewpoint));
+        let mut list = self.listed(network, page, &key.1, viewpoint);
+        if !self.estate.states_rules_of(Link::from(network).project()) {
+            // Only edits told of rules: one that nobody saw may deny before them.
+            list.rules.insert(0, self.unseen_rule());
+        }
+        let list = Arc::new(list);
         self.rules.lists.insert(key, Arc::clone(&list));
         Some(list)
     }
@@ -227,15 +232,24 @@ impl<'e> Lowering<'e> {
             };
             self.gaps.push(gap);
         }
-        let rules = [Action::Allow, Action::Deny].map(|action| Rule {
-            name: "unknown rules".into(),
-            action,
-            ..self.unknown_rule()
-        });
+        let rules = match self.estate.stated.is_some() && !self.has_kind("firewall-rule") {
+            // Only edits tell of anything: what an edit did not let in nobody is presumed to let in.
+            true => vec![self.unseen_rule()],
+            false => [Action::Allow, Action::Deny]
+                .map(|action| Rule { name: "unknown rules".into(), action, ..self.unknown_rule() })
+                .into(),
+        };
         let unknown: Name = UNKNOWN_NETWORK.into();
-        let list = Arc::new(self.list_of(network.unwrap_or(&unknown), rules.into()));
+        let list = Arc::new(self.list_of(network.unwrap_or(&unknown), rules));
         self.rules.unknown.insert(network.cloned(), Arc::clone(&list));
         list
+    }
+}
+
+impl Lowering<'_> {
+    /// What stands in for rules that nobody saw: it may deny anything.
+    fn unseen_rule(&self) -> Rule {
+        Rule { name: "unseen rules".into(), action: Action::Deny, ..self.unknown_rule() }
     }
 }
 

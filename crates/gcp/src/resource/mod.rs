@@ -106,7 +106,7 @@ macro_rules! kinds {
         }
 
         /// All resources of the input, by kind.
-        #[derive(Debug, Default)]
+        #[derive(Clone, Debug, Default)]
         pub(crate) struct Registers {
             $(pub(crate) $register: Register<$kind>,)*
         }
@@ -130,12 +130,29 @@ macro_rules! kinds {
                 }
             }
 
+            /// The key of the resource of a kind that a path leads to, as a resource of a project gives it.
+            pub(crate) fn key_of(&self, kind: &str, project: Option<&str>, path: &str) -> Option<Name> {
+                let link = Link::of(path);
+                match kind {
+                    $($name => {
+                        let found = self.$register.find(project, &link).one();
+                        found.map(|resource| resource.identity.key.clone())
+                    })*
+                    _ => None,
+                }
+            }
+
             /// Who the resource of a kind and a key is.
             pub(crate) fn identity(&self, kind: &str, key: &str) -> Option<&Identity> {
                 match kind {
                     $($name => self.$register.get(key).map(|resource| &resource.identity),)*
                     _ => None,
                 }
+            }
+
+            /// Whether two words name one project: its id, its number.
+            pub(crate) fn projects_alike(&self, one: &str, other: Option<&str>) -> bool {
+                other.is_none_or(|other| self.networks.id_of(one) == self.networks.id_of(other))
             }
 
             /// Learns that a number and an id name one project.

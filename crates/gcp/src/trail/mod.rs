@@ -1,16 +1,66 @@
 //! Hearing the audit logs of Google Cloud: records in their containers, and what each operation edits.
 //!
 //! Knows no resource but by the spelling that exports have of it.
+//!
+//! `container` finds records, `envelope` says who and when and with which outcome, `operation` has the one table of methods,
+//! `edits` what each does, `impairments` what is done to those who watch, `elsewhere` what is not modelled; `join` makes one
+//! event of the entries of a long operation.
 
-use cloud::audit::{Element, Event, Heard, Trail};
+mod body;
+mod call;
+mod container;
+mod edits;
+mod elsewhere;
+mod envelope;
+mod impairments;
+mod join;
+mod method;
+mod operation;
+mod part;
+mod record;
+
+use cloud::audit::{Element, Heard, Trail};
+use cloud::json::Tree;
+
+use container::{FORMAT, Search};
+
+use container::RECORD_KEYS;
 
 /// How Google Cloud is heard.
-pub(crate) const TRAIL: Trail = Trail { hear, join };
+pub(crate) const TRAIL: Trail = Trail { hear, join: join::join, record_keys: RECORD_KEYS };
 
-fn hear(_element: &Element<'_>) -> Heard {
-    Heard::default()
+fn hear(element: &Element<'_>) -> Heard {
+    let mut heard = Heard::default();
+    if is_plain_and_idle(element.text) {
+        heard.format = Some(FORMAT);
+        heard.records = 1;
+        return heard;
+    }
+    if let Ok(tree) = serde_json::from_str::<Tree<'_>>(element.text) {
+        let search = Search { text: element.text, at: element.at };
+        search.visit(&tree, 0, &mut heard, &mut record::hear);
+    }
+    heard
 }
 
-fn join(events: Vec<Event>) -> Vec<Event> {
-    events
+/// Whether a text is one entry of a method that bears on nothing: nearly all are, and need no tree. The name of the method
+/// is found by its key; whatever has none, or several that differ in that, is read whole.
+fn is_plain_and_idle(text: &str) -> bool {
+    let is_one = text.trim_start().starts_with('{')
+        && text.matches("\"protoPayload\"").take(2).count() == 1
+        // A value under an escaped key would be overlooked.
+        && !text.contains("\\u");
+    if !is_one {
+        return false;
+    }
+    let mut names = text.split("\"methodName\"").skip(1).map(|rest| {
+        let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+        value.split('"').next()
+    });
+    let mut is_any = false;
+    let is_idle = names.all(|name| {
+        is_any = true;
+        name.is_some_and(|name| !name.contains('\\') && !record::bears_on_something(name))
+    });
+    is_any && is_idle
 }

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::json::{Node, ReadOne, Seed, StrReader, Tree, read_stream};
-use cloud::{Desk, Document, Pool, Quoted, Reading};
+use cloud::{Desk, Document, Pool, Quoted, Reading, Stated};
 use model::{Effect, Gap, Moment, Name, Provenance};
 use serde::de::DeserializeSeed as _;
 
 use crate::intake::Intake;
 use crate::ranges::Catalogue;
-use crate::resource::{KINDS, Origin, Resource};
+use crate::resource::{KINDS, Kind, Origin, Resource, is_whole_node};
 
 use super::answer::Answer;
 use super::elsewhere::{ELSEWHERE, Elsewhere};
-use super::reader::Reader;
+use super::reader::{self, Reader};
 use super::refusal::{self, Disabled};
 use super::yaml::is_yaml;
 
@@ -35,9 +35,15 @@ pub(crate) struct Remainder {
 
 /// What a document says of a resource. Complete.
 #[derive(Debug)]
-pub(crate) enum Statement {
-    /// What it is, since when, where that is said, and above it what its asset names: project, folders, organisation.
-    Is { kind: &'static str, resource: Resource, since: Option<Moment>, ancestors: Vec<Name> },
+pub(crate) enum Statement<'s> {
+    /// What it is, and since when, where that is said; the object that says it, and what stands around that.
+    Is {
+        kind: &'static str,
+        resource: Resource,
+        since: Option<Moment>,
+        node: &'s Node<'s>,
+        origin: &'s Origin,
+    },
     /// It was deleted then.
     Gone { kind: &'static str, key: Name, since: Moment },
     /// A project, and what holds it, the nearest first.
@@ -45,7 +51,7 @@ pub(crate) enum Statement {
 }
 
 /// Who takes the resources of a document; says whether a statement counts, and is not past.
-pub(crate) type Take<'t> = &'t mut dyn FnMut(Statement, &mut Vec<Gap>) -> bool;
+pub(crate) type Take<'t> = &'t mut dyn FnMut(Statement<'_>, &mut Vec<Gap>) -> bool;
 
 /// Reads a document; `take` gets each resource.
 pub(crate) fn read_document(document: &Document<'_>, pool: &mut Pool, take: Take<'_>) -> Remainder {
@@ -136,6 +142,22 @@ pub(crate) fn read_made<'a>(
         }
     }
     reader.finish()
+}
+
+/// Reads an object again that stands in no document any more, but was read or edited at a place.
+pub(crate) fn read_again(
+    desk: Desk<'_, 'static>,
+    kind: &Kind,
+    mut node: Node<'static>,
+    origin: &Origin,
+    pool: &mut Pool,
+) -> Option<Resource> {
+    if is_whole_node(&node, origin) {
+        reader::drop_blanks(&mut node);
+    }
+    let mut intake = Intake { desk, pool };
+    let stated = Stated::flat(&node, reader::name_of(kind, &node, origin), &mut intake);
+    (kind.read)(&stated, origin, &mut intake)
 }
 
 /// A word that only what Google prints of firewalls has: a projection, or something a script has put around it. Logs of

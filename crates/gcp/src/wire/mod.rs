@@ -20,5 +20,5 @@ mod traits;
 mod words;
 mod yaml;
 
-pub(crate) use document::{Beside, Made, Remainder, Statement, read_document, read_made};
+pub(crate) use document::{Beside, Made, Remainder, Statement, read_again, read_document, read_made};
 pub(crate) use refusal::Disabled;

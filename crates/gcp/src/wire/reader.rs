@@ -130,7 +130,7 @@ impl<'r, 'a, 't> Reader<'r, 'a, 't> {
         };
         self.resources += 1;
         let key = resource.identity().key.clone();
-        let statement = Statement::Is { kind: kind.name, resource, since, ancestors: origin.ancestors };
+        let statement = Statement::Is { kind: kind.name, resource, since, node: &node, origin: &origin };
         let counts = (self.take)(statement, self.intake.desk.gaps);
         if since.is_some() {
             let told = self.intake.desk.gaps.split_off(told_before);
@@ -291,7 +291,7 @@ pub(super) const EFFECTIVE: &str = "getEffectiveFirewalls";
 
 /// Takes out what says nothing in a whole resource. No API prints null, and an empty list is left out in one form and
 /// written in another.
-fn drop_blanks(node: &mut Node<'_>) {
+pub(super) fn drop_blanks(node: &mut Node<'_>) {
     node.retain(&|value| match value {
         Tree::Null => false,
         Tree::List(items) => !items.is_empty(),
@@ -300,7 +300,7 @@ fn drop_blanks(node: &mut Node<'_>) {
 }
 
 /// What an object is told as while it is read: its name, else its kind.
-fn name_of<'n>(kind: &Kind, node: &'n Node<'_>, origin: &'n Origin) -> &'n str {
+pub(super) fn name_of<'n>(kind: &Kind, node: &'n Node<'_>, origin: &'n Origin) -> &'n str {
     let name = text(node, "name").or(origin.asset.as_deref());
     name.map_or(kind.name, |name| name.rsplit('/').next().unwrap_or(name))
 }

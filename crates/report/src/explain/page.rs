@@ -80,7 +80,7 @@ fn write_block(screen: &mut Screen<'_>, block: &Block) -> io::Result<()> {
 }
 
 /// A section of a page, as one paragraph.
-pub(super) fn section(page: &str, heading: &str) -> Option<String> {
+pub(crate) fn section(page: &str, heading: &str) -> Option<String> {
     let after = page.split_once(&format!("\n## {heading}\n"))?.1;
     let body = after.split("\n## ").next()?;
     Some(body.split_whitespace().collect::<Vec<_>>().join(" "))

@@ -136,6 +136,8 @@ pub(super) struct Result {
     pub(super) level: &'static str,
     pub(super) rank: u8,
     pub(super) message: Text,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) suppressions: Vec<Suppression>,
     pub(super) locations: Vec<Location>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_locations: Vec<Location>,
@@ -146,9 +148,25 @@ pub(super) struct Result {
     pub(super) properties: Option<ResultProperties>,
 }
 
+/// Why a result is no alarm.
+#[derive(Serialize)]
+pub(super) struct Suppression {
+    pub(super) kind: &'static str,
+    pub(super) status: &'static str,
+    pub(super) justification: String,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ResultProperties {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) opened: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) opened_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) closed: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) closed_by: Option<String>,
     pub(super) severity: &'static str,
     pub(super) exposures: Vec<String>,
     pub(super) packets: String,

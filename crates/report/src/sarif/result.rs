@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use check::{Finding, Severity};
-use engine::{Exposure, Fingerprint};
+use engine::{Cause, Expected, Exposure, Fingerprint};
 use model::{Action, DocumentId, Name, Provenance, Rule, RuleList, Target};
 
 use super::log::{
     ArtifactLocation, CodeFlow, Location, LogicalLocation, PhysicalLocation, Region, Result,
-    ResultProperties, Step, Text, ThreadFlow,
+    ResultProperties, Step, Suppression, Text, ThreadFlow,
 };
 use super::rule::{INCOMPLETE, Rules, level};
 use super::uri::uri;
+use crate::history::Openings;
 use crate::leading::{Exposures, passages, way};
 use crate::visible::counted;
 use crate::{Outcome, TARGETS_PLACED_MAX, proof, short};
@@ -20,6 +21,7 @@ use crate::{Outcome, TARGETS_PLACED_MAX, proof, short};
 pub(super) struct Results<'a> {
     pub(super) outcome: &'a Outcome<'a>,
     pub(super) exposures: BTreeMap<Fingerprint, &'a Exposure>,
+    pub(super) openings: Openings<'a>,
     /// The place of each input in the list of artifacts.
     pub(super) artifacts: BTreeMap<&'a str, usize>,
 }
@@ -28,7 +30,7 @@ impl<'a> Results<'a> {
     pub(super) fn of(outcome: &'a Outcome<'a>) -> Self {
         let inputs = outcome.run.inputs.iter().enumerate().rev();
         let artifacts = inputs.map(|(place, input)| (input.path.as_str(), place)).collect();
-        Self { outcome, exposures: outcome.by_fingerprint(), artifacts }
+        Self { outcome, exposures: outcome.by_fingerprint(), openings: Openings::of(outcome), artifacts }
     }
 
     pub(super) fn result(&self, finding: &Finding, rules: &Rules) -> Result {
@@ -39,7 +41,8 @@ impl<'a> Results<'a> {
             kind: "fail",
             level: level(finding.severity),
             rank: rank(finding.severity),
-            message: Text::inert(&format!("{}: {}", finding.subject.name, finding.message)),
+            message: Text::inert(&format!("{}: {}", finding.subject.name, self.openings.said(finding))),
+            suppressions: finding.accepted().map(suppression).into_iter().collect(),
             locations: vec![self.main_location(finding)],
             related_locations: self.related(finding),
             code_flows: leading.map(|exposure| self.flow(finding, exposure)).into_iter().collect(),
@@ -65,6 +68,7 @@ impl<'a> Results<'a> {
             level: "error",
             rank: rank(Severity::High),
             message: Text { text },
+            suppressions: Vec::new(),
             locations: vec![location],
             related_locations: Vec::new(),
             code_flows: Vec::new(),
@@ -112,7 +116,9 @@ impl<'a> Results<'a> {
             rules.filter(|(_, rule)| rule.provenance.is_none() || rule.provenance != finding.provenance);
         let rules = rules.map(|(list, rule)| self.rule(list, rule));
         let targets = finding.targets.iter().take(TARGETS_PLACED_MAX).map(|target| self.target(target));
-        let numbered = rules.chain(targets).take(LOCATIONS_MAX).zip(1..);
+        let causes = finding.detected.as_ref().map(|detected| detected.causes.as_slice()).unwrap_or_default();
+        let events = causes.iter().map(|cause| self.event(cause));
+        let numbered = rules.chain(events).chain(targets).take(LOCATIONS_MAX).zip(1..);
         numbered.map(|(location, id)| Location { id: Some(id), ..location }).collect()
     }
 
@@ -120,6 +126,11 @@ impl<'a> Results<'a> {
         let place = rule.provenance.or(list.provenance);
         let message = format!("{} / {} admits it", list.name, rule.name);
         self.step_location(place, &list.id, &list.name, &message)
+    }
+
+    fn event(&self, cause: &Cause) -> Location {
+        let message = format!("{} by {} at {}", cause.operation, cause.actor, cause.at);
+        self.step_location(cause.provenance, &cause.event, &cause.event, &message)
     }
 
     fn target(&self, target: &Target) -> Location {
@@ -174,7 +185,15 @@ impl<'a> Results<'a> {
         let fronts = leading.map(|exposure| exposure.fronts.as_slice()).unwrap_or_default().iter();
         let targets = finding.targets.iter().take(TARGETS_MAX).map(|target| target.id.to_string());
         let name = leading.map_or(&finding.subject.name, |exposure| &exposure.target.name);
+        let opening = self.openings.rested_on(finding).first().copied();
+        let opened = opening.and_then(|opening| opening.opened.as_ref());
+        let opened = opened.or(finding.detected.as_ref().and_then(|detected| detected.causes.first()));
+        let closed = opening.and_then(|opening| opening.closed.as_ref());
         ResultProperties {
+            opened: opened.map(|cause| cause.at.to_string()),
+            opened_by: opened.map(|cause| cause.actor.to_string()),
+            closed: closed.map(|cause| cause.at.to_string()),
+            closed_by: closed.map(|cause| cause.actor.to_string()),
             severity: finding.severity.word(),
             exposures: finding.exposures.iter().take(TARGETS_MAX).map(ToString::to_string).collect(),
             packets: short::packets(finding),
@@ -191,6 +210,11 @@ impl<'a> Results<'a> {
             witness: finding.witness.as_ref().map(|witness| proof::told(witness, name)),
         }
     }
+}
+
+fn suppression(expected: &Expected) -> Suppression {
+    let justification = Text::inert(&format!("expected by {}: {}", expected.owner, expected.reason)).text;
+    Suppression { kind: "external", status: "accepted", justification }
 }
 
 /// Code scanning takes no result without a line: a whole document is told at its first.

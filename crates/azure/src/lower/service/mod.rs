@@ -213,7 +213,7 @@ fn shared(ports: &PortSet) -> Arc<PortSet> {
 }
 
 /// What follows the id and the key of an app in those of its management site.
-const MANAGEMENT: &str = "/scm";
+pub(super) const MANAGEMENT: &str = "/scm";
 
 /// The name under which the doubt about a public endpoint stands in a path.
 const ENDPOINT: &str = "public endpoint";

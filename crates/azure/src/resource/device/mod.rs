@@ -88,7 +88,7 @@ macro_rules! devices {
         })*
 
         /// The devices of the input, by key.
-        #[derive(Debug, Default)]
+        #[derive(Clone, Debug, Default)]
         pub(crate) struct Devices { $(pub(crate) $shelf: BTreeMap<Name, $device>),* }
 
         impl Devices {

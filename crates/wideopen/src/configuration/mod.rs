@@ -2,6 +2,8 @@
 //!
 //! The command line and the environment win over it.
 
+mod expected;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -27,6 +29,7 @@ pub(crate) struct Configuration {
     pub(crate) ranges: Vec<String>,
     pub(crate) severities: BTreeMap<String, Severity>,
     pub(crate) thresholds: Thresholds,
+    pub(crate) expected: Vec<replay::Expectation>,
 }
 
 /// A mistake in a configuration, with its place.
@@ -34,8 +37,17 @@ pub(crate) struct Configuration {
 pub(crate) struct Mistake(pub(crate) String);
 
 const NAME: &str = "wideopen.toml";
-const KEYS: [&str; 8] =
-    ["fail-on", "format", "ranges", "service-tags", "severities", "severity", "skip", "thresholds"];
+const KEYS: [&str; 9] = [
+    "expected",
+    "fail-on",
+    "format",
+    "ranges",
+    "service-tags",
+    "severities",
+    "severity",
+    "skip",
+    "thresholds",
+];
 const THRESHOLDS: [&str; 6] = [
     "any-missing-ipv4",
     "any-missing-ipv6-shift",
@@ -57,6 +69,7 @@ impl Configuration {
             ranges: Vec::new(),
             severities: BTreeMap::new(),
             thresholds: Thresholds::STANDARD,
+            expected: Vec::new(),
         }
     }
 
@@ -103,6 +116,7 @@ impl Configuration {
         for (key, item) in document.as_table() {
             let span = document.as_table().key(key).and_then(toml_edit::Key::span);
             match key {
+                "expected" => configuration.expected = reader.expected(item)?,
                 "fail-on" => configuration.fail_on = Some(reader.fail_on(item)?),
                 "format" => configuration.format = Some(reader.one_of(item, "format", &format_names())?),
                 "severity" => configuration.severity = Some(reader.severity(item, "severity")?),
@@ -273,7 +287,7 @@ pub(crate) const TEMPLATE: &str = r#"# wideopen.toml: found from the input upwar
 # What makes the exit code 1 or 3: a severity, "incomplete", "none".
 # fail-on = ["high", "incomplete"]
 
-# Format of standard output: "table", "short", "json", "jsonl", "sarif", "csv", "md", "junit".
+# Format of standard output: "table", "short", "json", "jsonl", "sarif", "csv", "md", "junit", "ocsf".
 # format = "table"
 
 # Lowest severity shown.
@@ -300,6 +314,19 @@ pub(crate) const TEMPLATE: &str = r#"# wideopen.toml: found from the input upwar
 # any-missing-ipv6-shift = 16
 # broad-ipv6-length = 12
 # wide-ipv6-length = 32
+
+# Changes that somebody expects: who may open what to whom, when, and who answers for it. They are told and counted, and
+# no alarm. Patterns of principals and targets: `*` is any text. Windows are in UTC.
+# [[expected]]
+# principals = ["arn:aws:sts::111111111111:assumed-role/deploy/*"]
+# targets = ["web-*"]
+# protocols = ["tcp"]
+# ports = [80, 443]
+# sources = ["0.0.0.0/0", "::/0"]
+# windows = ["mon-fri 08:00-18:00"]
+# expires = 2027-01-01
+# owner = "team-web"
+# reason = "releases open and close the load balancer"
 "#;
 
 /// Writes the template where there is no configuration yet.
@@ -332,7 +359,8 @@ mod tests {
         assert_eq!((read.service_tags.len(), read.ranges.len()), (1, 2));
         assert_eq!(read.severities.get("udp-amplifier"), Some(&Severity::Medium));
         assert_eq!(read.thresholds, Thresholds::STANDARD);
-        for key in KEYS.iter().chain(&THRESHOLDS) {
+        assert_eq!(read.expected.len(), 1);
+        for key in KEYS.iter().chain(&THRESHOLDS).chain(&expected::EXPECTED) {
             assert!(uncommented.contains(key), "the template does not say {key}");
         }
     }

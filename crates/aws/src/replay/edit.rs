@@ -1,0 +1,310 @@
+//! One edit: made to its object and to whatever states the same, which are then read again.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use cloud::audit::{Act, Applied, Edit, Edited, Selector, Spot};
+use cloud::json::{Node, Tree};
+use cloud::{Desk, LookupSet, Pool, Quoted};
+use model::{Effect, Gap, Name, Provenance};
+
+use crate::estate::Estate;
+use crate::lower::Lowering;
+use crate::resource::{KINDS, Kind};
+use crate::wire::read_again;
+
+use super::rules::LISTED;
+use super::{Memory, origin_of, text};
+
+/// An edit that is under way.
+pub(super) struct Replay<'r> {
+    pub(super) estate: &'r mut Estate,
+    pub(super) pool: &'r mut Pool,
+    pub(super) memory: &'r mut Memory,
+    pub(super) place: Provenance,
+    /// The objects to read again, in the order in which they were changed.
+    changed: Vec<(&'static Kind, Name)>,
+    seen: LookupSet<(&'static str, Name)>,
+    unseen: Option<String>,
+    gaps: Vec<Gap>,
+}
+
+/// Applies an edit. What it cannot apply is a gap, and changes nothing.
+pub(crate) fn apply(
+    estate: &mut Estate,
+    pool: &mut Pool,
+    memory: &mut Memory,
+    edit: &Edit,
+    place: Provenance,
+) -> Applied {
+    memory.standing(|| Lowering::new(estate, pool).targets());
+    let changed = Vec::new();
+    let mut replay = Replay {
+        estate,
+        pool,
+        memory,
+        place,
+        changed,
+        seen: LookupSet::default(),
+        unseen: None,
+        gaps: Vec::new(),
+    };
+    replay.carry_out(edit);
+    let is_changed = !replay.changed.is_empty();
+    replay.read_changed();
+    let Replay { unseen, gaps, .. } = replay;
+    let mut touched = Vec::new();
+    if is_changed {
+        let now = Lowering::new(estate, pool).targets();
+        touched = memory.standing(Vec::new).replace(now);
+    }
+    Applied { touched, gaps, unseen }
+}
+
+impl Replay<'_> {
+    fn carry_out(&mut self, edit: &Edit) {
+        let Some(kind) = KINDS.iter().find(|known| *known.name == *edit.kind) else {
+            let message = format!(
+                "an edit of {} {}, expected a kind that is assessed: what it changes is not told",
+                Quoted(&edit.kind),
+                Quoted(&edit.id)
+            );
+            self.gaps.push(Gap::at(self.place, "unknown-kind", Effect::Narrowed, message));
+            return;
+        };
+        // What is stated whole is not put together from before.
+        let is_part = !matches!(edit.act, Act::Drop | Act::Put(_)) || kind.name == "prefix-list";
+        if is_part && Selector::of(&edit.id).is_none() {
+            self.settle(kind, &edit.id, edit.scope.as_ref());
+        }
+        let known = self.key_of(kind, edit);
+        if let Some(key) = known.as_ref().filter(|_| is_part && Selector::of(&edit.id).is_some()) {
+            let (account, id) = key.split_once('/').map_or((None, &**key), |(account, id)| (Some(Name::from(account)), id));
+            let id = id.to_owned();
+            self.settle(kind, &id, account.as_ref());
+        }
+        if known.is_none() && (Selector::of(&edit.id).is_some() || matches!(edit.act, Act::Drop)) {
+            // What an interface says inside its instance is edited there.
+            if !self.edit_inside(kind, edit) {
+                self.miss(format!("{} {}", edit.kind, edit.id));
+            }
+            return;
+        }
+        let key = known.unwrap_or_else(|| match &edit.scope {
+            Some(account) => format!("{account}/{}", edit.id).into(),
+            None => Arc::clone(&edit.id),
+        });
+        let is_new = !self.has(kind, &key);
+        if is_new && !matches!(edit.act, Act::Put(_)) && self.edit_inside(kind, edit) {
+            return;
+        }
+        let act = self.moved(kind, &edit.act);
+        let act = match act {
+            Act::Put(node) => Act::Put(placed(node, edit)),
+            other => other,
+        };
+        if let ("security-group-rule", Act::Put(node)) = (kind.name, &act) {
+            self.memory.note_rule(&key, node);
+        }
+        let act = match act {
+            // Where documents list rules by themselves, those of this group have ids too.
+            Act::Put(mut node) if kind.name == "security-group" && self.estate.has_kind("security-group-rule") => {
+                node.take_out(LISTED);
+                node.push(Cow::Borrowed(LISTED), Tree::Flag(true));
+                Act::Put(node)
+            }
+            act => act,
+        };
+        let before = self.node(kind, &key).cloned();
+        self.act(kind, &key, &act, &|| placed(unseen(kind, &edit.id), edit));
+        self.echo(kind, &key, before.as_ref(), edit);
+    }
+
+    /// The key of the object of an edit.
+    fn key_of(&self, kind: &Kind, edit: &Edit) -> Option<Name> {
+        let account = edit.scope.as_deref();
+        let Some(selector) = Selector::of(&edit.id) else {
+            let known = self.estate.resources.key_of(kind.name, account, &edit.id);
+            let own = || Some(Name::from(format!("{}/{}", account?, edit.id)));
+            let kept = |key: &Name| self.memory.ledger.get(&edit.kind, key).is_some();
+            return known
+                .or_else(|| own().filter(kept))
+                .or_else(|| Some(Arc::clone(&edit.id)).filter(kept));
+        };
+        let fitting = self.memory.ledger.of_kind(kind.name).filter(|(_, object)| selector.fits(&object.node));
+        let mut keys: Vec<&Name> = fitting.map(|(key, _)| key).collect();
+        keys.sort_unstable();
+        let is_own = |key: &&&Name| account.is_some_and(|account| key.split_once('/').is_some_and(|(own, _)| own == account));
+        keys.iter().find(is_own).or(keys.first()).map(|key| Name::clone(key))
+    }
+
+    /// The object of a kind and a key.
+    pub(super) fn node(&self, kind: &Kind, key: &Name) -> Option<&Node<'static>> {
+        self.memory.ledger.get(&Name::from(kind.name), key).map(|object| &object.node)
+    }
+
+    fn has(&self, kind: &Kind, key: &Name) -> bool {
+        self.node(kind, key).is_some()
+    }
+
+    /// Does an act to an object, which is then read again.
+    pub(super) fn act(
+        &mut self,
+        kind: &'static Kind,
+        key: &Name,
+        act: &Act,
+        unseen: &dyn Fn() -> Node<'static>,
+    ) {
+        let name = self.memory.kind(kind.name);
+        match self.memory.ledger.act([&name, key], act, self.place, unseen) {
+            Edited::Changed | Edited::Gone => self.changes(kind, key),
+            Edited::Same => {
+                // It may be one that was never seen.
+                if self.memory.ledger.get(&name, key).is_some_and(|object| object.is_partial) {
+                    self.changes(kind, key);
+                }
+            }
+            Edited::Missing(what) => {
+                // Of several some may have been there.
+                self.changes(kind, key);
+                self.miss(what);
+            }
+        }
+    }
+
+    /// The object is read again.
+    pub(super) fn changes(&mut self, kind: &'static Kind, key: &Name) {
+        if self.seen.insert((kind.name, Arc::clone(key))) {
+            self.changed.push((kind, Arc::clone(key)));
+        }
+    }
+
+    pub(super) fn miss(&mut self, what: String) {
+        self.unseen.get_or_insert(what);
+    }
+
+    /// Items that move come with what they said where they stood (`#moves`), and leave there.
+    fn moved(&mut self, kind: &'static Kind, act: &Act) -> Act {
+        let Act::Insert { into, items, by } = act else { return act.clone() };
+        let items = items.iter().map(|item| match item {
+            Tree::Object(node) if node.own(MOVES).is_some() => Tree::Object(self.moved_item(kind, into, node)),
+            other => other.clone(),
+        });
+        Act::Insert { into: into.clone(), items: items.collect(), by: by.clone() }
+    }
+
+    fn moved_item(&mut self, kind: &'static Kind, list: &Spot, item: &Node<'static>) -> Node<'static> {
+        let mut own = item.clone();
+        own.take_out(MOVES);
+        let Some(name) = text(item, MOVES) else { return own };
+        let is_it = |tree: &Tree<'static>| match tree {
+            Tree::Object(node) => node.entries().iter().any(
+                |(_, value)| matches!(value, Tree::Text(text) if text.eq_ignore_ascii_case(name)),
+            ),
+            _ => false,
+        };
+        let holds = |node: &Node<'static>| match list.find(node) {
+            Some(Tree::List(items)) => items.iter().find(|item| is_it(item)).cloned(),
+            _ => None,
+        };
+        let found = self.memory.ledger.of_kind(kind.name).filter_map(|(key, object)| {
+            holds(&object.node).map(|item| (Arc::clone(key), item))
+        });
+        let Some((key, before)) = found.min_by(|(one, _), (other, _)| one.cmp(other)) else {
+            self.miss(format!("{} {name}", kind.name));
+            return own;
+        };
+        let remove = Act::Remove { from: list.clone(), items: vec![before.clone()] };
+        self.act(kind, &key, &remove, &Node::default);
+        if let Tree::Object(before) = before {
+            for (key, value) in before.into_entries() {
+                if own.own(&key).is_none() {
+                    own.push(key, value);
+                }
+            }
+        }
+        own
+    }
+
+    /// Reads again what was changed.
+    fn read_changed(&mut self) {
+        for (kind, key) in core::mem::take(&mut self.changed) {
+            let name = self.memory.kind(kind.name);
+            let Some(object) = self.memory.ledger.get(&name, &key) else {
+                self.estate.resources.remove(kind.name, &key);
+                continue;
+            };
+            let (place, is_partial) = (object.place, object.is_partial);
+            let mut gaps = Vec::new();
+            let origin = origin_of(&object.node);
+            let desk = Desk::standing(place, &mut gaps);
+            let read = read_again(desk, kind, &object.node, &origin, self.pool);
+            // Of what was never stated whole much is missing, and that is told otherwise.
+            self.gaps.extend(gaps.into_iter().filter(|gap| !(is_partial && gap.code == "missing-field")));
+            let Some(resource) = read else {
+                self.estate.resources.remove(kind.name, &key);
+                continue;
+            };
+            let identity = resource.identity().clone();
+            self.estate.resources.put(resource);
+            self.follow(kind, &key, &identity);
+        }
+    }
+
+    /// The register may know a resource by another key now: one that says its account is no longer without.
+    fn follow(&mut self, kind: &'static Kind, key: &Name, identity: &crate::resource::Identity) {
+        let known = self.estate.resources.key_of(kind.name, identity.account.as_deref(), &identity.id);
+        let Some(known) = known.filter(|known| known != key) else { return };
+        let name = self.memory.kind(kind.name);
+        if let Some(object) = self.memory.ledger.forget(&name, key) {
+            self.memory.ledger.keep(&name, &known, object);
+        }
+    }
+}
+
+/// An object that nobody saw, before its first edit: what is not known of it is presumed absent.
+fn unseen(kind: &Kind, id: &str) -> Node<'static> {
+    let mut node = Node::default();
+    if let Some(sign) = kind.signs.first() {
+        node.push(Cow::Borrowed(sign), Tree::Text(id.to_owned().into()));
+    }
+    let lists = UNSEEN.iter().filter(|(of, _)| *of == kind.name).flat_map(|(_, lists)| *lists);
+    for list in lists {
+        node.push(Cow::Borrowed(list), Tree::List(Vec::new()));
+    }
+    node
+}
+
+/// Lists that an object has, be they empty.
+const UNSEEN: [(&str, &[&str]); 6] = [
+    ("security-group", &["IpPermissions"]),
+    ("network-acl", &["Entries", "Associations"]),
+    ("route-table", &["Routes", "Associations"]),
+    ("network-interface", &["Groups"]),
+    ("instance", &["NetworkInterfaces"]),
+    ("prefix-list-entries", &["Entries"]),
+];
+
+/// An object with whose it is.
+fn placed(mut node: Node<'static>, edit: &Edit) -> Node<'static> {
+    for (key, value) in [("#account", &edit.scope), ("#region", &edit.region)] {
+        if let Some(value) = value
+            && node.own(key).is_none()
+        {
+            node.push(Cow::Borrowed(key), Tree::Text(value.to_string().into()));
+        }
+    }
+    node
+}
+
+/// The key under which an item says which one it was before.
+const MOVES: &str = "#moves";
+
+/// The items of a list of an object, to be changed.
+pub(super) fn items_mut<'n>(node: &'n mut Node<'static>, key: &str) -> &'n mut [Tree<'static>] {
+    match node.own_mut(key) {
+        Some(Tree::List(items)) => items,
+        Some(_) | None => &mut [],
+    }
+}
+

@@ -1,0 +1,105 @@
+//! Who watches and who protects: detectors, logs, filters in front of services, and what is done to them.
+//!
+//! What depends on a request is read of it (`guard`, `watch`, `shield`); the rest stands in the tables here. What is made
+//! anew or made stronger is told too: it says when a weakness ended.
+
+mod guard;
+mod lists;
+mod shield;
+mod watch;
+
+use model::Weakened;
+
+use super::Does;
+
+pub(super) use guard::OPERATIONS as GUARD_DUTY;
+pub(super) use lists::OPERATIONS as OBJECTS;
+pub(super) use shield::{NETWORK_FIREWALL, RESOLVER, WAF, WAF_CLASSIC};
+pub(super) use watch::{CLOUDTRAIL, CONFIG, INSPECTOR, MACIE, REDUCE, SECURITY_HUB};
+
+/// It sees or stops nothing any more.
+const fn off(kind: &'static str, id: &'static [&'static str]) -> Does {
+    Does::Impairs { weakened: Weakened::Off, kind, id }
+}
+
+/// It sees or stops less.
+const fn less(kind: &'static str, id: &'static [&'static str]) -> Does {
+    Does::Impairs { weakened: Weakened::Less, kind, id }
+}
+
+/// What it is now depends on what is not in the event.
+const fn perhaps(kind: &'static str, id: &'static [&'static str]) -> Does {
+    Does::Impairs { weakened: Weakened::Perhaps, kind, id }
+}
+
+/// It is there, or whole again.
+const fn back(kind: &'static str, id: &'static [&'static str]) -> Does {
+    Does::Impairs { weakened: Weakened::Restored, kind, id }
+}
+
+/// Records of traffic in a VPC.
+pub(super) const FLOW_LOGS: &[(&str, Does)] = &[
+    ("DeleteFlowLogs", off("flow log", &["FlowLogId", "FlowLogIds"])),
+    ("CreateFlowLogs", back("flow log", &["ResourceId", "ResourceIds"])),
+];
+
+/// Logs of CloudWatch, where trails, flow logs and query logs are kept.
+pub(super) const LOGS: &[(&str, Does)] = &[
+    ("DeleteLogGroup", off("log group", &["logGroupName", "logGroupIdentifier"])),
+    ("DeleteLogStream", less("log stream", &["logStreamName"])),
+    ("PutRetentionPolicy", perhaps("retention of a log group", &["logGroupName"])),
+    ("DeleteSubscriptionFilter", less("subscription of a log group", &["logGroupName"])),
+    ("DeleteMetricFilter", less("metric filter of a log group", &["logGroupName"])),
+    ("DeleteDestination", off("destination of logs", &["destinationName"])),
+];
+
+/// IAM Access Analyzer.
+pub(super) const ACCESS_ANALYZER: &[(&str, Does)] = &[
+    ("DeleteAnalyzer", off("access analyzer", &["analyzerName"])),
+    ("CreateAnalyzer", back("access analyzer", &["analyzerName"])),
+    ("CreateArchiveRule", less("archive rule of an access analyzer", &["ruleName"])),
+    ("UpdateArchiveRule", less("archive rule of an access analyzer", &["ruleName"])),
+    ("DeleteArchiveRule", back("archive rule of an access analyzer", &["ruleName"])),
+];
+
+/// Firewall Manager, which puts rules into all accounts of an organisation.
+pub(super) const FIREWALL_MANAGER: &[(&str, Does)] = &[
+    ("DeletePolicy", off("Firewall Manager policy", &["policyId"])),
+    ("PutPolicy", perhaps("Firewall Manager policy", &["policyId"])),
+    ("DisassociateAdminAccount", off("Firewall Manager administrator", &["adminAccount"])),
+    ("DeleteNotificationChannel", less("Firewall Manager notification channel", &[])),
+    ("DeleteAppsList", perhaps("Firewall Manager list", &["listId"])),
+    ("DeleteProtocolsList", perhaps("Firewall Manager list", &["listId"])),
+];
+
+/// Shield.
+pub(super) const SHIELD: &[(&str, Does)] = &[
+    ("DeleteProtection", off("Shield protection", &["protectionId"])),
+    ("CreateProtection", back("Shield protection", &["resourceArn"])),
+    ("DeleteProtectionGroup", less("Shield protection group", &["protectionGroupId"])),
+    ("DeleteSubscription", off("Shield subscription", &[])),
+    ("DisableProactiveEngagement", less("Shield engagement", &[])),
+    ("DisableApplicationLayerAutomaticResponse", less("Shield response", &["resourceArn"])),
+    ("EnableApplicationLayerAutomaticResponse", back("Shield response", &["resourceArn"])),
+];
+
+/// Policies of an organisation.
+pub(super) const ORGANIZATIONS: &[(&str, Does)] = &[
+    ("DetachPolicy", less("policy of an organisation", &["policyId"])),
+    ("DeletePolicy", less("policy of an organisation", &["policyId"])),
+    ("UpdatePolicy", perhaps("policy of an organisation", &["policyId"])),
+    ("AttachPolicy", back("policy of an organisation", &["policyId"])),
+    ("DisablePolicyType", off("policies of an organisation", &["policyType"])),
+    ("EnablePolicyType", back("policies of an organisation", &["policyType"])),
+    ("LeaveOrganization", off("membership of an organisation", &[])),
+    ("RemoveAccountFromOrganization", off("membership of an organisation", &["accountId"])),
+    ("DeregisterDelegatedAdministrator", less("delegated administrator", &["accountId"])),
+];
+
+/// What Amazon Detective looks at.
+pub(super) const DETECTIVE: &[(&str, Does)] = &[
+    ("DeleteGraph", off("Detective behaviour graph", &["graphArn"])),
+    ("CreateGraph", back("Detective behaviour graph", &[])),
+    ("DisassociateMembership", less("Detective behaviour graph", &["graphArn"])),
+    ("DeleteMembers", less("Detective behaviour graph", &["graphArn"])),
+];

@@ -1,0 +1,264 @@
+//! Who records and who judges: CloudTrail, AWS Config, Security Hub, Inspector, Macie, and the block on public groups of EMR.
+
+use cloud::Quoted;
+use model::Weakened;
+
+use super::super::Does;
+use super::super::Does::Read as By;
+use super::{back, less, off, perhaps};
+use crate::trail::body::Body;
+use crate::trail::call::{Call, Meaning, Told};
+
+/// What is done to trails and event data stores.
+pub(in super::super) const CLOUDTRAIL: &[(&str, Does)] = &[
+    ("StopLogging", off(TRAIL, TRAIL_ID)),
+    ("StartLogging", back(TRAIL, TRAIL_ID)),
+    ("DeleteTrail", off(TRAIL, TRAIL_ID)),
+    ("CreateTrail", back(TRAIL, TRAIL_ID)),
+    ("UpdateTrail", By(update_trail)),
+    ("PutEventSelectors", By(selectors)),
+    ("PutInsightSelectors", By(insights)),
+    ("DeleteEventDataStore", off(STORE, STORE_ID)),
+    ("RestoreEventDataStore", back(STORE, STORE_ID)),
+    ("UpdateEventDataStore", perhaps(STORE, STORE_ID)),
+    ("StopEventDataStoreIngestion", off(STORE, STORE_ID)),
+    ("StartEventDataStoreIngestion", back(STORE, STORE_ID)),
+    ("DeleteChannel", less("CloudTrail channel", &["channel"])),
+    ("DeregisterOrganizationDelegatedAdmin", less("administrator of an organisation's trails", &["delegatedAdminAccountId"])),
+];
+
+/// What is done to AWS Config.
+pub(in super::super) const CONFIG: &[(&str, Does)] = &[
+    ("StopConfigurationRecorder", off(RECORDER, RECORDER_ID)),
+    ("StartConfigurationRecorder", back(RECORDER, RECORDER_ID)),
+    ("DeleteConfigurationRecorder", off(RECORDER, RECORDER_ID)),
+    ("PutConfigurationRecorder", By(recorder)),
+    ("DeleteDeliveryChannel", off("delivery channel", &["deliveryChannelName"])),
+    ("PutDeliveryChannel", perhaps("delivery channel", &["deliveryChannelName"])),
+    ("DeleteConfigRule", less(RULE, &["configRuleName"])),
+    ("PutConfigRule", perhaps(RULE, &["configRuleName"])),
+    ("DeleteOrganizationConfigRule", less(RULE, &["organizationConfigRuleName"])),
+    ("DeleteConformancePack", less("conformance pack", &["conformancePackName"])),
+    ("DeleteOrganizationConformancePack", less("conformance pack", &["organizationConformancePackName"])),
+    ("DeleteRemediationConfiguration", less("remediation of a Config rule", &["configRuleName"])),
+    ("DeleteConfigurationAggregator", less("configuration aggregator", &["configurationAggregatorName"])),
+    ("DeleteEvaluationResults", less("evaluation results", &["configRuleName"])),
+    ("DeleteRetentionConfiguration", perhaps("retention of Config", &["retentionConfigurationName"])),
+];
+
+/// What is done to Security Hub.
+pub(in super::super) const SECURITY_HUB: &[(&str, Does)] = &[
+    ("DisableSecurityHub", off(HUB, &[])),
+    ("EnableSecurityHub", back(HUB, &[])),
+    ("DisableSecurityHubV2", off(HUB, &[])),
+    ("EnableSecurityHubV2", back(HUB, &[])),
+    ("BatchDisableStandards", less("Security Hub standard", &["standardsSubscriptionArns"])),
+    ("BatchEnableStandards", back("Security Hub standard", &[])),
+    ("UpdateStandardsControl", By(control)),
+    ("BatchUpdateStandardsControlAssociations", By(controls)),
+    ("BatchUpdateFindings", By(findings)),
+    ("BatchUpdateFindingsV2", By(findings)),
+    ("CreateAutomationRule", perhaps("Security Hub automation rule", &["ruleName"])),
+    ("DisableImportFindingsForProduct", less("Security Hub product", &["productSubscriptionArn"])),
+    ("DeleteFindingAggregator", less("Security Hub finding aggregator", &["findingAggregatorArn"])),
+    ("DisassociateFromAdministratorAccount", off("Security Hub administrator", &[])),
+    ("DisassociateFromMasterAccount", off("Security Hub administrator", &[])),
+    ("DisassociateMembers", off("Security Hub members", &[])),
+    ("DeleteMembers", off("Security Hub members", &[])),
+    ("DisableOrganizationAdminAccount", off("Security Hub administrator of an organisation", &["adminAccountId"])),
+];
+
+/// What is done to Inspector.
+pub(in super::super) const INSPECTOR: &[(&str, Does)] = &[
+    ("Disable", off(INSPECTOR_KIND, &[])),
+    ("Enable", back(INSPECTOR_KIND, &[])),
+    ("CreateFilter", By(suppression)),
+    ("UpdateFilter", By(suppression)),
+    ("DeleteFilter", back("Inspector filter", &["arn"])),
+    ("DisassociateMember", off("Inspector members", &["accountId"])),
+    ("DisableDelegatedAdminAccount", off("Inspector administrator", &["delegatedAdminAccountId"])),
+];
+
+/// What is done to Macie.
+pub(in super::super) const MACIE: &[(&str, Does)] = &[
+    ("DisableMacie", off("Macie", &[])),
+    ("EnableMacie", back("Macie", &[])),
+    ("UpdateMacieSession", By(macie)),
+    ("DisableOrganizationAdminAccount", off("Macie administrator of an organisation", &["adminAccountId"])),
+    ("DisassociateFromAdministratorAccount", off("Macie administrator", &[])),
+];
+
+/// EMR refuses clusters whose groups let everybody in, unless it is told not to.
+pub(in super::super) const REDUCE: &[(&str, Does)] = &[("PutBlockPublicAccessConfiguration", By(block))];
+
+fn update_trail(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let request = call.request;
+    let Some(name) = request.first_text(TRAIL_ID) else { return told.no_id("name") };
+    let lost: Vec<&str> = TRAIL_FLAGS
+        .iter()
+        .filter(|(key, _)| request.flag(key) == Some(false))
+        .map(|(_, what)| *what)
+        .collect();
+    if !lost.is_empty() {
+        return Meaning::impairs(name, Weakened::Less, TRAIL, format!("it is without {} now", lost.join(", ")));
+    }
+    if let Some(bucket) = request.text("s3BucketName") {
+        let note = format!("it writes to the bucket {}, whose owner is not in the event", Quoted(bucket));
+        return Meaning::impairs(name, Weakened::Perhaps, TRAIL, note);
+    }
+    let weakened = match TRAIL_FLAGS.iter().any(|(key, _)| request.flag(key) == Some(true)) {
+        true => Weakened::Restored,
+        false => Weakened::Perhaps,
+    };
+    Meaning::impairs(name, weakened, TRAIL, String::new())
+}
+
+/// What a trail may be without.
+const TRAIL_FLAGS: [(&str, &str); 4] = [
+    ("isMultiRegionTrail", "other regions"),
+    ("includeGlobalServiceEvents", "events of global services"),
+    ("enableLogFileValidation", "validation of its files"),
+    ("isOrganizationTrail", "other accounts"),
+];
+
+fn selectors(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let request = call.request;
+    let Some(name) = request.first_text(TRAIL_ID) else { return told.no_id("trailName") };
+    let leaves_out = |one: &Body<'_>| {
+        one.flag("includeManagementEvents") == Some(false)
+            || one.text("readWriteType").is_some_and(|word| !word.eq_ignore_ascii_case("all"))
+            || !one.items("excludeManagementEventSources").is_empty()
+    };
+    let basic = request.parts("eventSelectors");
+    if basic.iter().any(leaves_out) {
+        let note = "it leaves out some of the calls that change resources, or reads".to_owned();
+        return Meaning::impairs(name, Weakened::Less, TRAIL, note);
+    }
+    if !basic.is_empty() {
+        return Meaning::impairs(name, Weakened::Restored, TRAIL, String::new());
+    }
+    let is_management = |one: Body<'_>| {
+        let category = |field: &Body<'_>| {
+            field.text("field").is_some_and(|word| word.eq_ignore_ascii_case("eventCategory"))
+                && field.texts("equals").iter().any(|word| word.eq_ignore_ascii_case("management"))
+        };
+        let fields = one.parts("fieldSelectors");
+        fields.iter().any(category).then_some(fields.len())
+    };
+    let management: Vec<usize> = request.parts("advancedEventSelectors").into_iter().filter_map(is_management).collect();
+    let (weakened, note) = match management.iter().min() {
+        None => (Weakened::Less, "it has no selector of calls that change resources"),
+        Some(1) => (Weakened::Restored, ""),
+        Some(_) => (Weakened::Less, "it has only some of the calls that change resources"),
+    };
+    Meaning::impairs(name, weakened, TRAIL, note.to_owned())
+}
+
+fn insights(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let Some(name) = call.request.first_text(&["trailName", "eventDataStore"]) else { return told.no_id("trailName") };
+    let is_off = call.request.items("insightSelectors").is_empty();
+    let weakened = if is_off { Weakened::Less } else { Weakened::Restored };
+    Meaning::impairs(name, weakened, "CloudTrail insights", String::new())
+}
+
+fn recorder(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
+    let recorder = call.request.part("configurationRecorder");
+    let group = recorder.part("recordingGroup");
+    let name = recorder.text("name").unwrap_or_default();
+    let records_all = group.flag("allSupported") == Some(true);
+    let excluded = !group.at(&["exclusionByResourceTypes"]).items("resourceTypes").is_empty();
+    let weakened = if records_all && !excluded { Weakened::Restored } else { Weakened::Perhaps };
+    let note = if records_all && !excluded { "" } else { "it records only some types of resources" };
+    Meaning::impairs(name, weakened, RECORDER, note.to_owned())
+}
+
+/// Whether a word turns something off.
+fn is_disabled(word: Option<&str>) -> bool {
+    word.is_some_and(|word| word.eq_ignore_ascii_case("disabled"))
+}
+
+fn control(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
+    let request = call.request;
+    let id = request.text("standardsControlArn").unwrap_or_default();
+    let weakened = if is_disabled(request.text("controlStatus")) { Weakened::Less } else { Weakened::Restored };
+    Meaning::impairs(id, weakened, CONTROL, String::new())
+}
+
+fn controls(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
+    let updates = call.request.parts("standardsControlAssociationUpdates");
+    let off: Vec<&str> = updates
+        .iter()
+        .filter(|one| is_disabled(one.text("associationStatus")))
+        .filter_map(|one| one.text("securityControlId"))
+        .collect();
+    let id = updates.iter().find_map(|one| one.text("securityControlId")).unwrap_or_default();
+    match off.is_empty() {
+        true => Meaning::impairs(id, Weakened::Restored, CONTROL, String::new()),
+        false => Meaning::impairs(id, Weakened::Less, CONTROL, format!("{} are disabled", off.join(", "))),
+    }
+}
+
+/// Findings that are suppressed or closed by hand; notes and severities are nobody's loss.
+fn findings(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
+    let request = call.request;
+    let count = request.items("findingIdentifiers").len();
+    let status = request.part("workflow").text("status").or_else(|| request.text("statusId"));
+    let kind = "Security Hub findings";
+    match status.map(str::to_ascii_uppercase).as_deref() {
+        Some("SUPPRESSED" | "3") => {
+            Meaning::impairs("", Weakened::Less, kind, format!("{count} findings were suppressed"))
+        }
+        _ => Meaning::nothing(""),
+    }
+}
+
+fn suppression(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
+    let request = call.request;
+    let id = request.first_text(&["name", "filterArn"]).unwrap_or_default();
+    match request.text("action").map(str::to_ascii_uppercase).as_deref() {
+        Some("SUPPRESS") => Meaning::impairs(id, Weakened::Less, "Inspector filter", "it suppresses findings".to_owned()),
+        Some(_) | None => Meaning::nothing(id),
+    }
+}
+
+fn macie(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
+    match call.request.text("status").map(str::to_ascii_uppercase).as_deref() {
+        Some("PAUSED") => Meaning::impairs("", Weakened::Off, "Macie", String::new()),
+        Some("ENABLED") => Meaning::impairs("", Weakened::Restored, "Macie", String::new()),
+        Some(_) | None => Meaning::nothing(""),
+    }
+}
+
+fn block(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let config = call.request.part("blockPublicAccessConfiguration");
+    let kind = "EMR block on public groups";
+    let Some(blocks) = config.flag("blockPublicSecurityGroupRules") else {
+        return told.no_id("blockPublicSecurityGroupRules");
+    };
+    if !blocks {
+        return Meaning::impairs("", Weakened::Off, kind, String::new());
+    }
+    let range = |one: &Body<'_>| {
+        let (first, last) = (one.text("minRange")?, one.text("maxRange").or_else(|| one.text("minRange"))?);
+        Some(if first == last { first.to_owned() } else { format!("{first}-{last}") })
+    };
+    let permitted = config.parts("permittedPublicSecurityGroupRuleRanges");
+    let ports: Vec<String> = permitted.iter().filter_map(range).collect();
+    // SSH is permitted unless somebody takes it away.
+    let is_usual = ports.iter().all(|port| port == "22");
+    match is_usual {
+        true => Meaning::impairs("", Weakened::Restored, kind, String::new()),
+        false => Meaning::impairs("", Weakened::Less, kind, format!("it permits the ports {}", ports.join(", "))),
+    }
+}
+
+const TRAIL: &str = "CloudTrail trail";
+const TRAIL_ID: &[&str] = &["name", "trailName"];
+const STORE: &str = "event data store";
+const STORE_ID: &[&str] = &["eventDataStore"];
+const RECORDER: &str = "configuration recorder";
+const RECORDER_ID: &[&str] = &["configurationRecorderName"];
+const RULE: &str = "Config rule";
+const HUB: &str = "Security Hub";
+const CONTROL: &str = "Security Hub control";
+const INSPECTOR_KIND: &str = "Inspector";

@@ -1,0 +1,102 @@
+//! Redshift, its clusters and its workgroups without servers.
+
+use cloud::audit::{Act, Nature};
+use cloud::json::Tree;
+
+use super::Does;
+use super::Does::Read as By;
+use crate::trail::call::{Call, Meaning, Told};
+use crate::trail::made::{described, flag, object, perhaps, text, tree};
+
+/// What is done to clusters.
+pub(super) const CLUSTERS: &[(&str, Does)] = &[
+    ("CreateCluster", By(cluster)),
+    ("RestoreFromClusterSnapshot", By(cluster)),
+    ("ModifyCluster", By(cluster)),
+    ("DeleteCluster", By(delete)),
+];
+
+/// What is done to workgroups.
+pub(super) const WORKGROUPS: &[(&str, Does)] =
+    &[("CreateWorkgroup", By(workgroup)), ("UpdateWorkgroup", By(workgroup)), ("DeleteWorkgroup", By(delete_workgroup))];
+
+fn cluster(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let request = call.request;
+    let Some(name) = request.text(CLUSTER) else { return told.no_id(CLUSTER) };
+    let arn = super::arn(call, "redshift", &format!("cluster:{}", name.to_ascii_lowercase()));
+    let groups = request.texts("vpcSecurityGroupIds");
+    let groups = match groups.is_empty() {
+        true => Tree::Null,
+        false => Tree::List(groups.into_iter().map(|id| tree([("VpcSecurityGroupId", text(id))])).collect()),
+    };
+    let port = request.text("port");
+    let endpoint = port.map_or(Tree::Null, |port| tree([("Port", text(port))]));
+    let now = object([
+        ("PubliclyAccessible", flag(request.flag("publiclyAccessible"))),
+        ("VpcSecurityGroups", groups),
+        ("Endpoint", endpoint),
+    ]);
+    let inner = call.response.part("cluster");
+    let made = if inner.is_empty() { call.response } else { inner };
+    let act = match made.has(CLUSTER) && made.has("vpcSecurityGroups") {
+        true => {
+            let mut node = described(made, &[]);
+            for (key, value) in now.into_entries() {
+                node.take_out(&key);
+                node.push(key, value);
+            }
+            if node.own("Endpoint").is_none() {
+                // API reference of `CreateCluster`.
+                node.push("Endpoint".into(), tree([("Port", text("5439"))]));
+            }
+            Act::Put(node)
+        }
+        false if now.entries().is_empty() => return Meaning::nothing(&arn),
+        false => Act::Merge(now),
+    };
+    Meaning::edits(vec![call.edit("redshift-cluster", &arn, Nature::Attachment, act)])
+}
+
+fn delete(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let Some(name) = call.request.text(CLUSTER) else { return told.no_id(CLUSTER) };
+    let arn = super::arn(call, "redshift", &format!("cluster:{}", name.to_ascii_lowercase()));
+    Meaning::edits(vec![call.edit("redshift-cluster", &arn, Nature::Attachment, Act::Drop)])
+}
+
+fn workgroup(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let made = call.response.part("workgroup");
+    if let Some(arn) = made.text("workgroupArn") {
+        let mut node = described(made, &[]);
+        for key in ["publiclyAccessible", "securityGroupIds", "subnetIds", "port"] {
+            if let Some(value) = call.request.tree(key) {
+                node.take_out(key);
+                node.push(key.into(), value);
+            }
+        }
+        return Meaning::edits(vec![call.edit(WORKGROUP, arn, Nature::Attachment, Act::Put(node))]);
+    }
+    let Some(name) = call.request.text("workgroupName") else { return told.no_id("workgroupName") };
+    let stated = |key| call.request.tree(key).unwrap_or(Tree::Null);
+    let now = object([
+        ("publiclyAccessible", stated("publiclyAccessible")),
+        ("securityGroupIds", stated("securityGroupIds")),
+        ("subnetIds", stated("subnetIds")),
+        ("port", perhaps(call.request.text("port"))),
+    ]);
+    if now.entries().is_empty() {
+        return Meaning::nothing(name);
+    }
+    // Its ARN has an id in it that only responses tell.
+    let id = format!("workgroupName={name}");
+    Meaning::edits_of(name, vec![call.edit(WORKGROUP, &id, Nature::Attachment, Act::Merge(now))])
+}
+
+fn delete_workgroup(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let Some(name) = call.request.text("workgroupName") else { return told.no_id("workgroupName") };
+    let id = call.response.part("workgroup").text("workgroupArn").map(str::to_owned);
+    let id = id.unwrap_or_else(|| format!("workgroupName={name}"));
+    Meaning::edits_of(name, vec![call.edit(WORKGROUP, &id, Nature::Attachment, Act::Drop)])
+}
+
+const CLUSTER: &str = "clusterIdentifier";
+const WORKGROUP: &str = "redshift-workgroup";

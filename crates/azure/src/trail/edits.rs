@@ -1,0 +1,210 @@
+//! What operations edit: a resource that is written or deleted, a part of one.
+//!
+//! Knows no type; which operation edits what is the table of `operation`.
+
+use std::borrow::Cow;
+
+use cloud::audit::{Act, Bears, Edit, Nature, Spot};
+use cloud::json::{Node, Tree};
+use model::Name;
+
+use crate::resource::{name_of, parent_of};
+
+use super::body::Content;
+use super::envelope::Call;
+use super::keep;
+
+/// What is known of what a resource is to be. Complete.
+pub(super) enum Said<'c> {
+    /// It was answered: what the resource is.
+    Answered(&'c Node<'static>),
+    /// It was asked for.
+    Asked(&'c Node<'static>),
+    /// Nothing, and why.
+    Unseen(&'static str),
+}
+
+/// What a record says that its resource is to be. An answer is the whole resource, a request what somebody wants of it.
+pub(super) fn said<'c>(call: &'c Call<'_, '_>) -> Said<'c> {
+    match (call.response(), call.request()) {
+        (Content::Is(node), _) if is_resource(node) => Said::Answered(node),
+        (_, Content::Is(node)) => Said::Asked(node),
+        (Content::Unreadable(why), _) | (_, Content::Unreadable(why)) => Said::Unseen(why),
+        (Content::Nothing | Content::Is(_), Content::Nothing) => Said::Unseen("is not in the log"),
+    }
+}
+
+/// Whether an answer is a resource, and not the state of an operation.
+fn is_resource(node: &Node<'_>) -> bool {
+    matches!(node.own("properties"), Some(Tree::Object(_)))
+}
+
+/// A resource was written: PUT says what it is, PATCH what changes.
+pub(super) fn write(call: &Call<'_, '_>) -> Vec<Bears> {
+    let Some(kind) = call.kind() else { return Vec::new() };
+    let act = match said(call) {
+        Said::Answered(node) => Act::Put(stated(node, kind, call.id())),
+        // Tags, a size: nothing of the network.
+        Said::Asked(node) if node.own("properties").is_none() && node.own("location").is_none() => return Vec::new(),
+        Said::Asked(node) if is_patch(call, node, kind) => Act::Merge(node.clone()),
+        Said::Asked(node) => Act::Put(keep::whole(kind, stated(node, kind, call.id()))),
+        Said::Unseen(why) => unseen(call, why),
+    };
+    vec![edit(call, kind, call.id(), act)]
+}
+
+/// Services that merge whatever is sent them, by PUT too: their configurations.
+pub(super) fn merge(call: &Call<'_, '_>) -> Vec<Bears> {
+    let Some(kind) = call.kind() else { return Vec::new() };
+    let act = match said(call) {
+        Said::Answered(node) => Act::Put(stated(node, kind, call.id())),
+        Said::Asked(node) => Act::Merge(node.clone()),
+        Said::Unseen(why) => unseen(call, why),
+    };
+    vec![edit(call, kind, call.id(), act)]
+}
+
+/// A resource is gone, and what is part of it.
+pub(super) fn delete(call: &Call<'_, '_>) -> Vec<Bears> {
+    let Some(kind) = call.kind() else { return Vec::new() };
+    vec![edit(call, kind, call.id(), Act::Drop)]
+}
+
+/// A group of resources is gone, and all that is in it.
+pub(super) fn delete_group(call: &Call<'_, '_>) -> Vec<Bears> {
+    vec![edit(call, "microsoft.resources/resourcegroups", call.id(), Act::Drop)]
+}
+
+/// A rule of a group was written.
+pub(super) fn write_rule(call: &Call<'_, '_>) -> Vec<Bears> {
+    write_item(call, "securityRules")
+}
+
+/// A rule of a group is gone.
+pub(super) fn delete_rule(call: &Call<'_, '_>) -> Vec<Bears> {
+    delete_item(call, "securityRules")
+}
+
+/// A route of a table was written.
+pub(super) fn write_route(call: &Call<'_, '_>) -> Vec<Bears> {
+    write_item(call, "routes")
+}
+
+/// A route of a table is gone.
+pub(super) fn delete_route(call: &Call<'_, '_>) -> Vec<Bears> {
+    delete_item(call, "routes")
+}
+
+fn write_item(call: &Call<'_, '_>, list: &str) -> Vec<Bears> {
+    let Some((kind, owner)) = owner(call) else { return Vec::new() };
+    let act = match said(call) {
+        Said::Answered(node) | Said::Asked(node) => {
+            let item = named(node, call.id());
+            Act::Insert { into: Spot::of(&["properties", list]), items: vec![Tree::Object(item)], by: vec!["name".into()] }
+        }
+        Said::Unseen(why) => unseen(call, why),
+    };
+    vec![edit(call, &kind, &owner, act)]
+}
+
+fn delete_item(call: &Call<'_, '_>, list: &str) -> Vec<Bears> {
+    let Some((kind, owner)) = owner(call) else { return Vec::new() };
+    let pattern = Node::new(vec![(Cow::Borrowed("name"), own(name_of(call.id())))], None);
+    let act = Act::Remove { from: Spot::of(&["properties", list]), items: vec![Tree::Object(pattern)] };
+    vec![edit(call, &kind, &owner, act)]
+}
+
+/// The type and the id of what holds the resource of a record.
+fn owner(call: &Call<'_, '_>) -> Option<(String, Name)> {
+    let (kind, _) = call.kind()?.rsplit_once('/')?;
+    Some((kind.to_owned(), parent_of(call.id())?.into()))
+}
+
+/// An edit of one resource.
+pub(super) fn edit(call: &Call<'_, '_>, kind: &str, id: &Name, act: Act) -> Bears {
+    let nature = if ATTACHMENTS.contains(&kind) { Nature::Attachment } else { Nature::Rule };
+    let edit = Edit { kind: kind.into(), id: Name::clone(id), scope: call.scope(), region: None, nature, act };
+    Bears::Edits(vec![edit])
+}
+
+/// What is done to a resource of which nobody says what it is now.
+pub(super) fn unseen(call: &Call<'_, '_>, why: &str) -> Act {
+    let words = format!("{}: what was written {why}", call.operation());
+    Act::Set { at: Spot::of(&[UNSEEN]), value: Tree::Text(Cow::Owned(words)) }
+}
+
+/// The memory of an object that it was written, and how is not known.
+pub(super) const UNSEEN: &str = "#unseen";
+
+/// Whether an edit says no more than that one was made.
+pub(super) fn is_unseen(edit: &Edit) -> bool {
+    matches!(&edit.act, Act::Set { at, .. } if *at == Spot::of(&[UNSEEN]))
+}
+
+/// Whether a request says what changes, and not what is: by its method; where the record has none, a resource of its own
+/// is made with a location, and its parts with PUT.
+fn is_patch(call: &Call<'_, '_>, node: &Node<'_>, kind: &str) -> bool {
+    match call.method().as_deref() {
+        Some(method) => method == "PATCH",
+        None => kind.matches('/').count() == 1 && node.own("location").is_none(),
+    }
+}
+
+/// A body with the id, the name and the type of its resource, which requests leave out.
+fn stated(node: &Node<'static>, kind: &str, id: &Name) -> Node<'static> {
+    let mut node = named(node, id);
+    node.take_out("type");
+    node.push(Cow::Borrowed("type"), own(kind));
+    if node.own("properties").is_none() {
+        node.push(Cow::Borrowed("properties"), Tree::Object(Node::default()));
+    }
+    node
+}
+
+fn named(node: &Node<'static>, id: &Name) -> Node<'static> {
+    let mut named = Node::new(vec![(Cow::Borrowed("id"), own(id)), (Cow::Borrowed("name"), own(name_of(id)))], None);
+    for (key, value) in node.entries() {
+        if !["id", "name"].iter().any(|who| who.eq_ignore_ascii_case(key)) {
+            named.push(key.clone(), value.clone());
+        }
+    }
+    named
+}
+
+fn own(text: &str) -> Tree<'static> {
+    Tree::Text(Cow::Owned(text.to_owned()))
+}
+
+/// Types that say what stands where; all others say who is let in.
+const ATTACHMENTS: &[&str] = &[
+    "microsoft.compute/virtualmachines",
+    "microsoft.compute/virtualmachinescalesets",
+    "microsoft.compute/virtualmachinescalesets/virtualmachines",
+    "microsoft.network/applicationgateways",
+    "microsoft.network/applicationsecuritygroups",
+    "microsoft.network/bastionhosts",
+    "microsoft.network/expressroutegateways",
+    "microsoft.network/loadbalancers",
+    "microsoft.network/loadbalancers/backendaddresspools",
+    "microsoft.network/loadbalancers/frontendipconfigurations",
+    "microsoft.network/loadbalancers/inboundnatpools",
+    "microsoft.network/loadbalancers/inboundnatrules",
+    "microsoft.network/loadbalancers/loadbalancingrules",
+    "microsoft.network/natgateways",
+    "microsoft.network/networkinterfaces",
+    "microsoft.network/networkmanagers/networkgroups",
+    "microsoft.network/networkmanagers/networkgroups/staticmembers",
+    "microsoft.network/networksecurityperimeters/resourceassociations",
+    "microsoft.network/p2svpngateways",
+    "microsoft.network/privateendpoints",
+    "microsoft.network/privatelinkservices",
+    "microsoft.network/publicipaddresses",
+    "microsoft.network/publicipprefixes",
+    "microsoft.network/routetables",
+    "microsoft.network/virtualnetworkgateways",
+    "microsoft.network/virtualnetworks",
+    "microsoft.network/virtualnetworks/subnets",
+    "microsoft.network/virtualnetworks/virtualnetworkpeerings",
+    "microsoft.network/vpngateways",
+    "microsoft.resources/resourcegroups",
+];

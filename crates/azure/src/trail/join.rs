@@ -1,0 +1,151 @@
+//! The phases of one request, made into one event.
+//!
+//! A request is told two or three times: when it arrived (with what was asked for), when it was accepted (with what was
+//! answered), when it was done (often with nothing). Knows no operation.
+
+use cloud::audit::{Act, Bears, Event, Outcome};
+use cloud::json::{Node, Tree};
+use model::{Moment, Name};
+
+use super::edits::is_unseen;
+
+/// One event for each request. Some tools send every request of a run under one id: one of the same resource begins where
+/// another phase than the first had been told.
+pub(super) fn join(mut events: Vec<Event>) -> Vec<Event> {
+    events.sort_by(|one, other| order(one).cmp(&order(other)).then_with(|| one.id.cmp(&other.id)));
+    events.dedup();
+    let mut requests: Vec<Vec<Event>> = Vec::new();
+    for event in events {
+        match requests.last_mut() {
+            Some(phases) if !begins_another(phases, &event) => phases.push(event),
+            _ => requests.push(vec![event]),
+        }
+    }
+    requests.into_iter().flat_map(request).collect()
+}
+
+/// Phases in the order in which they happen: where times are only given to the second, by what they are.
+fn order(event: &Event) -> (Option<Moment>, u8) {
+    let phase = match (event.outcome, says(event)) {
+        (Outcome::Begun, _) => 0,
+        (Outcome::Done, true) => 1,
+        (Outcome::Done, false) => 2,
+        (Outcome::Failed | Outcome::Denied, _) => 3,
+    };
+    (event.at, phase)
+}
+
+fn begins_another(phases: &[Event], event: &Event) -> bool {
+    let ended = phases.iter().any(|phase| phase.outcome != Outcome::Begun);
+    match event.outcome {
+        Outcome::Begun => ended,
+        Outcome::Done if matches!(event.bears, Bears::Announces(_)) => false,
+        Outcome::Done if says(event) => {
+            let mut done = phases.iter().filter(|phase| phase.outcome == Outcome::Done && says(phase));
+            done.any(|known| !is_same(&known.bears, &event.bears))
+        }
+        Outcome::Done | Outcome::Failed | Outcome::Denied => false,
+    }
+}
+
+/// Whether an event says what was done.
+fn says(event: &Event) -> bool {
+    match &event.bears {
+        Bears::Edits(edits) => !edits.is_empty() && !edits.iter().any(is_unseen),
+        Bears::Impairs(_) | Bears::Announces(_) | Bears::NotModelled { .. } => true,
+        Bears::Nothing => false,
+    }
+}
+
+/// Whether two phases say the same: the state that a resource is in while it is made is no difference.
+fn is_same(one: &Bears, other: &Bears) -> bool {
+    let (Bears::Edits(one), Bears::Edits(other)) = (one, other) else { return one == other };
+    one.len() == other.len()
+        && one.iter().zip(other).all(|(one, other)| match (&one.act, &other.act) {
+            (Act::Put(one), Act::Put(other)) => settled(one) == settled(other),
+            (Act::Insert { items: one, .. }, Act::Insert { items: other, .. }) => {
+                one.iter().map(settled_tree).eq(other.iter().map(settled_tree))
+            }
+            (one, other) => one == other,
+        })
+}
+
+fn settled(node: &Node<'static>) -> Node<'static> {
+    let passing = |key: &str| PASSING.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let stays = node.entries().iter().filter(|(key, _)| !passing(key));
+    Node::new(stays.map(|(key, value)| (key.clone(), settled_tree(value))).collect(), None)
+}
+
+fn settled_tree(tree: &Tree<'static>) -> Tree<'static> {
+    match tree {
+        Tree::Object(node) => Tree::Object(settled(node)),
+        Tree::List(items) => Tree::List(items.iter().map(settled_tree).collect()),
+        other @ (Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::Unknown(_)) => other.clone(),
+    }
+}
+
+/// Keys that change while a resource is made.
+const PASSING: [&str; 2] = ["provisioningState", "etag"];
+
+/// The events that a request is: one, or one for each thing that it announced. Its time is that of the answer: the
+/// configuration that is read from then on is the new one, while the request may have waited, and the end of the work may
+/// come minutes later.
+fn request(phases: Vec<Event>) -> Vec<Event> {
+    let announced = announced(&phases);
+    let Some(whole) = whole(phases) else { return Vec::new() };
+    if announced.len() < 2 {
+        return vec![whole];
+    }
+    let id = Name::clone(&whole.id);
+    let one = |(number, bears): (usize, Bears)| Event { id: numbered(&id, number), bears, ..whole.clone() };
+    announced.into_iter().enumerate().map(one).collect()
+}
+
+/// All that was announced in any phase, each once.
+fn announced(phases: &[Event]) -> Vec<Bears> {
+    let mut announced: Vec<Bears> = Vec::new();
+    for phase in phases {
+        if matches!(phase.bears, Bears::Announces(_)) && !announced.contains(&phase.bears) {
+            announced.push(phase.bears.clone());
+        }
+    }
+    announced
+}
+
+/// The name of one of several events that were one.
+pub(super) fn numbered(name: &Name, number: usize) -> Name {
+    let name = name.split('#').next().unwrap_or_default();
+    format!("{name}#{}", number + 1).into()
+}
+
+fn whole(phases: Vec<Event>) -> Option<Event> {
+    let outcome = outcome(&phases)?;
+    let content = phases.iter().filter(|phase| says(phase)).max_by_key(|phase| rank(phase));
+    let content = content.or_else(|| phases.iter().find(|phase| phase.bears != Bears::Nothing));
+    let bears = content.map_or(Bears::Nothing, |phase| phase.bears.clone());
+    let edited = content.map(|phase| Name::clone(&phase.edited));
+    let actor = phases.iter().map(|phase| &phase.actor).find(|actor| !actor.name.is_empty()).cloned();
+    let address = phases.iter().find_map(|phase| phase.actor.address.clone());
+    let client = phases.iter().find_map(|phase| phase.actor.client.clone());
+    let scope = phases.iter().find_map(|phase| phase.scope.clone());
+    let position = phases.iter().position(|phase| phase.outcome == outcome)?;
+    let mut event = phases.into_iter().nth(position)?;
+    event.bears = bears;
+    event.actor = actor.unwrap_or(event.actor);
+    event.actor.address = event.actor.address.or(address);
+    event.actor.client = event.actor.client.or(client);
+    event.edited = edited.unwrap_or(event.edited);
+    event.scope = event.scope.or(scope);
+    Some(event)
+}
+
+/// What the phases together came to: one that failed did not take effect.
+fn outcome(phases: &[Event]) -> Option<Outcome> {
+    let all = [Outcome::Denied, Outcome::Failed, Outcome::Done, Outcome::Begun];
+    all.into_iter().find(|outcome| phases.iter().any(|phase| phase.outcome == *outcome))
+}
+
+/// An answer is better than a request, and a later answer than an earlier.
+fn rank(phase: &Event) -> (bool, Option<Moment>) {
+    (phase.outcome == Outcome::Done, phase.at)
+}

@@ -1,0 +1,126 @@
+//! Somebody tried to change what filters or watches, and was refused.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use engine::{ChangeEffect, Exposure, Judged};
+use model::{Name, Weakened};
+
+use crate::changed::{About, Changes, Group, grouped, name_of};
+use crate::severity::severity;
+use crate::{Check, Class, Found, Run, Severity, Subject, controls, message};
+
+pub(crate) static CHECK: Check = Check {
+    name: "change-denied",
+    summary: "somebody tried to change what filters or watches, and was refused",
+    page: PAGE,
+    attack: &["T1686.001", "T1562.007"],
+    controls: controls::REVIEW,
+    recommendations: &[],
+    run: Run::Changes(run),
+};
+
+fn run(changes: &Changes<'_>) -> Vec<Found> {
+    let denied = changes.judged.iter().filter(|change| change.effect == ChangeEffect::Denied);
+    let groups = grouped(denied, |change| (change.cloud, &change.cause.actor));
+    groups.iter().filter_map(|group| finding(group, changes)).collect()
+}
+
+fn finding(group: &Group<'_>, changes: &Changes<'_>) -> Option<Found> {
+    let first = group.changes.first()?;
+    let actor = &first.cause.actor;
+    let is_bad = |change: &Judged| is_bad(change, changes.attempts.get(&change.cause.event));
+    let severity =
+        if group.changes.iter().any(|change| is_bad(change)) { Severity::Medium } else { Severity::Low };
+    let times = match group.changes.len() {
+        1 => "refused".to_owned(),
+        number => format!("refused {number} times"),
+    };
+    let edited: BTreeSet<&Name> = group.changes.iter().map(|change| &change.cause.edited).collect();
+    let edited: Vec<String> = edited.into_iter().map(|id| format!("`{}`", name_of(id))).collect();
+    let edited = message::abridged(&edited, ", ", 0);
+    let (operations, notes) = (group.operations(), group.notes());
+    let message = format!("`{actor}` was {times}: {operations} on {edited}{notes}");
+    let subject = Subject { id: Arc::clone(actor), kind: "actor", name: Arc::clone(actor) };
+    // Of one actor attempts in several accounts are one finding.
+    group.finding(&CHECK, About { subject, scope: None }, severity, message)
+}
+
+/// Whether it would have opened what runs a machine or holds its data, or would have blinded somebody.
+fn is_bad(change: &Judged, would: Option<&Vec<Exposure>>) -> bool {
+    let blinds = matches!(change.weakened, Some(Weakened::Off | Weakened::Less));
+    let opens = |exposure: &Exposure| {
+        let classes = [Class::Administration, Class::Database, Class::AllPorts];
+        let hit = crate::hole::Hit::of(exposure, &classes);
+        hit.is_some_and(|hit| hit.severity >= Severity::High)
+            || exposure.protocol.is_none() && severity(exposure, Class::AllPorts) >= Severity::High
+    };
+    blinds || would.is_some_and(|exposures| exposures.iter().any(opens))
+}
+
+const PAGE: &str = "\
+# change-denied
+
+Somebody tried to change what filters or watches, and was refused.
+
+## What it finds
+
+Requests for changes of filters, paths, detectors and logs that were refused for want of a permission, grouped by who
+made them. What they would have done is told where the request says it. Nothing was changed.
+
+## Why it matters
+
+Nobody is refused at what is his work every day. Credentials that were stolen are tried out, and the next ones may be
+allowed to.
+
+## How bad it is
+
+Low; medium where an administration port, a database or every port would have been open to many, and where a detector
+or a log would have been weakened.
+
+## What to do
+
+Ask the actor. Where he knows nothing of it, look for what else came from that address, and change the credentials.
+
+## What it does not say
+
+Attempts that failed for another reason than permission, which change nothing and are told by nobody, and attempts of
+which the provider keeps no event.
+";
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use model::Weakened;
+
+    use super::CHECK;
+    use crate::estate::{Act, Estate, allow, found, found_with};
+
+    #[test]
+    fn attempts_are_one_finding_of_each_actor() {
+        let acts = [
+            Act::at(0).denied().named("Authorize").on("arn:aws:ec2:eu:1:security-group/sg-1"),
+            Act::at(9).denied().named("Authorize").on("sg-2").noted("it would have opened tcp/443"),
+            Act::at(5).denied().by("bob").named("Delete").on("sg-2"),
+        ];
+        let expected = [
+            "low: `alice` was refused 2 times: 2 x `Authorize` on `sg-1`, `sg-2`; it would have opened tcp/443",
+            "low: `bob` was refused: `Delete` on `sg-2`",
+        ];
+        assert_eq!(found(&acts, &CHECK), expected);
+        assert!(found(&[Act::at(0)], &CHECK).is_empty());
+    }
+
+    #[test]
+    fn what_would_have_been_bad_is_medium() {
+        let would = |rules| BTreeMap::from([("event-0".into(), Estate::of(rules).exposures())]);
+        let told = |rules| found_with(&[Act::at(0).denied()], &would(rules), &CHECK).remove(0);
+        assert!(told(vec![allow("tcp", &["0.0.0.0/0"], &["22"])]).starts_with("medium: "));
+        assert!(told(vec![allow("any", &["0.0.0.0/0"], &["0-65535"])]).starts_with("medium: "));
+        assert!(told(vec![allow("tcp", &["0.0.0.0/0"], &["443"])]).starts_with("low: "));
+        assert!(told(vec![allow("tcp", &["8.8.8.8/32"], &["22"])]).starts_with("low: "));
+        let blind = Act::at(0).weakens("flow log", "fl", Weakened::Off).denied();
+        assert!(found(&[blind], &CHECK)[0].starts_with("medium: "));
+    }
+}

@@ -1,0 +1,243 @@
+//! One edit: made to its object and to whatever states the same, which are then read again.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use cloud::audit::{Act, Applied, Edit, Edited, Selector};
+use cloud::json::{Node, Tree};
+use cloud::{Desk, LookupSet, Pool, Quoted};
+use model::{Effect, Gap, Name, Provenance};
+
+use crate::estate::Estate;
+use crate::lower::Lowering;
+use crate::resource::{KINDS, Kind, path_of};
+use crate::wire::read_again;
+
+use super::{HOLDER, Memory, origin_of};
+
+/// An edit that is under way.
+pub(super) struct Replay<'r> {
+    pub(super) estate: &'r mut Estate,
+    pub(super) pool: &'r mut Pool,
+    pub(super) memory: &'r mut Memory,
+    pub(super) place: Provenance,
+    /// The objects to read again, in the order in which they were changed.
+    changed: Vec<(&'static Kind, Name)>,
+    seen: LookupSet<(&'static str, Name)>,
+    unseen: Option<String>,
+    gaps: Vec<Gap>,
+}
+
+/// Applies an edit. What it cannot apply is a gap, and changes nothing.
+pub(crate) fn apply(
+    estate: &mut Estate,
+    pool: &mut Pool,
+    memory: &mut Memory,
+    edit: &Edit,
+    place: Provenance,
+) -> Applied {
+    memory.standing(|| Lowering::new(estate, pool).targets());
+    let changed = Vec::new();
+    let mut replay = Replay {
+        estate,
+        pool,
+        memory,
+        place,
+        changed,
+        seen: LookupSet::default(),
+        unseen: None,
+        gaps: Vec::new(),
+    };
+    replay.carry_out(edit);
+    let is_changed = !replay.changed.is_empty();
+    replay.read_changed();
+    let Replay { unseen, gaps, .. } = replay;
+    let mut touched = Vec::new();
+    if is_changed {
+        let now = Lowering::new(estate, pool).targets();
+        touched = memory.standing(Vec::new).replace(now);
+    }
+    Applied { touched, gaps, unseen }
+}
+
+impl Replay<'_> {
+    fn carry_out(&mut self, edit: &Edit) {
+        let Some(kind) = KINDS.iter().find(|known| *known.name == *edit.kind) else {
+            let message = format!(
+                "an edit of {} {}, expected a kind that is assessed: what it changes is not told",
+                Quoted(&edit.kind),
+                Quoted(&edit.id)
+            );
+            self.gaps.push(Gap::at(self.place, "unknown-kind", Effect::Narrowed, message));
+            return;
+        };
+        let is_selected = Selector::of(&edit.id).is_some();
+        let known = self.key_of(kind, edit).or_else(|| self.default_route(kind, edit));
+        if known.is_none() && (is_selected || matches!(edit.act, Act::Drop)) {
+            self.miss(format!("{} {}", edit.kind, edit.id));
+            return;
+        }
+        let key = known.unwrap_or_else(|| path_of(&edit.id).into());
+        let act = match &edit.act {
+            Act::Put(node) => Act::Put(placed(node.clone(), edit)),
+            other => other.clone(),
+        };
+        let before = self.node(kind, &key).cloned();
+        self.act(kind, &key, &act, &|| unseen(kind, path_of(&edit.id)));
+        self.echo(kind, &key, before.as_ref(), edit);
+    }
+
+    /// The key of the object of an edit.
+    fn key_of(&self, kind: &Kind, edit: &Edit) -> Option<Name> {
+        let name = Name::from(kind.name);
+        let Some(selector) = Selector::of(&edit.id) else {
+            let path = path_of(&edit.id);
+            let is_kept = |key: &Name| self.memory.ledger.get(&name, key).is_some();
+            let own = Some(Name::from(path)).filter(is_kept);
+            return own.or_else(|| {
+                self.estate.resources.key_of(kind.name, edit.scope.as_deref(), path).filter(is_kept)
+            });
+        };
+        let fitting = self.memory.ledger.of_kind(kind.name).filter(|(_, object)| selector.fits(&object.node));
+        fitting.map(|(key, _)| key).min().cloned()
+    }
+
+    /// The default route of a network that an event made: its name has a part by chance, which nobody told.
+    fn default_route(&self, kind: &Kind, edit: &Edit) -> Option<Name> {
+        if kind.name != "route" || !matches!(edit.act, Act::Drop) {
+            return None;
+        }
+        let path = path_of(&edit.id);
+        let (project, name) = path.split_once("/global/routes/")?;
+        let start = format!("{project}/global/routes/{DEFAULT_ROUTE}");
+        name.strip_prefix(DEFAULT_ROUTE)?;
+        let made = self.memory.ledger.of_kind(kind.name).filter(|(key, object)| {
+            key.starts_with(&start) && matches!(object.node.own("name"), Some(Tree::Text(name)) if is_made(name))
+        });
+        made.map(|(key, _)| key).min().cloned()
+    }
+
+    /// The object of a kind and a key.
+    pub(super) fn node(&self, kind: &Kind, key: &Name) -> Option<&Node<'static>> {
+        self.memory.ledger.get(&Name::from(kind.name), key).map(|object| &object.node)
+    }
+
+    /// Does an act to an object, which is then read again.
+    pub(super) fn act(
+        &mut self,
+        kind: &'static Kind,
+        key: &Name,
+        act: &Act,
+        unseen: &dyn Fn() -> Node<'static>,
+    ) {
+        let name = self.memory.kind(kind.name);
+        match self.memory.ledger.act([&name, key], act, self.place, unseen) {
+            Edited::Changed | Edited::Gone => self.changes(kind, key),
+            Edited::Same => {
+                // It may be one that was never seen.
+                if self.memory.ledger.get(&name, key).is_some_and(|object| object.is_partial) {
+                    self.changes(kind, key);
+                }
+            }
+            Edited::Missing(what) => {
+                // Of several some may have been there.
+                self.changes(kind, key);
+                self.miss(what);
+            }
+        }
+    }
+
+    /// The object is read again.
+    fn changes(&mut self, kind: &'static Kind, key: &Name) {
+        if self.seen.insert((kind.name, Arc::clone(key))) {
+            self.changed.push((kind, Arc::clone(key)));
+        }
+    }
+
+    fn miss(&mut self, what: String) {
+        self.unseen.get_or_insert(what);
+    }
+
+    /// Reads again what was changed.
+    fn read_changed(&mut self) {
+        for (kind, key) in core::mem::take(&mut self.changed) {
+            let name = self.memory.kind(kind.name);
+            let Some(object) = self.memory.ledger.get(&name, &key) else {
+                self.estate.resources.remove(kind.name, &key);
+                continue;
+            };
+            let (place, is_partial) = (object.place, object.is_partial);
+            let mut gaps = Vec::new();
+            let origin = origin_of(&object.node);
+            let desk = Desk::standing(place, &mut gaps);
+            let read = read_again(desk, kind, stripped(&object.node), &origin, self.pool);
+            // Of what was never stated whole much is missing, and that is told otherwise.
+            self.gaps.extend(gaps.into_iter().filter(|gap| !(is_partial && gap.code == "missing-field")));
+            let Some(resource) = read else {
+                self.estate.resources.remove(kind.name, &key);
+                continue;
+            };
+            self.estate.learn(&resource, &origin.ancestors);
+            let known = Arc::clone(&resource.identity().key);
+            self.estate.resources.put(resource);
+            self.follow(kind, &key, &known);
+        }
+    }
+
+    /// The object says that it has another path than the edit called it by.
+    fn follow(&mut self, kind: &'static Kind, key: &Name, known: &Name) {
+        if known == key {
+            return;
+        }
+        let name = self.memory.kind(kind.name);
+        self.estate.resources.remove(kind.name, key);
+        if let Some(object) = self.memory.ledger.forget(&name, key) {
+            self.memory.ledger.keep(&name, known, object);
+        }
+    }
+}
+
+/// An object without what only its memory says.
+fn stripped(node: &Node<'static>) -> Node<'static> {
+    let own = node.entries().iter().filter(|(key, _)| !key.starts_with('#'));
+    Node::new(own.cloned().collect(), None)
+}
+
+/// An object that nobody saw, before its first edit.
+fn unseen(kind: &Kind, path: &str) -> Node<'static> {
+    let pair = |key: &'static str, value: String| (Cow::Borrowed(key), Tree::Text(value.into()));
+    let parent = |word: &str| path.strip_suffix(word).unwrap_or(path).to_owned();
+    let entry = match kind.name {
+        "app-engine-firewall" => pair("application", parent("/firewall")),
+        "instance-group-members" => pair("instanceGroup", parent("/listInstances")),
+        "network-endpoints" => pair("networkEndpointGroup", parent("/listNetworkEndpoints")),
+        _ if kind.kinds.iter().any(|own| own.starts_with("compute#") || own.starts_with("sql#")) => {
+            pair("selfLink", format!("https://www.googleapis.com/compute/v1/{path}"))
+        }
+        _ => pair("name", path.to_owned()),
+    };
+    Node::new(vec![entry], None)
+}
+
+/// An object with whose it is, where nothing in it says that.
+fn placed(mut node: Node<'static>, edit: &Edit) -> Node<'static> {
+    let path = path_of(&edit.id);
+    let named = ["selfLink", "name"].iter().any(|key| super::text(&node, key).is_some_and(|own| own.contains('/')));
+    if !named && node.own(HOLDER).is_none() {
+        let mut parts: Vec<&str> = path.split('/').collect();
+        parts.truncate(parts.len().saturating_sub(2));
+        if parts.last() == Some(&"global") {
+            parts.pop();
+        }
+        node.push(Cow::Borrowed(HOLDER), Tree::Text(parts.join("/").into()));
+    }
+    node
+}
+
+/// Whether a default route has no part by chance: an event made it.
+fn is_made(name: &str) -> bool {
+    name.strip_prefix(DEFAULT_ROUTE)
+        .is_some_and(|rest| !(rest.len() == 16 && rest.bytes().all(|byte| byte.is_ascii_hexdigit())))
+}
+
+const DEFAULT_ROUTE: &str = "default-route-";

@@ -1,0 +1,93 @@
+//! From replays to findings: what the logs did, of all clouds.
+
+use std::collections::BTreeMap;
+
+use check::{Answers, Finding};
+use engine::{Contradiction, Judged, Opening};
+use model::{Coverage, Gap, Moment, Snapshot};
+use replay::{Expectations, Replay};
+use report::Log;
+
+use crate::configuration::Configuration;
+use crate::documents::Documents;
+use crate::selection::Known;
+
+/// Everything that was found, of all clouds.
+pub(crate) struct Judgement {
+    pub(crate) openings: Vec<Opening>,
+    pub(crate) changes: Vec<Judged>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) coverage: BTreeMap<&'static str, Coverage>,
+    pub(crate) missing: Vec<String>,
+    pub(crate) known: Known,
+    pub(crate) log: Log,
+    /// The clouds as the last event left them.
+    pub(crate) snapshots: Vec<Snapshot>,
+}
+
+/// Replays what was heard, and judges it.
+pub(crate) fn judge(
+    documents: &Documents,
+    replays: &mut [Replay],
+    configuration: &Configuration,
+) -> Result<Judgement, Contradiction> {
+    let mut judgement = Judgement {
+        openings: Vec::new(),
+        changes: Vec::new(),
+        findings: Vec::new(),
+        gaps: documents.gaps.clone(),
+        coverage: BTreeMap::new(),
+        missing: Vec::new(),
+        known: Known::default(),
+        log: Log::default(),
+        snapshots: Vec::new(),
+    };
+    let expectations = Expectations(configuration.expected.clone());
+    let mut answers = Answers::default();
+    for replay in replays {
+        replay.advance()?;
+        judgement.take(replay, &expectations, documents.has_snapshot(), &mut answers);
+    }
+    judgement.findings = answers.findings(&configuration.severities);
+    judgement.changes.sort_by(|one, other| one.cause.cmp(&other.cause));
+    let place = |gap: &Gap| (gap.document, gap.provenance, gap.code);
+    judgement.gaps.sort_by(|one, other| place(one).cmp(&place(other)));
+    judgement.gaps.dedup();
+    Ok(judgement)
+}
+
+impl Judgement {
+    fn take(&mut self, replay: &Replay, expectations: &Expectations, over: bool, answers: &mut Answers) {
+        let told = replay.told(expectations);
+        let is_silent = told.judged.is_empty() && replay.history.records() == 0;
+        answers.ask_openings(&told.snapshot, &told.openings);
+        answers.ask_changes(&told.judged, &told.attempts);
+        self.gaps.extend(told.gaps);
+        self.known.note(&told.snapshot);
+        for opening in &told.openings {
+            self.known.note_target(&opening.exposure.target);
+        }
+        if over {
+            for (kind, covered) in &told.snapshot.coverage {
+                let sum = self.coverage.entry(kind).or_default();
+                sum.assessed += covered.assessed;
+                sum.not_assessed += covered.not_assessed;
+            }
+            self.missing.extend(told.snapshot.missing.iter().cloned());
+        } else if !is_silent {
+            self.missing.push(format!(
+                "no snapshot of {}: what was there before is not known, openings are partial; give it with --snapshot",
+                replay.cloud().name
+            ));
+        }
+        self.openings.extend(told.openings);
+        self.changes.extend(told.judged);
+        self.snapshots.push(told.snapshot);
+        self.log.records += replay.history.records();
+        let (first, last) = replay.history.times().unzip();
+        let earlier = |one: Option<Moment>, other: Option<Moment>| one.into_iter().chain(other).min();
+        self.log.first = earlier(self.log.first, first);
+        self.log.last = self.log.last.max(last);
+    }
+}

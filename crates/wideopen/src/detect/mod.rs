@@ -1,0 +1,98 @@
+//! `wideopen detect`: who opened what, when, and until when.
+//!
+//! Wiring only: logs → histories → replays over the snapshot → openings and changes → findings → sinks.
+
+mod follow;
+mod hearing;
+mod judgement;
+mod kept;
+mod told;
+
+use std::io;
+
+use cloud::Inventory;
+use model::{Moment, Thresholds};
+use read::LogLimits;
+use replay::{Basis, Replay};
+
+use crate::arguments::{Detect, Over};
+use crate::configuration::Configuration;
+use crate::documents::Documents;
+use crate::exit::{Exit, Fault};
+use crate::outputs::Outputs;
+use crate::progress::Progress;
+use crate::selection::Selection;
+
+use hearing::Hearing;
+pub(crate) use hearing::LOGS;
+pub(crate) use judgement::{Judgement, judge};
+use told::Scene;
+
+/// Runs the verb.
+pub(crate) fn run(request: &Detect) -> Result<Exit, Fault> {
+    let (configuration, mistaken) = request.beside.configuration(&request.logs);
+    let selection = Selection::new(&request.selection, &configuration)?;
+    let format = request.output.format.as_deref().or(configuration.format.as_deref());
+    let outputs = Outputs::new(&request.output, format)?;
+    let progress = Progress::new(request.output.quiet);
+    let catalogues = request.beside.catalogues(&configuration);
+    let (mut documents, mut replays) = basis(&request.over, &catalogues, &configuration, &progress);
+    let positions = match &request.state {
+        Some(path) => kept::resume(path, &mut documents, &mut replays)?,
+        None => Vec::new(),
+    };
+    let scene =
+        Scene { request, configuration: &configuration, selection: &selection, outputs: &outputs, mistaken };
+    if request.follow {
+        return follow::run(&scene, &mut documents, &mut replays, &positions, progress);
+    }
+    listen(&request.logs, &mut io::stdin().lock(), &mut documents, &mut replays, &progress);
+    documents.note_log_folders(&request.logs);
+    let judgement = judge(&documents, &mut replays, &configuration)
+        .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
+    drop(progress);
+    if let Some(path) = &request.state {
+        kept::keep(path, &documents, &replays, positions)?;
+    }
+    scene.tell(&documents, &replays, judgement)
+}
+
+/// Reads the snapshot; each cloud's inventory is what its log is replayed over.
+pub(crate) fn basis(
+    over: &Over,
+    catalogues: &[String],
+    configuration: &Configuration,
+    progress: &Progress,
+) -> (Documents, Vec<Replay>) {
+    let mut documents = Documents::remembering(&over.snapshot, catalogues, &mut io::empty(), progress);
+    let replay = |(cloud, inventory): (&'static cloud::Cloud, Box<dyn Inventory>)| {
+        let thresholds: Thresholds = configuration.thresholds;
+        Replay::new(Basis { cloud, inventory, at: over.snapshot_at, thresholds })
+    };
+    let replays = documents.take_inventories().into_iter().map(replay).collect();
+    (documents, replays)
+}
+
+/// Reads logs.
+pub(crate) fn listen(
+    logs: &[String],
+    stdin: &mut dyn io::Read,
+    documents: &mut Documents,
+    replays: &mut [Replay],
+    progress: &Progress,
+) {
+    let keys = record_keys(replays);
+    let mut hearing = Hearing::new(documents, replays, progress);
+    read::elements(logs, stdin, &keys, &LogLimits::STANDARD, &mut hearing);
+}
+
+/// The keys by which records of every cloud are known.
+fn record_keys(replays: &[Replay]) -> Vec<&'static str> {
+    replays.iter().flat_map(|replay| replay.cloud().trail.record_keys).copied().collect()
+}
+
+/// A time as people type it: a date alone is its first moment, in UTC.
+pub(crate) fn moment(text: &str) -> Option<Moment> {
+    let text = text.trim();
+    Moment::of(text).or_else(|| Moment::of(&format!("{text}T00:00:00Z")))
+}
