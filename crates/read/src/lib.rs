@@ -53,8 +53,8 @@ use std::path::Path;
 
 pub use crate::binary::BinaryKind;
 pub use crate::log::{
-    Broken, BrokenReason, DEPTH_MAX, DIGEST_BYTES, Follower, LOG_EXTENSIONS, LogElement, LogEnd, LogLimits, LogSink, Polled, Position, Taken,
-    elements,
+    Broken, BrokenReason, DEPTH_MAX, DIGEST_BYTES, Follower, LOG_EXTENSIONS, LogElement, LogEnd, LogLimits,
+    LogSink, Polled, Position, Taken, elements,
 };
 pub use crate::reason::Reason;
 pub use crate::text::Text;

@@ -87,7 +87,11 @@ impl ReadingList {
 
     fn add_folder(&mut self, folder: &Path) {
         if self.add_tree(folder, Reached::Named) == 0 {
-            self.add_failure(folder.to_path_buf(), Reason::EmptyFolder { expected: self.extensions }, Reached::Named);
+            self.add_failure(
+                folder.to_path_buf(),
+                Reason::EmptyFolder { expected: self.extensions },
+                Reached::Named,
+            );
         }
     }
 

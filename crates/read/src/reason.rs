@@ -69,14 +69,21 @@ impl fmt::Display for Reason {
             Self::Missing => f.write_str("no such file or folder, check the name"),
             Self::Denied => f.write_str("permission denied, make it readable for this user"),
             Self::Empty => f.write_str("is empty, expected text such as JSON: run the export again"),
-            Self::Binary { kind: Some(kind) } => write!(f, "is {kind}, expected text such as JSON: {}", kind.remedy()),
-            Self::Binary { kind: None } => f.write_str("is binary, expected text such as JSON: export it as text"),
+            Self::Binary { kind: Some(kind) } => {
+                write!(f, "is {kind}, expected text such as JSON: {}", kind.remedy())
+            }
+            Self::Binary { kind: None } => {
+                f.write_str("is binary, expected text such as JSON: export it as text")
+            }
             Self::NotUtf8 { line, column, offset } => write!(
                 f,
                 "line {line}, column {column} (byte {offset}) is not valid text, expected UTF-8 or UTF-16: save the file as UTF-8"
             ),
             Self::TooLarge { limit } => {
-                write!(f, "is larger than the limit of {limit} bytes when unpacked: split the file or raise the limit")
+                write!(
+                    f,
+                    "is larger than the limit of {limit} bytes when unpacked: split the file or raise the limit"
+                )
             }
             Self::BadGzip(error) => write!(f, "is damaged gzip, fetch it again: {error}"),
             Self::EmptyFolder { expected } => {

@@ -1,12 +1,27 @@
 //! Events of one moment: whether their order matters, and which orders there are to try.
 
-use cloud::audit::{Bears, Edit, Event};
+use cloud::audit::{Act, Bears, Edit, Event};
+
+/// Where an event stands among those of its moment, where that says itself: what is made is made before anything is done
+/// with it, and deleted after.
+pub(crate) fn rank(event: &Event) -> u8 {
+    match edits(event).first().map(|edit| &edit.act) {
+        Some(Act::Put(_)) => 0,
+        Some(Act::Merge(_) | Act::Set { .. } | Act::Insert { .. } | Act::Remove { .. }) | None => 1,
+        Some(Act::Drop) => 2,
+    }
+}
 
 /// The positions of events of one moment that come to something else in another order; empty where order says nothing.
 pub(crate) fn disordered(events: &[Event]) -> Vec<usize> {
     let edits: Vec<&[Edit]> = events.iter().map(edits).collect();
+    let says_itself = |one: &Edit, other: &Edit| {
+        let is_part = |act: &Act| !matches!(act, Act::Put(_) | Act::Drop);
+        is_part(&one.act) != is_part(&other.act)
+    };
     let matters = |one: &[Edit], other: &[Edit]| {
-        one.iter().any(|edit| other.iter().any(|with| !edit.commutes_with(with)))
+        let pairs = one.iter().flat_map(|edit| other.iter().map(move |with| (edit, with)));
+        pairs.into_iter().any(|(edit, with)| !edit.commutes_with(with) && !says_itself(edit, with))
     };
     let is_disordered = |position: &usize| {
         let own = edits.get(*position).copied().unwrap_or_default();
@@ -16,6 +31,7 @@ pub(crate) fn disordered(events: &[Event]) -> Vec<usize> {
     (0..events.len()).filter(is_disordered).collect()
 }
 
+/// What an event edits.
 fn edits(event: &Event) -> &[Edit] {
     match &event.bears {
         Bears::Edits(edits) => edits,

@@ -12,7 +12,7 @@ use crate::announced::expectation;
 use crate::denied::{ATTEMPTS_MAX, attempted};
 use crate::expected::Expectations;
 use crate::history::History;
-use crate::order::{disordered, orders};
+use crate::order::{disordered, orders, rank};
 use crate::told::{Told, with_effects, word};
 
 /// What a replay starts from.
@@ -158,8 +158,9 @@ impl Live {
 
     /// Judges all events of one moment.
     fn moment(&mut self, events: &[Event], at: Moment) -> Result<(), Contradiction> {
-        let done: Vec<Event> =
+        let mut done: Vec<Event> =
             events.iter().filter(|event| event.outcome != Outcome::Denied).cloned().collect();
+        done.sort_by_key(rank);
         let doubtful = disordered(&done);
         let order = self.order(&done, &doubtful)?;
         let is_doubtful = |event: &Event| {

@@ -6,8 +6,10 @@
 
 mod from_saved;
 mod grid;
+mod history;
 mod ladder;
 mod lookup;
+mod look;
 mod page;
 mod proof;
 mod saved;
@@ -20,7 +22,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use check::Finding;
-use engine::{Exposure, Matrix, Trace};
+use engine::{Exposure, Matrix, Opening, Trace};
 use model::{Destinations, Path, Provenance, RuleList};
 use packet::{Family, ProtocolSet};
 use serde::Serialize;
@@ -28,7 +30,9 @@ use serde::Serialize;
 use crate::leading::way;
 use crate::{Outcome, SCOPE, Style, careful, wire};
 use grid::{Grid, Words};
+use history::{History, Told};
 use ladder::Rung;
+use look::Playbook;
 pub use lookup::{Sought, Unfound, sought};
 pub(crate) use page::section;
 pub use page::write_page;
@@ -64,6 +68,12 @@ pub struct Explanation {
     /// The other exposures that the finding rests on.
     others: Vec<Other>,
     others_more: u64,
+    /// Who did it, when, until when; `None` where no log was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<History>,
+    /// How to decide, and where to look; `None` where no log was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    playbook: Option<Playbook>,
     way: Vec<Rung>,
     /// `None` for a saved result, which does not hold the rules.
     matrices: Option<Vec<Grid>>,
@@ -116,8 +126,34 @@ pub fn provenances(case: &Case<'_>) -> BTreeSet<Provenance> {
     let hops = case.exposure.and_then(way).map(|path| path.hops.as_slice()).unwrap_or_default();
     let hops = hops.iter().map(|hop| hop.provenance);
     let gaps = case.outcome.gaps.iter().map(|gap| gap.provenance);
-    let all = lists.chain(target).chain(hops).chain(gaps);
+    let opening = opening(case);
+    let steps = opening.iter().flat_map(|opening| &opening.steps).map(|step| step.cause.provenance);
+    let causes = case.finding.and_then(|finding| finding.detected.as_ref());
+    let causes = causes.iter().flat_map(|detected| &detected.causes).map(|cause| cause.provenance);
+    let all = lists.chain(target).chain(hops).chain(gaps).chain(steps).chain(causes);
     all.chain([case.finding.and_then(|finding| finding.provenance)]).flatten().collect()
+}
+
+/// The opening that is told.
+fn opening<'a>(case: &Case<'a>) -> Option<&'a Opening> {
+    let own = case.exposure?.fingerprint;
+    case.outcome.detected?.openings.iter().find(|opening| opening.exposure.fingerprint == own)
+}
+
+/// Who did it, when, until when, and what they did beside.
+fn history(case: &Case<'_>) -> Option<History> {
+    let (outcome, detected) = (case.outcome, case.outcome.detected?);
+    let opening = opening(case).and_then(|opening| retold(&wire::Opening::of(opening, outcome.places)));
+    let finding = case.finding.and_then(|finding| retold(&wire::Finding::of(finding, outcome.places)));
+    let told = detected.changes.iter().filter_map(|change| retold(&wire::Change::of(change, outcome.places)));
+    let changes: Vec<saved::Change> = told.collect();
+    let last = detected.log.last.map(|last| last.to_string());
+    History::of(&Told {
+        opening: opening.as_ref(),
+        finding: finding.as_ref(),
+        changes: &changes,
+        last: last.as_deref(),
+    })
 }
 
 fn lists<'a>(case: &Case<'a>) -> Vec<&'a RuleList> {
@@ -179,6 +215,7 @@ impl Explanation {
                 ladder::of(own, case.trace, words.admissions, &idle, outcome.places)
             })
             .unwrap_or_default();
+        explanation.history = history(case);
         explanation.matrices = Some(grids.collect());
         let typed = outcome.run.typed.unwrap_or_default();
         let asked = Asked { typed, called: case.called };
@@ -212,6 +249,8 @@ impl Explanation {
             exposure,
             others: Vec::new(),
             others_more: 0,
+            history: None,
+            playbook: None,
             way: Vec::new(),
             matrices: None,
             proof: None,
@@ -236,6 +275,7 @@ impl Explanation {
         let witness = own.or(self.exposure.as_ref().and_then(|exposure| exposure.witness.as_ref()));
         self.proof = witness.and_then(|witness| Some(Proof::of(witness, self.exposure.as_ref()?, asked)));
         self.steps = steps::of(&self, admissions, way);
+        self.playbook = Playbook::of(&self);
         self
     }
 

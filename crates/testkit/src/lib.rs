@@ -7,6 +7,7 @@
 //!   from JSON to exposures, one series for each element of a path and each service.
 //! - [`configuration`]: estates as Terraform, written in many ways.
 //! - [`faults`]: seeded mistakes, each of which the comparison must notice.
+//! - [`replayed`]: logs over a snapshot, the way the binary replays them.
 //! - [`spec`]: the runner of `specs/**/*.md`; [`cases`]: which worked cases have none.
 //!
 //! The long run, whose counts are printed by kind and family:
@@ -32,6 +33,7 @@ pub mod generate;
 pub mod oracle;
 pub mod pipeline;
 pub mod random;
+pub mod replayed;
 pub mod rewrite;
 pub mod show;
 pub mod spec;

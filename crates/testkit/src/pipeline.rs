@@ -8,7 +8,7 @@ use serde_json::Value;
 use terraform::{Configuration, Input};
 
 /// Every cloud there is, in the order the binary asks them.
-const CLOUDS: [&Cloud; 3] = [&azure::CLOUD, &aws::CLOUD, &gcp::CLOUD];
+pub(crate) const CLOUDS: [&Cloud; 3] = [&azure::CLOUD, &aws::CLOUD, &gcp::CLOUD];
 
 /// Reads documents by name into inventories and lowers the one that knew some; the gaps are those of reading and of
 /// lowering.

@@ -18,6 +18,11 @@ fn edits_come_to_what_an_export_of_afterwards_says() {
             let mut random = Random::new(mix(number ^ mix(element as u64)));
             let before = element.account(&mut random);
             let after = element.account(&mut random);
+            // What one of them has nothing of at all, its export does not say.
+            let kinds = |one: &Account| one.kinds.keys().filter(|kind| !kind.starts_with("VpcBlock")).copied().collect::<Vec<_>>();
+            if kinds(&before) != kinds(&after) {
+                continue;
+            }
             let laws = Laws {
                 cloud: &aws::CLOUD,
                 name: format!("{} {number}", element.word()),

@@ -37,7 +37,10 @@ const EDGES: [(&str, &[&str]); 14] = [
             "terraform",
         ],
     ),
-    ("testkit", &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet", "terraform"]),
+    (
+        "testkit",
+        &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet", "read", "replay", "terraform"],
+    ),
 ];
 
 fn metadata() -> Value {

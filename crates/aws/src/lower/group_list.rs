@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use cloud::{LookupMap, Quoted, Said};
+use cloud::{Common, LookupMap, Quoted, Said};
 use model::{Action, Effect, Gap, Matches, Name, Rule, RuleList, Tag, every_type};
 use packet::{AddressSet, Bounds, Family, ProtocolSet};
 
@@ -13,6 +13,7 @@ use crate::resource::{GroupRule, Identity, ListedRule, Numbers, Source};
 
 use super::Lowering;
 use super::groups::{Carried, GROUP_KIND, Known};
+use super::rewritten::Sourced;
 
 impl Lowering<'_> {
     /// The list of a group, made once.
@@ -116,35 +117,10 @@ impl Lowering<'_> {
     }
 
     fn lowered(&mut self, entry: &Entry<'_>, owner: &Identity) -> Rule {
-        let GroupRule { numbers, source, written, read_at, .. } = entry.rule;
+        let GroupRule { source, written, .. } = entry.rule;
         let (sources, tags, written) = self.sources(source, written, owner);
-        // W25: groups look at no destination. A pool has no family of its own: where its list has one, the destination
-        // says which.
-        let destinations = match (tags.is_empty(), family_of(&sources)) {
-            (false, Some(family)) => Arc::new(AddressSet::whole(family)),
-            _ => Arc::clone(&self.common.everything),
-        };
-        let Numbers { protocols, ports, types } = Numbers::clone(numbers);
-        let must = if entry.is_certain { protocols.must } else { ProtocolSet::EMPTY };
-        let matches = Matches {
-            protocols: Bounds::between(must, protocols.may),
-            sources,
-            tags,
-            source_ports: Bounds::exactly(Arc::clone(&self.common.every_port)),
-            destinations: Bounds::exactly(destinations),
-            ports,
-            types: if types.may.is_everything() && types.is_exact() { every_type() } else { types },
-        };
-        Rule {
-            name: Arc::clone(&entry.name),
-            priority: None,
-            rank: 0,
-            action: Action::Allow,
-            matches,
-            written,
-            built_in: is_own_of_default(entry.rule, owner),
-            provenance: Some(read_at.0),
-        }
+        let sourced = Sourced::of(sources, tags, written);
+        rule_of(entry.rule, &entry.name, entry.is_certain, sourced, owner, &self.common)
     }
 
     /// Who an entry lets in, and how that is told.
@@ -181,6 +157,46 @@ impl Lowering<'_> {
             Quoted(says)
         );
         self.gaps.push(Gap::at(group.read_at.0, "contradicting-rules", Effect::Undecided, message));
+    }
+}
+
+/// An entry of a group as a rule.
+pub(super) fn rule_of(
+    rule: &GroupRule,
+    name: &Name,
+    is_certain: bool,
+    sourced: Sourced,
+    owner: &Identity,
+    common: &Common,
+) -> Rule {
+    let GroupRule { numbers, read_at, .. } = rule;
+    let Sourced { addresses: sources, tags, written, .. } = sourced;
+    // W25: groups look at no destination. A pool has no family of its own: where its list has one, the destination says
+    // which.
+    let destinations = match (tags.is_empty(), family_of(&sources)) {
+        (false, Some(family)) => Arc::new(AddressSet::whole(family)),
+        _ => Arc::clone(&common.everything),
+    };
+    let Numbers { protocols, ports, types } = Numbers::clone(numbers);
+    let must = if is_certain { protocols.must } else { ProtocolSet::EMPTY };
+    let matches = Matches {
+        protocols: Bounds::between(must, protocols.may),
+        sources,
+        tags,
+        source_ports: Bounds::exactly(Arc::clone(&common.every_port)),
+        destinations: Bounds::exactly(destinations),
+        ports,
+        types: if types.may.is_everything() && types.is_exact() { every_type() } else { types },
+    };
+    Rule {
+        name: Arc::clone(name),
+        priority: None,
+        rank: 0,
+        action: Action::Allow,
+        matches,
+        written,
+        built_in: is_own_of_default(rule, owner),
+        provenance: Some(read_at.0),
     }
 }
 

@@ -16,6 +16,7 @@ use super::group_target::Carriers;
 use super::members::Membership;
 use super::network_index::NetworkIndex;
 use super::prefix_lists::{Listed, Lists};
+use super::rewritten::Rewritten;
 
 /// Groups as far as the input knows them, by permissions or by rules, and what was already made of them.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Groups<'e> {
     keys: LookupMap<Name, Vec<Name>>,
     /// Lists that were made, by key.
     pub(super) made: LookupMap<Name, Carried>,
+    /// Lists that were made for who sees somebody in front, by key.
+    pub(super) behinds: LookupMap<Name, Vec<Rewritten>>,
     // What those of one account let in that carry these groups, where nothing had to be told of it.
     unions: LookupMap<(Option<Name>, Vec<Name>), Filter>,
     // What stands in for groups that are not in the input, by account and id.
@@ -161,10 +164,10 @@ impl Seen {
 
 /// A list with the groups that its rules name as their sources.
 #[derive(Clone, Debug)]
-pub(super) struct Carried {
-    pub(super) list: Arc<RuleList>,
+pub(crate) struct Carried {
+    pub(crate) list: Arc<RuleList>,
     /// For each rule the id of the group whose members it matches; shorter where no further rule names one.
-    pub(super) references: Arc<[Option<Name>]>,
+    pub(crate) references: Arc<[Option<Name>]>,
 }
 
 impl Carried {
@@ -172,7 +175,8 @@ impl Carried {
         Self { list, references: Arc::new([]) }
     }
 
-    fn behind(&self, seen: &Seen, common: &Common) -> RuleList {
+    /// The list where somebody in front is seen.
+    pub(super) fn behind(&self, seen: &Seen, common: &Common) -> RuleList {
         let mut list = RuleList::clone(&self.list);
         for (position, rule) in list.rules.iter_mut().enumerate() {
             let named = self.references.get(position).and_then(Option::as_ref);
@@ -235,12 +239,30 @@ impl Lowering<'_> {
             }
             Said::Unreadable => vec![Carried::unknown(self.unknown_list(&owner.id, owner.account.as_ref()))],
         };
-        let lists = lists.into_iter().map(|carried| match seen {
-            Some(seen) => Arc::new(carried.behind(seen, &self.common)),
-            None => carried.list,
-        });
-        let union = Filter::AnyOf(lists.map(Filter::FirstMatch).collect());
+        let seen = seen.map(|seen| Arc::new(seen.clone()));
+        let mut parts = Vec::with_capacity(lists.len());
+        for carried in lists {
+            parts.push(Filter::FirstMatch(match &seen {
+                Some(seen) => self.list_behind(&carried, seen),
+                None => carried.list,
+            }));
+        }
+        let union = Filter::AnyOf(parts);
         Filter::Chain(vec![union, Filter::Always(Action::Deny)])
+    }
+
+    /// The list of a group where somebody in front is seen.
+    fn list_behind(&mut self, carried: &Carried, seen: &Arc<Seen>) -> Arc<RuleList> {
+        let list = Arc::new(carried.behind(seen, &self.common));
+        // Only where edits may come does anybody ask for it again.
+        if self.estate.stated.is_some()
+            && let Some(known) = self.groups.find(carried.list.scope.as_ref(), &carried.list.id)
+        {
+            let key = Arc::clone(&known.identity.key);
+            let made = Rewritten::of(Arc::clone(&list), Arc::clone(seen));
+            self.groups.behinds.entry(key).or_default().push(made);
+        }
+        list
     }
 
     /// The list of a group that `owner` carries; one that is not in the input may let in everybody.

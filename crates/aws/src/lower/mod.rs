@@ -20,6 +20,7 @@ mod network_list;
 mod painted;
 mod prefix_lists;
 mod reply;
+mod rewritten;
 mod route_list;
 mod routes;
 mod service;
@@ -131,5 +132,8 @@ impl<'e> Lowering<'e> {
         keys
     }
 }
+
+pub(crate) use groups::Carried;
+pub(crate) use rewritten::{Made, Rewritten, Sourced, rewritten};
 
 pub(crate) const CLOUD_NAME: &str = "aws";

@@ -37,7 +37,7 @@ pub(crate) fn apply(
     edit: &Edit,
     place: Provenance,
 ) -> Applied {
-    memory.standing(|| Lowering::new(estate, pool).targets());
+    memory.lowered(estate, pool);
     let changed = Vec::new();
     let mut replay = Replay {
         estate,
@@ -49,7 +49,10 @@ pub(crate) fn apply(
         unseen: None,
         gaps: Vec::new(),
     };
-    replay.carry_out(edit);
+    match crate::trail::consequences(edit, &replay.memory.ledger) {
+        None => replay.carry_out(edit),
+        Some(edits) => edits.iter().for_each(|edit| replay.carry_out(edit)),
+    }
     let is_changed = !replay.changed.is_empty();
     replay.read_changed();
     let Replay { unseen, gaps, .. } = replay;

@@ -14,8 +14,8 @@ pub(crate) fn aftermath(edit: &Edit, ledger: &Ledger) -> Vec<Edit> {
         (GROUP, Act::Insert { into, items, .. }) if *into == Spot::of(&["#modified"]) => {
             modified(edit, ledger, items)
         }
-        (ENTRIES, Act::Set { at, value }) if *at == Spot::of(&["#restored"]) => restored(edit, ledger, value),
-        (ENTRIES, Act::Set { at, value }) if *at == Spot::of(&["Version"]) => kept(edit, ledger, value),
+        (PREFIXES, Act::Set { at, value }) if *at == Spot::of(&["#restored"]) => restored(edit, ledger, value),
+        (PREFIXES, Act::Set { at, value }) if *at == Spot::of(&["Version"]) => kept(edit, ledger, value),
         (SUBNET, Act::Put(subnet)) => with_default_list(edit, ledger, subnet),
         (VPC, Act::Drop) => with_defaults_gone(edit, ledger),
         (INTERNET, Act::Insert { .. }) => rerouted(edit, ledger, ["blackhole", "active"]),
@@ -47,6 +47,7 @@ fn modified(edit: &Edit, ledger: &Ledger, items: &[Tree<'static>]) -> Vec<Edit> 
         let Some(rule) = Body::in_tree(item).and_then(|item| item.text("#rule")) else { continue };
         let is_in = |list: &&str| group.parts(list).iter().any(|item| item.text("#rule") == Some(rule));
         let list = ["IpPermissions", "IpPermissionsEgress"].into_iter().find(is_in);
+        let list = list.or_else(|| is_listed_outbound(ledger, rule).then_some("IpPermissionsEgress"));
         let Some(list) = list else {
             let mut item = item.clone();
             if let Tree::Object(node) = &mut item {
@@ -62,6 +63,14 @@ fn modified(edit: &Edit, ledger: &Ledger, items: &[Tree<'static>]) -> Vec<Edit> 
     }
     act(Act::Set { at: Spot::of(&["#modified"]), value: Tree::Null });
     edits
+}
+
+/// Whether documents list a rule as one of the way out.
+fn is_listed_outbound(ledger: &Ledger, rule: &str) -> bool {
+    ledger.of_kind(LISTED).any(|(_, object)| {
+        let listed = Body::of(&object.node);
+        listed.text("SecurityGroupRuleId") == Some(rule) && listed.flag("IsEgress") == Some(true)
+    })
 }
 
 /// The entries of an earlier version. Of one that was never seen nobody knows what it holds.
@@ -179,7 +188,8 @@ fn rerouted(edit: &Edit, ledger: &Ledger, [before, after]: [&str; 2]) -> Vec<Edi
 const GROUP: &str = "security-group";
 const LIST: &str = "network-acl";
 const TABLE: &str = "route-table";
-const ENTRIES: &str = "prefix-list-entries";
+const PREFIXES: &str = "prefix-list";
+const LISTED: &str = "security-group-rule";
 const SUBNET: &str = "subnet";
 const VPC: &str = "vpc";
 const INTERNET: &str = "internet-gateway";

@@ -14,6 +14,7 @@ mod permission;
 mod record;
 
 pub(crate) use body::Body;
+pub(crate) use consequence::consequences;
 pub(crate) use permission::{Permission, canonical_permissions};
 
 use std::borrow::Cow;

@@ -26,3 +26,5 @@ mod reply;
 mod routes;
 mod services;
 mod templates;
+mod trail;
+mod trail_machines;

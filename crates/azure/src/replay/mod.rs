@@ -258,7 +258,7 @@ impl Replay<'_> {
                 let peerings = parts.peerings.iter().flatten();
                 let peerings = peerings.map(|peering| (step::PEERING, &peering.identity.key));
                 for (kind, key) in subnets.chain(peerings) {
-                    self.ledger.forget(&kind.into(), key);
+                    self.ledger.forget(kind, key);
                     self.estate.set_partial(key, false);
                 }
                 self.estate.put_content(Resource::Network(parts));

@@ -103,11 +103,11 @@ impl Step<'_> {
     fn place_of_subnet(&self, subnet: &Name) -> Option<(Name, Name, Spot)> {
         let network: Name = parent_of(subnet)?.into();
         let spot = Spot::of(&["subnets"]).item("name", name_of(subnet));
-        let within = self.ledger.get(&NETWORK.into(), &network).is_some_and(|own| spot.find(&own.node).is_some());
+        let within = self.ledger.get(NETWORK, &network).is_some_and(|own| spot.find(&own.node).is_some());
         if within {
             return Some((NETWORK.into(), network, spot));
         }
-        self.ledger.get(&SUBNET.into(), subnet)?;
+        self.ledger.get(SUBNET, subnet)?;
         Some((SUBNET.into(), Arc::clone(subnet), Spot::default()))
     }
 
@@ -220,7 +220,7 @@ impl Step<'_> {
 
     /// Whether an address is given back when nothing uses it.
     fn is_dynamic(&self, address: &Name) -> bool {
-        let object = self.ledger.get(&ADDRESS.into(), address);
+        let object = self.ledger.get(ADDRESS, address);
         object.is_some_and(|object| {
             matches!(object.node.own("publicIPAllocationMethod"), Some(Tree::Text(word)) if word.eq_ignore_ascii_case("dynamic"))
         })

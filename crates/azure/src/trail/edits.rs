@@ -8,11 +8,12 @@ use cloud::audit::{Act, Bears, Edit, Nature, Spot};
 use cloud::json::{Node, Tree};
 use model::Name;
 
-use crate::resource::{name_of, parent_of};
+use crate::resource::{name_of, parent_of, type_of};
 
 use super::body::Content;
-use super::envelope::Call;
-use super::keep;
+use super::envelope::{Call, is_of};
+use super::field::text;
+use super::left_out;
 
 /// What is known of what a resource is to be. Complete.
 pub(super) enum Said<'c> {
@@ -41,21 +42,31 @@ fn is_resource(node: &Node<'_>) -> bool {
 
 /// A resource was written: PUT says what it is, PATCH what changes.
 pub(super) fn write(call: &Call<'_, '_>) -> Vec<Bears> {
-    let Some(kind) = call.kind() else { return Vec::new() };
+    let kind = call.kind();
+    if !call.names_its_resource() {
+        return strange(call);
+    }
     let act = match said(call) {
         Said::Answered(node) => Act::Put(stated(node, kind, call.id())),
         // Tags, a size: nothing of the network.
-        Said::Asked(node) if node.own("properties").is_none() && node.own("location").is_none() => return Vec::new(),
-        Said::Asked(node) if is_patch(call, node, kind) => Act::Merge(node.clone()),
-        Said::Asked(node) => Act::Put(keep::whole(kind, stated(node, kind, call.id()))),
+        Said::Asked(node) if node.own("properties").is_none() && node.own("location").is_none() => {
+            return Vec::new();
+        }
+        Said::Asked(node) if is_patch(call, node) => Act::Merge(node.clone()),
+        // What was deleted comes back as it was.
+        Said::Asked(node) if is_recovery(node) => unseen(call, "is what was deleted before"),
+        Said::Asked(node) => Act::Put(left_out::said(kind, stated(node, kind, call.id()))),
         Said::Unseen(why) => unseen(call, why),
     };
     vec![edit(call, kind, call.id(), act)]
 }
 
-/// Services that merge whatever is sent them, by PUT too: their configurations.
-pub(super) fn merge(call: &Call<'_, '_>) -> Vec<Bears> {
-    let Some(kind) = call.kind() else { return Vec::new() };
+/// The configuration of an app: it merges whatever is sent, by PUT too. Settings and secrets of apps stand beside it.
+pub(super) fn write_site(call: &Call<'_, '_>) -> Vec<Bears> {
+    let kind = call.kind();
+    if !name_of(call.id()).eq_ignore_ascii_case("web") {
+        return Vec::new();
+    }
     let act = match said(call) {
         Said::Answered(node) => Act::Put(stated(node, kind, call.id())),
         Said::Asked(node) => Act::Merge(node.clone()),
@@ -66,8 +77,10 @@ pub(super) fn merge(call: &Call<'_, '_>) -> Vec<Bears> {
 
 /// A resource is gone, and what is part of it.
 pub(super) fn delete(call: &Call<'_, '_>) -> Vec<Bears> {
-    let Some(kind) = call.kind() else { return Vec::new() };
-    vec![edit(call, kind, call.id(), Act::Drop)]
+    if !call.names_its_resource() {
+        return strange(call);
+    }
+    vec![edit(call, call.kind(), call.id(), Act::Drop)]
 }
 
 /// A group of resources is gone, and all that is in it.
@@ -96,11 +109,15 @@ pub(super) fn delete_route(call: &Call<'_, '_>) -> Vec<Bears> {
 }
 
 fn write_item(call: &Call<'_, '_>, list: &str) -> Vec<Bears> {
-    let Some((kind, owner)) = owner(call) else { return Vec::new() };
+    let Some((kind, owner)) = owner(call) else { return strange(call) };
     let act = match said(call) {
         Said::Answered(node) | Said::Asked(node) => {
             let item = named(node, call.id());
-            Act::Insert { into: Spot::of(&["properties", list]), items: vec![Tree::Object(item)], by: vec!["name".into()] }
+            Act::Insert {
+                into: Spot::of(&["properties", list]),
+                items: vec![Tree::Object(item)],
+                by: vec!["name".into()],
+            }
         }
         Said::Unseen(why) => unseen(call, why),
     };
@@ -108,7 +125,7 @@ fn write_item(call: &Call<'_, '_>, list: &str) -> Vec<Bears> {
 }
 
 fn delete_item(call: &Call<'_, '_>, list: &str) -> Vec<Bears> {
-    let Some((kind, owner)) = owner(call) else { return Vec::new() };
+    let Some((kind, owner)) = owner(call) else { return strange(call) };
     let pattern = Node::new(vec![(Cow::Borrowed("name"), own(name_of(call.id())))], None);
     let act = Act::Remove { from: Spot::of(&["properties", list]), items: vec![Tree::Object(pattern)] };
     vec![edit(call, &kind, &owner, act)]
@@ -116,14 +133,30 @@ fn delete_item(call: &Call<'_, '_>, list: &str) -> Vec<Bears> {
 
 /// The type and the id of what holds the resource of a record.
 fn owner(call: &Call<'_, '_>) -> Option<(String, Name)> {
-    let (kind, _) = call.kind()?.rsplit_once('/')?;
-    Some((kind.to_owned(), parent_of(call.id())?.into()))
+    let (kind, _) = call.kind().rsplit_once('/')?;
+    let owner = parent_of(call.id()).filter(|_| call.names_its_resource())?;
+    Some((kind.to_owned(), owner.into()))
+}
+
+/// A record whose id is none of what its operation is about: all ranges of a server replaced at once. What it names was
+/// changed, nobody sees how.
+fn strange(call: &Call<'_, '_>) -> Vec<Bears> {
+    let id = call.id();
+    let whole = [Some(&**id), id.rsplit_once('/').map(|(owner, _)| owner)].into_iter().flatten();
+    let Some((named, kind)) =
+        whole.filter_map(|id| Some((id, type_of(id)?))).find(|(id, kind)| is_of(id, kind))
+    else {
+        return Vec::new();
+    };
+    let named = Name::from(named);
+    vec![edit(call, &kind, &named, unseen(call, "names no resource of its own"))]
 }
 
 /// An edit of one resource.
 pub(super) fn edit(call: &Call<'_, '_>, kind: &str, id: &Name, act: Act) -> Bears {
     let nature = if ATTACHMENTS.contains(&kind) { Nature::Attachment } else { Nature::Rule };
-    let edit = Edit { kind: kind.into(), id: Name::clone(id), scope: call.scope(), region: None, nature, act };
+    let edit =
+        Edit { kind: kind.into(), id: Name::clone(id), scope: call.scope(), region: None, nature, act };
     Bears::Edits(vec![edit])
 }
 
@@ -143,10 +176,19 @@ pub(super) fn is_unseen(edit: &Edit) -> bool {
 
 /// Whether a request says what changes, and not what is: by its method; where the record has none, a resource of its own
 /// is made with a location, and its parts with PUT.
-fn is_patch(call: &Call<'_, '_>, node: &Node<'_>, kind: &str) -> bool {
+fn is_patch(call: &Call<'_, '_>, node: &Node<'_>) -> bool {
     match call.method().as_deref() {
         Some(method) => method == "PATCH",
-        None => kind.matches('/').count() == 1 && node.own("location").is_none(),
+        None => call.kind().matches('/').count() == 1 && node.own("location").is_none(),
+    }
+}
+
+fn is_recovery(node: &Node<'_>) -> bool {
+    match node.own("properties") {
+        Some(Tree::Object(properties)) => {
+            text(properties, &["createMode"]).is_some_and(|mode| mode.eq_ignore_ascii_case("recover"))
+        }
+        _ => false,
     }
 }
 
@@ -162,7 +204,8 @@ fn stated(node: &Node<'static>, kind: &str, id: &Name) -> Node<'static> {
 }
 
 fn named(node: &Node<'static>, id: &Name) -> Node<'static> {
-    let mut named = Node::new(vec![(Cow::Borrowed("id"), own(id)), (Cow::Borrowed("name"), own(name_of(id)))], None);
+    let mut named =
+        Node::new(vec![(Cow::Borrowed("id"), own(id)), (Cow::Borrowed("name"), own(name_of(id)))], None);
     for (key, value) in node.entries() {
         if !["id", "name"].iter().any(|who| who.eq_ignore_ascii_case(key)) {
             named.push(key.clone(), value.clone());

@@ -54,7 +54,7 @@ pub(super) struct Call<'r, 'a> {
     operation: Cow<'r, str>,
     properties: Option<Cow<'r, Node<'a>>>,
     id: Name,
-    kind: Option<String>,
+    kind: String,
     pub(super) phase: Phase,
     pub(super) place: Provenance,
     request: OnceCell<Content>,
@@ -71,8 +71,8 @@ impl<'r, 'a> Call<'r, 'a> {
         };
         let mut call = Self {
             node,
+            kind: kind_of(&operation),
             operation,
-            kind: type_of(&id),
             properties,
             id: id.as_ref().into(),
             phase: Phase::Unknown,
@@ -91,14 +91,24 @@ impl<'r, 'a> Call<'r, 'a> {
         &self.operation
     }
 
-    /// The type of its resource in small letters, as the id says it; of a group of resources none.
-    pub(super) fn kind(&self) -> Option<&str> {
-        self.kind.as_deref()
+    /// The type that its operation is about, in small letters.
+    pub(super) fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Whether its id is one of that type.
+    pub(super) fn names_its_resource(&self) -> bool {
+        is_of(&self.id, &self.kind)
     }
 
     /// The id of its resource: spelled as the body or the authorisation has it, since exports of diagnostics write capitals.
     pub(super) const fn id(&self) -> &Name {
         &self.id
+    }
+
+    /// Whether nothing says what it happened to, though it may have happened.
+    pub(super) fn is_lost(&self) -> bool {
+        type_of(&self.id).is_none() && !matches!(self.phase, Phase::Failed | Phase::Denied)
     }
 
     /// What was asked for.
@@ -112,7 +122,8 @@ impl<'r, 'a> Call<'r, 'a> {
     }
 
     fn body(&self, keys: &[&str]) -> Content {
-        let within = self.properties.as_deref().and_then(|properties| keys.iter().find_map(|key| properties.own(key)));
+        let within =
+            self.properties.as_deref().and_then(|properties| keys.iter().find_map(|key| properties.own(key)));
         Content::of(within.or_else(|| keys.iter().find_map(|key| self.node.own(key))))
     }
 
@@ -175,8 +186,9 @@ impl<'r, 'a> Call<'r, 'a> {
     /// Who did it: a person by name; anything else by its object id and its application.
     pub(super) fn actor(&self) -> Actor {
         let identity = object(self.node, &["identity"]);
-        let claims = object(self.node, &["claims", "Claims_d"])
-            .or_else(|| object(identity.as_deref()?, &["claims"]).map(|claims| Cow::Owned(claims.into_owned())));
+        let claims = object(self.node, &["claims", "Claims_d"]).or_else(|| {
+            object(identity.as_deref()?, &["claims"]).map(|claims| Cow::Owned(claims.into_owned()))
+        });
         let claim = |names: &[&str]| claims.as_deref().and_then(|claims| claim(claims, names));
         let caller = self.text(&["caller"]);
         let application = claim(&["appid", "azp"]);
@@ -187,7 +199,9 @@ impl<'r, 'a> Call<'r, 'a> {
                 let principal = identity.as_deref().and_then(principal_of);
                 let who = caller.or_else(|| claim(&["objectidentifier", "oid"])).or(principal.as_deref());
                 match (who, application) {
-                    (Some(who), Some(application)) if who != application => format!("{who} (application {application})"),
+                    (Some(who), Some(application)) if who != application => {
+                        format!("{who} (application {application})")
+                    }
                     (Some(who), _) => who.to_owned(),
                     (None, Some(application)) => format!("application {application}"),
                     (None, None) => String::new(),
@@ -196,7 +210,8 @@ impl<'r, 'a> Call<'r, 'a> {
         };
         let request = object(self.node, &["httpRequest"]);
         let sent = request.as_deref().and_then(|request| text(request, &["clientIpAddress"]));
-        let address = sent.or_else(|| self.text(&["callerIpAddress", "clientAddress"])).or_else(|| claim(&["ipaddr"]));
+        let address =
+            sent.or_else(|| self.text(&["callerIpAddress", "clientAddress"])).or_else(|| claim(&["ipaddr"]));
         Actor { name: name.into(), address: address.map(Name::from), client: application.map(Name::from) }
     }
 
@@ -236,6 +251,8 @@ impl<'r, 'a> Call<'r, 'a> {
         }
     }
 
+    /// The id of its resource, as the body or the authorisation spells it. Where the record names another one than its
+    /// operation is about, the one that these name.
     fn spelled_id(&self) -> Name {
         let stated = [self.response(), self.request()].into_iter().find_map(|body| match body {
             Content::Is(node) => text(node, &["id"]).map(str::to_owned),
@@ -243,12 +260,30 @@ impl<'r, 'a> Call<'r, 'a> {
         });
         let granted = authorization(self.node);
         let granted = granted.as_deref().and_then(|granted| text(granted, &["scope"])).map(str::to_owned);
-        let same = |spelled: &String| spelled.trim_end_matches('/').eq_ignore_ascii_case(&self.id);
-        match stated.into_iter().chain(granted).find(same) {
+        let is_strange = !self.names_its_resource();
+        let is_it = |spelled: &String| {
+            let spelled = spelled.trim_end_matches('/');
+            spelled.eq_ignore_ascii_case(&self.id) || (is_strange && is_of(spelled, &self.kind))
+        };
+        match stated.into_iter().chain(granted).find(is_it) {
             Some(spelled) => spelled.trim_end_matches('/').into(),
             None => Name::clone(&self.id),
         }
     }
+}
+
+/// The type that an operation is about: all but its last word, and `action` before that.
+fn kind_of(operation: &str) -> String {
+    let kind = operation.rsplit_once('/').map_or(operation, |(kind, _)| kind);
+    kind.to_ascii_lowercase()
+}
+
+/// Whether an id names a resource of a type: with a name for each of its words.
+pub(super) fn is_of(id: &str, kind: &str) -> bool {
+    let Some(provider) = id.to_ascii_lowercase().rfind("/providers/") else { return false };
+    let words = id.get(provider..).unwrap_or_default().split('/').filter(|word| !word.is_empty()).count();
+    // `providers`, whose it is, and two for each word of the type behind that.
+    type_of(id).is_some_and(|own| own == kind) && words == 2 + 2 * kind.matches('/').count()
 }
 
 /// The id of the resource of a record.
@@ -282,14 +317,21 @@ fn principal_of(identity: &Node<'_>) -> Option<String> {
 /// Where the object stands of which `at` is a piece.
 fn place_of(at: &str, element: &Element<'_>) -> Provenance {
     let before = (at.as_ptr() as usize).checked_sub(element.text.as_ptr() as usize);
-    let within = before.and_then(|before| element.text.get(..before)).map(|before| before.rfind('{').unwrap_or(0));
+    let within =
+        before.and_then(|before| element.text.get(..before)).map(|before| before.rfind('{').unwrap_or(0));
     let offset = element.at.offset.saturating_add(within.unwrap_or(0) as u64);
     Provenance { document: element.at.document, offset }
 }
 
 /// The event's own time, in the order in which it is asked for.
-const TIMES: [&str; 6] = ["eventTimestamp", "time", "TimeGenerated", "TimeGenerated [UTC]", "eventTime", "EventSubmissionTimestamp"];
+const TIMES: [&str; 6] = [
+    "eventTimestamp",
+    "time",
+    "TimeGenerated",
+    "TimeGenerated [UTC]",
+    "eventTime",
+    "EventSubmissionTimestamp",
+];
 
 /// `AuthorizationFailed` and `LinkedAuthorizationFailed` are codes of 403.
 const REFUSALS: [&str; 4] = ["forbidden", "authorizationfailed", "unauthorized", "403"];
-

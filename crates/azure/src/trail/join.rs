@@ -8,12 +8,20 @@ use cloud::json::{Node, Tree};
 use model::{Moment, Name};
 
 use super::edits::is_unseen;
+use super::impairments;
 
 /// One event for each request. Some tools send every request of a run under one id: one of the same resource begins where
 /// another phase than the first had been told.
 pub(super) fn join(mut events: Vec<Event>) -> Vec<Event> {
-    events.sort_by(|one, other| order(one).cmp(&order(other)).then_with(|| one.id.cmp(&other.id)));
-    events.dedup();
+    let place = |event: &Event| (event.place.document, event.place.offset);
+    events.sort_by(|one, other| {
+        order(one)
+            .cmp(&order(other))
+            .then_with(|| one.id.cmp(&other.id))
+            .then_with(|| place(one).cmp(&place(other)))
+    });
+    // What is delivered twice stands in two places.
+    events.dedup_by(|later, first| Event { place: first.place, ..later.clone() } == *first);
     let mut requests: Vec<Vec<Event>> = Vec::new();
     for event in events {
         match requests.last_mut() {
@@ -52,7 +60,8 @@ fn begins_another(phases: &[Event], event: &Event) -> bool {
 fn says(event: &Event) -> bool {
     match &event.bears {
         Bears::Edits(edits) => !edits.is_empty() && !edits.iter().any(is_unseen),
-        Bears::Impairs(_) | Bears::Announces(_) | Bears::NotModelled { .. } => true,
+        Bears::Impairs(impairment) => !impairments::is_open(impairment),
+        Bears::Announces(_) | Bears::NotModelled { .. } => true,
         Bears::Nothing => false,
     }
 }
@@ -130,6 +139,9 @@ fn whole(phases: Vec<Event>) -> Option<Event> {
     let scope = phases.iter().find_map(|phase| phase.scope.clone());
     let position = phases.iter().position(|phase| phase.outcome == outcome)?;
     let mut event = phases.into_iter().nth(position)?;
+    if matches!(&bears, Bears::Impairs(impairment) if impairments::is_silent(impairment)) {
+        return None;
+    }
     event.bears = bears;
     event.actor = actor.unwrap_or(event.actor);
     event.actor.address = event.actor.address.or(address);

@@ -55,11 +55,13 @@ fn announcement(port: &Node<'_>, machine: &str, at: Option<Moment>) -> Option<An
 
 /// The addresses that one asked for: one prefix, several with commas, or a list; a star is everybody.
 fn sources(port: &Node<'_>) -> AddressSet {
-    let one = text(port, &["allowedSourceAddressPrefix"]).into_iter().flat_map(|prefixes| prefixes.split(','));
-    let listed = match port.own("allowedSourceAddressPrefixes").or_else(|| port.own("allowedSourceAddressPrefix")) {
-        Some(Tree::List(items)) => items.as_slice(),
-        _ => &[],
-    };
+    let one =
+        text(port, &["allowedSourceAddressPrefix"]).into_iter().flat_map(|prefixes| prefixes.split(','));
+    let listed =
+        match port.own("allowedSourceAddressPrefixes").or_else(|| port.own("allowedSourceAddressPrefix")) {
+            Some(Tree::List(items)) => items.as_slice(),
+            _ => &[],
+        };
     let listed = listed.iter().filter_map(|item| match item {
         Tree::Text(prefix) => Some(prefix.as_ref()),
         _ => None,

@@ -8,22 +8,23 @@ mod body;
 mod commit;
 mod container;
 mod edits;
+mod elsewhere;
 mod envelope;
 mod field;
+mod impairments;
 mod join;
 mod just_in_time;
-mod keep;
+mod left_out;
 mod operation;
 mod time;
 
+use cloud::Quoted;
 use cloud::audit::{Bears, Element, Event, Heard, Outcome, Trail};
 use cloud::json::{Node, Tree};
-use model::Name;
+use model::{Effect, Gap, Name};
 use serde::Deserialize as _;
 
 use envelope::Call;
-
-pub(crate) use keep::{PARTS, keep_made};
 
 /// How Azure is heard.
 pub(crate) const TRAIL: Trail = Trail { hear, join: join::join, record_keys: container::RECORD_KEYS };
@@ -50,8 +51,25 @@ fn take<'a>(record: &Node<'a>, element: &Element<'a>, heard: &mut Heard) {
     let Some(judge) = operation::judge(&operation) else { return };
     let call = Call::new(record, operation, element);
     let told = judge(&call);
+    if told.is_empty() && call.is_lost() {
+        heard.gaps.push(lost(&call));
+    }
     // A phase without content may be what its siblings are known by.
     let told = if told.is_empty() && call.joined_by().is_some() { vec![Bears::Nothing] } else { told };
+    let impaired = impairments::impaired(&call);
+    let told = match &impaired {
+        // It edits nothing that is modelled: this is all that is told.
+        Some(bears) if !operation::is_edit(call.operation()) => vec![bears.clone()],
+        Some(bears) => {
+            let mut beside = event(&call, bears.clone());
+            beside.id = format!("{}/impairs", beside.id).into();
+            // Its phases are joined apart from those of what is edited.
+            beside.joined_by = beside.joined_by.map(|key| format!("{key}/impairs").into());
+            heard.events.extend(beside.joined_by.is_some().then_some(beside));
+            told
+        }
+        None => told,
+    };
     let is_one = told.len() == 1;
     for (number, bears) in told.into_iter().enumerate() {
         let mut event = event(&call, bears);
@@ -60,6 +78,16 @@ fn take<'a>(record: &Node<'a>, element: &Element<'a>, heard: &mut Heard) {
         }
         heard.events.push(event);
     }
+}
+
+/// What is told of a change of nobody knows what.
+fn lost(call: &Call<'_, '_>) -> Gap {
+    let message = format!(
+        "{}: `resourceId` is {}, expected the id of a resource: what was changed is not known",
+        Quoted(call.operation()),
+        Quoted(call.id())
+    );
+    Gap::at(call.place, "event-without-resource", Effect::Skipped, message)
 }
 
 fn event(call: &Call<'_, '_>, bears: Bears) -> Event {

@@ -7,7 +7,7 @@ use core::cmp::Ordering;
 use cloud::audit::Bears;
 
 use super::envelope::Call;
-use super::{commit, edits, just_in_time};
+use super::{commit, edits, elsewhere, impairments, just_in_time};
 
 /// What an operation bears on; nothing where it turns out to bear on none. More than one where parts of it were
 /// announced apart.
@@ -15,12 +15,28 @@ pub(super) type Judge = fn(&Call<'_, '_>) -> Vec<Bears>;
 
 /// How an operation is judged; `None` where it bears on nothing that is modelled.
 pub(super) fn judge(operation: &str) -> Option<Judge> {
-    let found = OPERATIONS.binary_search_by(|(known, _)| compare(known, operation)).ok()?;
-    OPERATIONS.get(found).map(|(_, judge)| *judge)
+    if let Ok(found) = OPERATIONS.binary_search_by(|(known, _)| compare(known, operation)) {
+        return OPERATIONS.get(found).map(|(_, judge)| *judge);
+    }
+    if impairments::knows(operation) {
+        return Some(impairments::alone);
+    }
+    elsewhere::kind_of(operation).map(|_| not_modelled as Judge)
+}
+
+/// Whether an operation edits something, whatever it bears on beside.
+pub(super) fn is_edit(operation: &str) -> bool {
+    OPERATIONS.binary_search_by(|(known, _)| compare(known, operation)).is_ok()
+}
+
+/// A kind that is not modelled.
+fn not_modelled(call: &Call<'_, '_>) -> Vec<Bears> {
+    let kind = elsewhere::kind_of(call.operation());
+    kind.map(|kind| Bears::NotModelled { kind: kind.into() }).into_iter().collect()
 }
 
 /// The order of a name of the table and one in any letter case.
-fn compare(known: &str, operation: &str) -> Ordering {
+pub(super) fn compare(known: &str, operation: &str) -> Ordering {
     known.bytes().cmp(operation.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
@@ -119,8 +135,14 @@ const OPERATIONS: &[(&str, Judge)] = &[
     ("microsoft.network/networkmanagers/networkgroups/write", edits::write),
     ("microsoft.network/networkmanagers/securityadminconfigurations/delete", edits::delete),
     ("microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/delete", edits::delete),
-    ("microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules/delete", edits::delete),
-    ("microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules/write", edits::write),
+    (
+        "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules/delete",
+        edits::delete,
+    ),
+    (
+        "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules/write",
+        edits::write,
+    ),
     ("microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/write", edits::write),
     ("microsoft.network/networkmanagers/securityadminconfigurations/write", edits::write),
     ("microsoft.network/networkmanagers/write", edits::write),
@@ -185,10 +207,10 @@ const OPERATIONS: &[(&str, Judge)] = &[
     ("microsoft.synapse/workspaces/firewallrules/write", edits::write),
     ("microsoft.synapse/workspaces/write", edits::write),
     ("microsoft.web/sites/config/delete", edits::delete),
-    ("microsoft.web/sites/config/write", edits::merge),
+    ("microsoft.web/sites/config/write", edits::write_site),
     ("microsoft.web/sites/delete", edits::delete),
     ("microsoft.web/sites/slots/config/delete", edits::delete),
-    ("microsoft.web/sites/slots/config/write", edits::merge),
+    ("microsoft.web/sites/slots/config/write", edits::write_site),
     ("microsoft.web/sites/slots/delete", edits::delete),
     ("microsoft.web/sites/slots/write", edits::write),
     ("microsoft.web/sites/write", edits::write),

@@ -14,7 +14,7 @@ use crate::edits::{PLACE, puts};
 use crate::world::{Random, World};
 
 /// An inventory that remembers, and has read these documents.
-fn reading(documents: &[Value]) -> Inventory {
+pub(crate) fn reading(documents: &[Value]) -> Inventory {
     let mut inventory = Inventory::new();
     inventory.remember();
     for (number, document) in documents.iter().enumerate() {
@@ -27,7 +27,7 @@ fn reading(documents: &[Value]) -> Inventory {
 
 /// The targets of an inventory by key, without where they were read, and without what is behind each list: nobody is let in
 /// or kept out by it.
-fn targets(inventory: &dyn cloud::Inventory) -> BTreeMap<Name, String> {
+pub(crate) fn targets(inventory: &dyn cloud::Inventory) -> BTreeMap<Name, String> {
     let snapshot = inventory.snapshot(Thresholds::STANDARD);
     snapshot.targets.iter().map(|target| (Arc::clone(&target.key), plain(target))).collect()
 }
@@ -60,7 +60,7 @@ fn bare(filter: &Filter) -> Filter {
 }
 
 /// Where two sets of targets differ first.
-fn differences(got: &BTreeMap<Name, String>, expected: &BTreeMap<Name, String>) -> Option<String> {
+pub(crate) fn differences(got: &BTreeMap<Name, String>, expected: &BTreeMap<Name, String>) -> Option<String> {
     let around = |text: &str, at: usize| text.chars().skip(at.saturating_sub(120)).take(400).collect::<String>();
     let keys = got.keys().chain(expected.keys());
     keys.into_iter().find_map(|key| match (got.get(key), expected.get(key)) {

@@ -26,7 +26,7 @@ pub struct Object {
 /// All objects, by kind and key. Cloning one is cheap in memory: objects are shared until they are edited.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    objects: LookupMap<(Name, Name), Arc<Object>>,
+    objects: LookupMap<Name, LookupMap<Name, Arc<Object>>>,
 }
 
 /// What an edit came to. Complete.
@@ -46,36 +46,45 @@ impl Ledger {
     /// Takes in an object that is stated whole.
     pub fn note(&mut self, kind: &Name, key: &Name, node: &Node<'_>, place: Provenance) {
         let object = Object { node: node.to_owned_node(), is_partial: false, place };
-        self.objects.insert((Arc::clone(kind), Arc::clone(key)), Arc::new(object));
+        self.keep(kind, key, Arc::new(object));
     }
 
     /// The object of a kind and a key.
     #[must_use]
-    pub fn get(&self, kind: &Name, key: &Name) -> Option<&Object> {
-        self.objects.get(&(Arc::clone(kind), Arc::clone(key))).map(|object| &**object)
+    pub fn get(&self, kind: &str, key: &str) -> Option<&Object> {
+        self.objects.get(kind)?.get(key).map(|object| &**object)
     }
 
     /// Every object of a kind, with its key, in no order.
-    pub fn of_kind<'l>(&'l self, kind: &'l str) -> impl Iterator<Item = (&'l Name, &'l Object)> {
-        let own = self.objects.iter().filter(move |((known, _), _)| &**known == kind);
-        own.map(|((_, key), object)| (key, &**object))
+    pub fn of_kind<'l>(&'l self, kind: &str) -> impl Iterator<Item = (&'l Name, &'l Object)> + use<'l> {
+        let own = self.objects.get(kind).into_iter().flatten();
+        own.map(|(key, object)| (key, &**object))
+    }
+
+    /// The kinds and keys of all objects that are asked for, sorted.
+    #[must_use]
+    pub fn keys_of(&self, is_asked: &dyn Fn(&str, &str) -> bool) -> Vec<[Name; 2]> {
+        let mut keys: Vec<[Name; 2]> = Vec::new();
+        for (kind, objects) in &self.objects {
+            let asked = objects.keys().filter(|key| is_asked(kind, key));
+            keys.extend(asked.map(|key| [Arc::clone(kind), Arc::clone(key)]));
+        }
+        keys.sort_unstable();
+        keys
     }
 
     /// Keeps an object under a key.
     pub fn keep(&mut self, kind: &Name, key: &Name, object: Arc<Object>) {
-        self.objects.insert((Arc::clone(kind), Arc::clone(key)), object);
-    }
-
-    /// The kinds and keys of the objects that fit, in no order.
-    #[must_use]
-    pub fn keys_of(&self, fits: &dyn Fn(&str, &str) -> bool) -> Vec<[Name; 2]> {
-        let found = self.objects.keys().filter(|(kind, key)| fits(kind, key));
-        found.map(|(kind, key)| [Arc::clone(kind), Arc::clone(key)]).collect()
+        self.of(kind).insert(Arc::clone(key), object);
     }
 
     /// Forgets an object.
-    pub fn forget(&mut self, kind: &Name, key: &Name) -> Option<Arc<Object>> {
-        self.objects.remove(&(Arc::clone(kind), Arc::clone(key)))
+    pub fn forget(&mut self, kind: &str, key: &str) -> Option<Arc<Object>> {
+        self.objects.get_mut(kind)?.remove(key)
+    }
+
+    fn of(&mut self, kind: &Name) -> &mut LookupMap<Name, Arc<Object>> {
+        self.objects.entry(Arc::clone(kind)).or_default()
     }
 
     /// Does an act to an object. One that was never seen begins as `unseen` says, and is partial until it is stated whole.
@@ -86,23 +95,21 @@ impl Ledger {
         place: Provenance,
         unseen: &dyn Fn() -> Node<'static>,
     ) -> Edited {
-        let name = (Arc::clone(kind), Arc::clone(key));
+        let objects = self.of(kind);
         match act {
             Act::Put(node) => {
-                let is_same =
-                    self.objects.get(&name).is_some_and(|known| known.node == *node && !known.is_partial);
+                let is_same = objects.get(key).is_some_and(|known| known.node == *node && !known.is_partial);
                 let object = Object { node: node.clone(), is_partial: false, place };
-                self.objects.insert(name, Arc::new(object));
+                objects.insert(Arc::clone(key), Arc::new(object));
                 if is_same { Edited::Same } else { Edited::Changed }
             }
-            Act::Drop => match self.objects.remove(&name) {
+            Act::Drop => match objects.remove(key) {
                 Some(_) => Edited::Gone,
                 None => Edited::Missing(format!("{kind} {key}")),
             },
             Act::Merge(_) | Act::Set { .. } | Act::Insert { .. } | Act::Remove { .. } => {
-                let object = self
-                    .objects
-                    .entry(name)
+                let object = objects
+                    .entry(Arc::clone(key))
                     .or_insert_with(|| Arc::new(Object { node: unseen(), is_partial: true, place }));
                 let object = Arc::make_mut(object);
                 object.place = place;

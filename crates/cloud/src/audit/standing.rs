@@ -40,18 +40,19 @@ impl Standing {
         for target in now {
             let known = before.remove(&target.key);
             match known {
-                Some(known) if seen.is_same(&known, &target) => {
-                    self.0.insert(Arc::clone(&known.key), known);
-                }
-                Some(_) | None => {
-                    touched.push(Arc::clone(&target.key));
-                    self.0.insert(Arc::clone(&target.key), target);
-                }
+                Some(known) if seen.is_same(&known, &target) => {}
+                Some(_) | None => touched.push(Arc::clone(&target.key)),
             }
+            self.0.insert(Arc::clone(&target.key), target);
         }
         touched.extend(before.into_keys());
         touched.sort_unstable();
         touched
+    }
+
+    /// The target of its key is this now.
+    pub fn set(&mut self, now: Arc<Target>) {
+        self.0.insert(Arc::clone(&now.key), now);
     }
 
     /// The target of a key is this now; says whether it is another one than before.

@@ -57,8 +57,16 @@ impl Envelope {
         let operation = Operation::of(entry, payload);
         let phase = operation.phase(request, response);
         let service = text(payload, "serviceName").unwrap_or_default();
-        // The first entry may name another producer than the last: the service is the same.
-        let joined_by = operation.id.filter(|_| phase != Phase::Alone).map(|id| format!("{service} {id}").into());
+        let refused = refusal(payload, response);
+        // Tables leave the operation out: entries of Compute Engine are told by what they hold.
+        let by_table = operation.id.is_none() && phase == Phase::Alone && refused.is_none() && service == COMPUTE;
+        let phase = if by_table { paired_phase(request, response) } else { phase };
+        let joined_by = match (phase, operation.id) {
+            (Phase::Alone, _) => None,
+            // The first entry may name another producer than the last: the service is the same.
+            (Phase::First | Phase::Later, Some(id)) => Some(format!("{service} {id}").into()),
+            (Phase::First | Phase::Later, None) => Some(format!("{method} {resource}").into()),
+        };
         Self {
             id: id.into(),
             at: told.and_then(moment),
@@ -66,7 +74,7 @@ impl Envelope {
             actor: actor(payload),
             method: method.into(),
             resource,
-            outcome: outcome(entry, payload, request, response, phase),
+            outcome: refused.unwrap_or_else(|| outcome(entry, request, response, phase)),
             phase,
             joined_by,
         }
@@ -193,39 +201,52 @@ pub(super) fn is_bare(request: &Node<'_>) -> bool {
 /// As containers spell the type of a message.
 pub(super) const TYPES: [&str; 4] = ["@type", "at_sign_type", "proto_name", "protoName"];
 
-fn outcome(
-    entry: &Node<'_>,
-    payload: &Node<'_>,
-    request: &Node<'_>,
-    response: Option<&Node<'_>>,
-    phase: Phase,
-) -> Outcome {
+/// The phase of an entry that does not say its operation: the first is answered with an operation that runs, the last has
+/// neither request nor answer.
+fn paired_phase(request: &Node<'_>, response: Option<&Node<'_>>) -> Phase {
+    match response {
+        Some(response) if is_running(response) => Phase::First,
+        None if is_bare(request) => Phase::Later,
+        Some(_) | None => Phase::Alone,
+    }
+}
+
+fn is_running(response: &Node<'_>) -> bool {
+    matches!(text(response, "status"), Some("PENDING" | "RUNNING"))
+}
+
+/// Whether a call was refused, or failed.
+fn refusal(payload: &Node<'_>, response: Option<&Node<'_>>) -> Option<Outcome> {
     let status = object(payload, "status");
     let code = status.as_ref().and_then(|status| text(status, "code")).or_else(|| text(payload, "statusCode"));
     // Answers of Compute Engine have the code of HTTP.
     let error = response.and_then(|response| object(response, "error"));
     let error = error.as_ref().map(|error| text(error, "code").unwrap_or("error"));
     match (code, error) {
-        (Some("7"), _) | (None | Some("0"), Some("403")) => return Outcome::Denied,
-        (Some(code), _) if code != "0" => return Outcome::Failed,
-        (_, Some(_)) => return Outcome::Failed,
-        _ => {}
+        (Some("7"), _) | (None | Some("0"), Some("403")) => Some(Outcome::Denied),
+        (Some(code), _) if code != "0" => Some(Outcome::Failed),
+        (_, Some(_)) => Some(Outcome::Failed),
+        (_, None) => None,
     }
+}
+
+fn outcome(entry: &Node<'_>, request: &Node<'_>, response: Option<&Node<'_>>, phase: Phase) -> Outcome {
     if ["validateOnly", "dryRun"].iter().any(|key| flag(request, key) == Some(true)) {
         return Outcome::Failed;
     }
-    let is_error = first_text(entry, &["severity"]).is_some_and(|word| word.eq_ignore_ascii_case("ERROR"));
-    let state = response.and_then(|response| text(response, "status"));
-    let is_running = matches!(state, Some("PENDING" | "RUNNING"));
+    let is_error = text(entry, "severity").is_some_and(|word| word.eq_ignore_ascii_case("ERROR"));
+    let is_over = response.and_then(|response| text(response, "status")) == Some("DONE");
     match phase {
         // It says that something went wrong, and not what.
         _ if is_error => Outcome::Begun,
-        // G: the entry is written when the operation is accepted; the last one says whether it was carried out.
-        Phase::First if state != Some("DONE") => Outcome::Begun,
-        Phase::Alone if is_running => Outcome::Begun,
+        // The entry is written when the operation is accepted; the last one says whether it was carried out.
+        Phase::First if !is_over => Outcome::Begun,
+        Phase::Alone if response.is_some_and(is_running) => Outcome::Begun,
         Phase::First | Phase::Later | Phase::Alone => Outcome::Done,
     }
 }
+
+const COMPUTE: &str = "compute.googleapis.com";
 
 /// Keys of a record that stand twice with different values, in the parts that decide.
 pub(super) fn twice<'t>(parts: &[&'t Node<'_>]) -> Option<&'t str> {

@@ -96,7 +96,7 @@ impl Record<'_, '_> {
         }
         let request = spelled(&self.asked);
         match about.found {
-            Found::Known(collection, does) => self.edits(collection, does, &request, about, heard),
+            Found::Known(collection, does) => self.edits(collection, does, &request, heard),
             Found::Unheard(collection) if self.is_done() => {
                 let sentence = format!(
                     "a method of a {} that is not known: what it changed is not in the answer; add an export of today",
@@ -122,13 +122,12 @@ impl Record<'_, '_> {
         collection: &'static Collection,
         does: Does,
         request: &Node<'static>,
-        about: &About,
         heard: &mut Heard,
     ) {
         let call = self.call(collection, request);
         let mut gaps = Vec::new();
         let mut told = Told { place: self.place, method: &self.envelope.method, gaps: &mut gaps };
-        let is_made = ["insert", "create", "update"].iter().any(|start| self.method.verb.starts_with(start));
+        let is_made = ["insert", "create", "update", "addrule"].iter().any(|start| self.method.verb.starts_with(start));
         let edits = match does {
             Does::Said(_) if is_made && is_bare(&self.asked) => {
                 told.missing("request", "what it changed is not known");
@@ -148,7 +147,6 @@ impl Record<'_, '_> {
             // It moves no packet: a description, a log.
             (true, false) => return,
         };
-        let _ = about;
         heard.events.push(self.event(bears, "", &edited));
     }
 

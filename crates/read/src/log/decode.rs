@@ -110,8 +110,12 @@ impl Encoding {
         match head {
             [0xff, 0xfe, ..] => Self::Utf16(Utf16::new(false)),
             [0xfe, 0xff, ..] => Self::Utf16(Utf16::new(true)),
-            [a, 0, b, 0, ..] if a.is_ascii() && b.is_ascii() && *a > 0 && *b > 0 => Self::Utf16(Utf16::new(false)),
-            [0, a, 0, b, ..] if a.is_ascii() && b.is_ascii() && *a > 0 && *b > 0 => Self::Utf16(Utf16::new(true)),
+            [a, 0, b, 0, ..] if a.is_ascii() && b.is_ascii() && *a > 0 && *b > 0 => {
+                Self::Utf16(Utf16::new(false))
+            }
+            [0, a, 0, b, ..] if a.is_ascii() && b.is_ascii() && *a > 0 && *b > 0 => {
+                Self::Utf16(Utf16::new(true))
+            }
             _ => Self::Utf8,
         }
     }
@@ -138,7 +142,8 @@ impl Utf16 {
                 self.half = Some(byte);
                 continue;
             };
-            let unit = if self.big { u16::from_be_bytes([first, byte]) } else { u16::from_le_bytes([first, byte]) };
+            let unit =
+                if self.big { u16::from_be_bytes([first, byte]) } else { u16::from_le_bytes([first, byte]) };
             self.take(unit, out);
         }
         if piece.is_empty() && (self.half.take().is_some() | self.high.take().is_some()) {
@@ -174,4 +179,3 @@ pub(super) const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 /// No text in UTF-8 has this byte.
 const WRONG: u8 = 0xff;
 const PIECE_BYTES: usize = 256 << 10;
-

@@ -60,9 +60,13 @@ enum State {
     /// In a number or a word.
     Word,
     /// In a string.
-    Text { is_key: bool },
+    Text {
+        is_key: bool,
+    },
     /// In a string, behind a backslash.
-    Escape { is_key: bool },
+    Escape {
+        is_key: bool,
+    },
     /// Deeper than is read.
     Beyond,
 }

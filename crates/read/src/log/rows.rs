@@ -45,15 +45,21 @@ pub(super) enum What {
 pub(super) enum NoObject {
     /// There is nothing in it, or it was told with the row before.
     Nothing,
-    NotUtf8 { at: usize },
-    Fields { fields: usize, columns: usize },
+    NotUtf8 {
+        at: usize,
+    },
+    Fields {
+        fields: usize,
+        columns: usize,
+    },
 }
 
 impl Table {
     /// The table that a line is the header of: at least two names, each beginning with a letter, no two of them equal.
     pub(super) fn of_header(line: &[u8]) -> Option<Self> {
         let line = std::str::from_utf8(line).ok()?;
-        let delimiter = DELIMITERS.into_iter().find(|delimiter| memchr(*delimiter, line.as_bytes()).is_some())?;
+        let delimiter =
+            DELIMITERS.into_iter().find(|delimiter| memchr(*delimiter, line.as_bytes()).is_some())?;
         let columns: Vec<String> =
             fields(line, char::from(delimiter)).into_iter().map(|name| name.trim().to_owned()).collect();
         let is_name = |name: &String| {
@@ -119,7 +125,11 @@ impl Table {
         let (fields_found, columns) = (fields.len(), self.columns.len());
         if fields_found != columns {
             let was_wrong = std::mem::replace(&mut self.was_wrong, true);
-            return Err(if was_wrong { NoObject::Nothing } else { NoObject::Fields { fields: fields_found, columns } });
+            return Err(if was_wrong {
+                NoObject::Nothing
+            } else {
+                NoObject::Fields { fields: fields_found, columns }
+            });
         }
         self.was_wrong = false;
         self.text.clear();

@@ -123,7 +123,9 @@ impl fmt::Display for BrokenReason {
             ),
             Self::Truncated => f.write_str("the text ends within this value: fetch the file again"),
             Self::TooDeep => write!(f, "is nested deeper than {} levels and left out", super::DEPTH_MAX),
-            Self::TooLong { limit } => write!(f, "is longer than the limit of {limit} bytes for one record and left out"),
+            Self::TooLong { limit } => {
+                write!(f, "is longer than the limit of {limit} bytes for one record and left out")
+            }
             Self::NotUtf8 { offset } => {
                 write!(f, "byte {offset} is not valid text, expected UTF-8 or UTF-16: the record is left out")
             }
@@ -132,12 +134,20 @@ impl fmt::Display for BrokenReason {
             }
             Self::BadGzip(error) => write!(f, "is damaged gzip from here on, fetch it again: {error}"),
             Self::BadZstd(error) => write!(f, "is damaged Zstandard from here on, fetch it again: {error}"),
-            Self::Trailing => f.write_str("what stands behind the archive is no archive and not read: fetch it again"),
+            Self::Trailing => {
+                f.write_str("what stands behind the archive is no archive and not read: fetch it again")
+            }
             Self::Bomb { unpacked, packed } => {
-                write!(f, "{packed} bytes unpack to more than {unpacked}, which no log does: the rest is not read")
+                write!(
+                    f,
+                    "{packed} bytes unpack to more than {unpacked}, which no log does: the rest is not read"
+                )
             }
             Self::TooLarge { limit } => {
-                write!(f, "the text is longer than the limit of {limit} bytes: split the file, the rest is not read")
+                write!(
+                    f,
+                    "the text is longer than the limit of {limit} bytes: split the file, the rest is not read"
+                )
             }
             Self::Io(error) => write!(f, "cannot be read from here on: {error}"),
         }

@@ -63,7 +63,8 @@ impl<R: Read> Unpacked<R> {
         let unpacked = self.unpacked;
         match packed {
             Some(packed)
-                if unpacked > self.limits.bomb_bytes_min && unpacked / packed.max(1) > self.limits.ratio_max =>
+                if unpacked > self.limits.bomb_bytes_min
+                    && unpacked / packed.max(1) > self.limits.ratio_max =>
             {
                 Err(BrokenReason::Bomb { unpacked, packed })
             }
@@ -201,7 +202,8 @@ impl<R: Read> Zstd<R> {
     }
 
     fn next_block(&mut self) {
-        if let Err(error) = self.decoder.decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1)) {
+        if let Err(error) = self.decoder.decode_blocks(&mut self.source, BlockDecodingStrategy::UptoBlocks(1))
+        {
             self.failed = Some(BrokenReason::BadZstd(io::Error::other(error)));
             // The decoder keeps a window of what it unpacked until the frame ends: an empty last block ends it. If it does
             // not, what it keeps is lost, and the failure is told all the same.
@@ -215,7 +217,9 @@ impl<R: Read> Zstd<R> {
         }
         match self.decoder.init(&mut self.source) {
             Ok(()) => self.in_frame = true,
-            Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
+            Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                length, ..
+            })) => {
                 let mut skipped = (&mut self.source).take(u64::from(length));
                 io::copy(&mut skipped, &mut io::sink()).map_err(BrokenReason::Io)?;
             }

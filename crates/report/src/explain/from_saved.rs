@@ -1,5 +1,6 @@
 //! An explanation from a saved result: the same parts, without the rules, which a result does not hold.
 
+use super::history::{History, Told};
 use super::saved::{self, Saved, Where};
 use super::{Explanation, OTHERS_MAX, Other, Sought, ladder};
 
@@ -9,7 +10,7 @@ impl Explanation {
     pub fn of_saved(saved: &Saved, sought: Sought) -> Self {
         let of_finding = |finding: &saved::Finding| {
             let own = |exposure: &&saved::Exposure| finding.exposures.contains(&exposure.fingerprint);
-            saved.exposures.iter().filter(own).collect::<Vec<_>>()
+            saved.all().filter(own).collect::<Vec<_>>()
         };
         let (finding, all) = match sought {
             Sought::Finding(place) => {
@@ -17,7 +18,7 @@ impl Explanation {
                 (finding, finding.map(of_finding).unwrap_or_default())
             }
             Sought::Exposure(place) => {
-                let exposure = saved.exposures.get(place);
+                let exposure = saved.all().nth(place);
                 let rests = |finding: &&saved::Finding| {
                     exposure.is_some_and(|exposure| finding.exposures.contains(&exposure.fingerprint))
                 };
@@ -39,6 +40,12 @@ impl Explanation {
         explanation.others = others.into_iter().take(OTHERS_MAX).map(Other::of).collect();
         let way = explanation.exposure.as_ref().map(|exposure| ladder::of_saved(exposure, own));
         explanation.way = way.unwrap_or_default();
+        let opening = explanation.exposure.as_ref().and_then(|own| {
+            saved.openings.iter().find(|opening| opening.exposure.fingerprint == own.fingerprint)
+        });
+        let last = saved.run.log.as_ref().and_then(|log| log.last.as_deref());
+        let told = Told { opening, finding, changes: &saved.changes, last };
+        explanation.history = History::of(&told);
         explanation.finish(None, None, None)
     }
 }

@@ -15,7 +15,13 @@ use crate::admission::numbered;
 #[derive(Debug, Deserialize)]
 pub struct Saved {
     pub(crate) run: Run,
+    #[serde(default)]
     pub(crate) exposures: Vec<Exposure>,
+    /// Of a log, beside no exposures.
+    #[serde(default)]
+    pub(crate) openings: Vec<Opening>,
+    #[serde(default)]
+    pub(crate) changes: Vec<Change>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) gaps: Vec<Gap>,
 }
@@ -27,6 +33,8 @@ pub(crate) struct Run {
     pub(crate) catalogues: BTreeMap<String, String>,
     pub(crate) scope_note: String,
     pub(crate) missing: Vec<String>,
+    #[serde(default)]
+    pub(crate) log: Option<Log>,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -58,6 +66,62 @@ pub(crate) struct Exposure {
     pub(crate) opened_by: Vec<OpenedBy>,
     pub(crate) path: Vec<Hop>,
     pub(crate) witness: Option<Witness>,
+}
+
+/// An exposure with its time.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Opening {
+    #[serde(flatten)]
+    pub(crate) exposure: Exposure,
+    pub(crate) opened: Option<Cause>,
+    pub(crate) closed: Option<Cause>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) baseline: String,
+    pub(crate) expected: Option<Expected>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Cause {
+    pub(crate) at: String,
+    pub(crate) actor: String,
+    pub(crate) address: Option<String>,
+    pub(crate) client: Option<String>,
+    pub(crate) event: String,
+    pub(crate) operation: String,
+    pub(crate) edited: String,
+    pub(crate) provenance: Option<Where>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Step {
+    #[serde(flatten)]
+    pub(crate) cause: Cause,
+    pub(crate) effect: String,
+    pub(crate) sources: Option<Sources>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Expected {
+    pub(crate) owner: String,
+    pub(crate) reason: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Change {
+    #[serde(flatten)]
+    pub(crate) cause: Cause,
+    pub(crate) cloud: String,
+    pub(crate) scope: Option<String>,
+    pub(crate) kind: String,
+    pub(crate) effect: String,
+    pub(crate) weakened: Option<String>,
+    pub(crate) note: Option<String>,
+}
+
+/// How much of a log was read.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Log {
+    pub(crate) last: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -150,6 +214,11 @@ pub(crate) struct Finding {
     pub(crate) attack: Vec<String>,
     pub(crate) controls: Vec<Control>,
     pub(crate) recommendations: Vec<String>,
+    /// The events that made it so; only of a log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) changes: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) accepted: Option<Expected>,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -202,7 +271,12 @@ impl Saved {
     /// Ids of findings and fingerprints of exposures.
     pub fn names(&self) -> (impl Iterator<Item = &str>, impl Iterator<Item = String>) {
         let ids = self.findings.iter().map(|finding| finding.id.as_str());
-        (ids, self.exposures.iter().map(|exposure| exposure.fingerprint.clone()))
+        (ids, self.all().map(|exposure| exposure.fingerprint.clone()))
+    }
+
+    /// All exposures, those of openings among them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Exposure> {
+        self.exposures.iter().chain(self.openings.iter().map(|opening| &opening.exposure))
     }
 }
 

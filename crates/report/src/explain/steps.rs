@@ -6,6 +6,7 @@
 use engine::Admission;
 use model::Path;
 
+use super::history::History;
 use super::{Explanation, packets, saved};
 
 /// The steps, in order. `admissions` are the rules of this run; a saved result has only their names.
@@ -16,8 +17,17 @@ pub(super) fn of(
 ) -> Vec<String> {
     let Some(finding) = &explanation.finding else { return Vec::new() };
     let exposure = explanation.exposure.as_ref();
-    let mut steps = vec![ask(finding, exposure)];
+    if let Some(history) = explanation.history.as_ref().filter(|_| exposure.is_none()) {
+        return of_change(history);
+    }
+    let mut steps = vec![ask(finding, exposure, explanation.history.as_ref())];
     match exposure {
+        Some(exposure) if explanation.history.as_ref().is_some_and(|history| history.is_open == Some(false)) => {
+            steps.extend(look(exposure));
+            steps.push(
+                "It is closed again: see that whoever closed it closed all of it, by a scan of an export of now.".to_owned(),
+            );
+        }
         Some(exposure) => {
             steps.extend(look(exposure));
             steps.extend(close(finding, exposure, admissions, way));
@@ -32,7 +42,19 @@ pub(super) fn of(
     steps
 }
 
-fn ask(finding: &saved::Finding, exposure: Option<&saved::Exposure>) -> String {
+/// What to do about something that was done, and opened nothing that is known.
+fn of_change(history: &History) -> Vec<String> {
+    let asked = history.steps.first().map(|step| {
+        format!("Ask {} whether he did it at {}, and what for.", step.cause.actor, step.cause.at)
+    });
+    let rest = [
+        "Look at the event, and at what came from the same address at that time.",
+        "Where he knows nothing of it, change the credentials first and ask on after that.",
+    ];
+    asked.into_iter().chain(rest.map(str::to_owned)).collect()
+}
+
+fn ask(finding: &saved::Finding, exposure: Option<&saved::Exposure>, history: Option<&History>) -> String {
     let subject = &finding.subject;
     let scope = finding.scope.as_ref().map(|scope| format!(", in {scope}")).unwrap_or_default();
     let meant = match (exposure, finding.targets.len()) {
@@ -43,11 +65,17 @@ fn ask(finding: &saved::Finding, exposure: Option<&saved::Exposure>) -> String {
         (Some(_), number) => format!(" whether these {number} targets are meant to be reached"),
         (None, _) => " what it is meant to do".to_owned(),
     };
-    format!(
-        "Ask the owner of {} ({}{scope}){meant}. The activity log of that resource says who changed it last.",
-        subject.name,
-        subject.kind.replace('-', " ")
-    )
+    let kind = subject.kind.replace('-', " ");
+    match history.and_then(|history| history.steps.first()) {
+        Some(step) => format!(
+            "Ask {}, who did it at {}, and the owner of {} ({kind}{scope}){meant}.",
+            step.cause.actor, step.cause.at, subject.name
+        ),
+        None => format!(
+            "Ask the owner of {} ({kind}{scope}){meant}. The activity log of that resource says who changed it last.",
+            subject.name
+        ),
+    }
 }
 
 fn look(exposure: &saved::Exposure) -> Option<String> {

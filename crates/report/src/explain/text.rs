@@ -5,6 +5,7 @@
 mod rests;
 mod rules;
 mod sources;
+mod times;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -28,6 +29,10 @@ pub(super) fn readable(style: &Style) -> Style {
 pub(super) fn write(explanation: &Explanation, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut screen = Screen::new(style, out);
     headline(explanation, &mut screen)?;
+    if let Some(history) = &explanation.history {
+        times::expected(history, &mut screen)?;
+        times::times(history, &mut screen)?;
+    }
     way(explanation, &mut screen)?;
     if let Some(proof) = &explanation.proof {
         packet(proof, &mut screen)?;
@@ -36,6 +41,9 @@ pub(super) fn write(explanation: &Explanation, style: &Style, out: &mut dyn io::
         sources::sources(exposure, &mut screen)?;
     }
     others(explanation, &mut screen)?;
+    if let Some(playbook) = &explanation.playbook {
+        times::playbook(playbook, &mut screen)?;
+    }
     steps(explanation, &mut screen)?;
     match &explanation.matrices {
         Some(grids) => grids.iter().try_for_each(|grid| rules::matrix(grid, &mut screen))?,

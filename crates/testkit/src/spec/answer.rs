@@ -10,6 +10,7 @@ use model::{Gap, Reach, Snapshot};
 use packet::{AddressSet, Cover, Family, PortSet, Protocol, ProtocolSet, cover};
 use serde_json::{Deserializer, Value};
 
+use super::detected::{Detected, detected, is_log};
 use super::page::{Case, Expectation, Input, Question};
 use super::second::Second;
 use crate::oracle::azure::{Packet, Verdict};
@@ -20,6 +21,8 @@ pub struct Answered {
     told: Vec<Told>,
     findings: Vec<Finding>,
     gaps: Vec<String>,
+    openings: Vec<String>,
+    changes: Vec<String>,
     second: Second,
 }
 
@@ -37,6 +40,10 @@ struct Told {
 #[must_use]
 pub fn answer(inputs: &[Input]) -> Answered {
     let mut second = Second::default();
+    if inputs.iter().any(is_log) {
+        let Detected { openings, changes, gaps } = detected(inputs);
+        return Answered { told: Vec::new(), findings: Vec::new(), gaps, openings, changes, second };
+    }
     for input in inputs.iter().filter(|input| !CATALOGUES.iter().any(|name| input.name.starts_with(name))) {
         let values = Deserializer::from_str(&input.text).into_iter::<Value>();
         let values: Vec<Value> = values.map_while(Result::ok).collect();
@@ -51,6 +58,8 @@ pub fn answer(inputs: &[Input]) -> Answered {
         told,
         findings: findings.concat(),
         gaps: gaps.iter().map(|gap| gap_line(gap, inputs)).collect(),
+        openings: Vec::new(),
+        changes: Vec::new(),
         second,
     }
 }
@@ -74,10 +83,12 @@ impl Answered {
         let mut lines: Vec<String> = match expectation.question {
             Question::Exposures => {
                 let exposures = self.told.iter().flat_map(|told| &told.exposures);
-                exposures.map(|(exposure, _)| self.exposure_line(exposure)).collect()
+                exposures.map(|(exposure, _)| exposure_line(exposure)).collect()
             }
             Question::Findings => self.findings.iter().map(finding_line).collect(),
             Question::Gaps => self.gap_lines(),
+            Question::Openings => self.openings.clone(),
+            Question::Changes => self.changes.clone(),
             // Packets stay in the order of the page: it is the one they are explained in.
             Question::Packets => {
                 return expectation.lines.iter().map(|line| self.packet_line(line)).collect();
@@ -118,43 +129,6 @@ impl Answered {
         self.second.strange()
     }
 
-    fn exposure_line(&self, exposure: &Exposure) -> String {
-        let protocol = match (exposure.protocol, exposure.protocols.count()) {
-            (None, _) => "any".to_owned(),
-            (Some(protocol), 1) => protocol.to_string(),
-            // One that stands for others.
-            (Some(protocol), several) => format!("{protocol}+{}", several - 1),
-        };
-        let ports = ports(exposure);
-        let mut line = format!(
-            "{} {} {} {protocol} {ports} v4={} v6={}",
-            exposure.target.name,
-            exposure.reach.word(),
-            exposure.certainty.word(),
-            measure(exposure.sources.ipv4.as_ref()),
-            measure(exposure.sources.ipv6.as_ref()),
-        );
-        if exposure.sources.rentable {
-            line.push_str(" rentable");
-        }
-        if let Some(destinations) = &exposure.destinations {
-            let everywhere = AddressSet::everything();
-            let cidrs = Family::BOTH.map(|family| cover(destinations, &everywhere, family, 8));
-            let _ = write!(line, " to {}", prefixes(&cidrs));
-        }
-        let via = entrances(exposure);
-        if !via.is_empty() {
-            let _ = write!(line, " via {}", via.join("+"));
-        }
-        let by = exposure.opened_by.iter().map(|admission| {
-            let rule = &admission.list.rules[admission.rule];
-            format!("{}/{}", admission.list.name, rule.name)
-        });
-        let by: Vec<String> = by.collect();
-        let _ = write!(line, " by {}", if by.is_empty() { "-".to_owned() } else { by.join("+") });
-        line
-    }
-
     fn packet_line(&self, line: &str) -> String {
         let Some(asked) = Asked::read(line) else { return format!("not understood: {line}") };
         let verdict = self.verdict(&asked).word();
@@ -164,6 +138,50 @@ impl Answered {
     fn verdict(&self, asked: &Asked<'_>) -> Verdict {
         self.told.iter().map(|told| told.verdict(asked)).fold(Verdict::Deny, Verdict::better)
     }
+}
+
+/// What an exposure is, without the rules that admit it.
+pub(super) fn exposure_words(exposure: &Exposure) -> String {
+    let protocol = match (exposure.protocol, exposure.protocols.count()) {
+        (None, _) => "any".to_owned(),
+        (Some(protocol), 1) => protocol.to_string(),
+        // One that stands for others.
+        (Some(protocol), several) => format!("{protocol}+{}", several - 1),
+    };
+    let ports = ports(exposure);
+    let mut line = format!(
+        "{} {} {} {protocol} {ports} v4={} v6={}",
+        exposure.target.name,
+        exposure.reach.word(),
+        exposure.certainty.word(),
+        measure(exposure.sources.ipv4.as_ref()),
+        measure(exposure.sources.ipv6.as_ref()),
+    );
+    if exposure.sources.rentable {
+        line.push_str(" rentable");
+    }
+    if let Some(destinations) = &exposure.destinations {
+        let everywhere = AddressSet::everything();
+        let cidrs = Family::BOTH.map(|family| cover(destinations, &everywhere, family, 8));
+        let _ = write!(line, " to {}", prefixes(&cidrs));
+    }
+    let via = entrances(exposure);
+    if !via.is_empty() {
+        let _ = write!(line, " via {}", via.join("+"));
+    }
+    line
+}
+
+/// What an exposure is, and the rules that admit it.
+fn exposure_line(exposure: &Exposure) -> String {
+    let mut line = exposure_words(exposure);
+    let by = exposure.opened_by.iter().map(|admission| {
+        let rule = &admission.list.rules[admission.rule];
+        format!("{}/{}", admission.list.name, rule.name)
+    });
+    let by: Vec<String> = by.collect();
+    let _ = write!(line, " by {}", if by.is_empty() { "-".to_owned() } else { by.join("+") });
+    line
 }
 
 impl Told {

@@ -11,9 +11,17 @@
 //! | `gaps` | all of them: `<code> <effect> <document> line <n>`; a case without this block has none |
 //! | `packets` | some: `tcp 8.8.8.8 > vm-nic:22 allow` (the target's port) or `tcp 8.8.8.8 > 203.0.113.10:50001 allow` (the port outside), decided by the exposures and by [`crate::oracle::azure`], [`crate::oracle::aws`] or [`crate::oracle::gcp`]; of ICMP `icmp 8.8.8.8 > vm:8/0 allow`, type and code |
 //!
+//! A document whose name begins with `log` is heard as an audit log, and replayed over the others. Then it is asked:
+//!
+//! | info string | what it is |
+//! |---|---|
+//! | `openings` | all of them: what the exposure is, as above, then `<since>..<until>[ partial]: <effect> <actor> <time>, …`; times of 2026-01-10 without the date |
+//! | `changes` | all of them: `<time> <operation> <actor> <edited> <effect>` |
+//!
 //! Lines come in any order. A block without a name after its language is prose.
 
 mod answer;
+mod detected;
 mod page;
 mod second;
 

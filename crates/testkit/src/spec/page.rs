@@ -46,6 +46,10 @@ pub enum Question {
     Gaps,
     /// What happens to some packets.
     Packets,
+    /// What logs opened, with its time.
+    Openings,
+    /// What each event of logs did.
+    Changes,
 }
 
 /// A block of expected lines.
@@ -62,7 +66,8 @@ pub struct Expectation {
 }
 
 impl Question {
-    const ALL: [Self; 4] = [Self::Exposures, Self::Findings, Self::Gaps, Self::Packets];
+    const ALL: [Self; 6] =
+        [Self::Exposures, Self::Findings, Self::Gaps, Self::Packets, Self::Openings, Self::Changes];
 
     /// Its info string.
     #[must_use]
@@ -72,6 +77,8 @@ impl Question {
             Self::Findings => "findings",
             Self::Gaps => "gaps",
             Self::Packets => "packets",
+            Self::Openings => "openings",
+            Self::Changes => "changes",
         }
     }
 }

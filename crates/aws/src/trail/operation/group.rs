@@ -190,7 +190,10 @@ pub(super) fn modify_rules(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         return unread(&id, told);
     }
     let act = Act::Insert { into: Spot::of(&["#modified"]), items, by: names(&["#rule"]) };
-    Meaning::edits_of(told_as(&id), vec![call.edit(KIND, &id, Nature::Rule, act)])
+    // What documents say of the group in several objects is one from then on: the rules have their ids.
+    let whole = Act::Merge(object([("GroupId", call.request.text("groupId").map_or(Tree::Null, text))]));
+    let edits = [whole, act].map(|act| call.edit(KIND, &id, Nature::Rule, act));
+    Meaning::edits_of(told_as(&id), edits.into())
 }
 
 pub(super) fn describe_rules(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {

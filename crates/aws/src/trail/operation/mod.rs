@@ -13,6 +13,7 @@ mod group;
 mod impairment;
 mod instance;
 mod interface;
+pub(crate) mod kinds;
 mod named;
 mod network_acl;
 mod prefix_list;

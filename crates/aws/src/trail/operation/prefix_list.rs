@@ -1,7 +1,7 @@
 //! Managed prefix lists and their versions (W6).
 //!
-//! The list and its entries are two objects, as two commands export them. Which entries an earlier version had is remembered
-//! by `aftermath`.
+//! A list is edited as AWS Config has it, with its entries. Which entries an earlier version had is remembered by
+//! `aftermath`.
 
 use cloud::audit::{Act, Edit, Nature, Spot};
 use cloud::grammar;
@@ -10,10 +10,9 @@ use model::Effect;
 
 use crate::trail::body::Body;
 use crate::trail::call::{Call, Meaning, Told};
-use crate::trail::made::{described, names, object, perhaps, text, tree};
+use crate::trail::made::{described, names, object, text, tree};
 
-const LIST: &str = "prefix-list";
-const ENTRIES: &str = "prefix-list-entries";
+const KIND: &str = "prefix-list";
 
 pub(super) fn create(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let list = call.response.part("prefixList");
@@ -26,17 +25,18 @@ pub(super) fn create(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     };
     let Some(entries) = entries(call.request, &ADDED) else { return unread(id, told) };
     let mut listed = described(list, &[("tagSet", "Tags")]);
-    listed.take_out("state");
-    let held = object([
-        ("PrefixListId", text(id)),
-        ("Version", perhaps(Some("1"))),
-        ("Entries", Tree::List(entries.clone())),
-        ("#versions", Tree::List(vec![tree([("Version", text("1")), ("Entries", Tree::List(entries))])])),
-    ]);
-    Meaning::edits(vec![
-        call.edit(LIST, id, Nature::Rule, Act::Put(listed)),
-        call.edit(ENTRIES, id, Nature::Rule, Act::Put(held)),
-    ])
+    for key in ["state", "version"] {
+        listed.take_out(key);
+    }
+    let first = tree([("Version", text("1")), ("Entries", Tree::List(entries.clone()))]);
+    for (key, value) in [
+        ("Version", text("1")),
+        ("Entries", Tree::List(entries)),
+        ("#versions", Tree::List(vec![first])),
+    ] {
+        listed.push(key.into(), value);
+    }
+    Meaning::edits(vec![call.edit(KIND, id, Nature::Rule, Act::Put(listed))])
 }
 
 /// What is taken out goes before what is put in; without entries it is about a name, or how many fit.
@@ -48,20 +48,20 @@ pub(super) fn modify(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let mut edits = Vec::new();
     if let Some(name) = call.request.text("prefixListName") {
         let act = Act::Merge(object([("PrefixListName", text(name))]));
-        edits.push(call.edit(LIST, id, Nature::Rule, act));
+        edits.push(call.edit(KIND, id, Nature::Rule, act));
     }
     if added.is_empty() && removed.is_empty() {
         return if edits.is_empty() { Meaning::recorded(id) } else { Meaning::edits(edits) };
     }
     let version = call.request.number("currentVersion");
-    edits.extend(version.map(|version| at_version(call, id, version)));
+    edits.extend(version.iter().flat_map(|version| [whole(call, id), at_version(call, id, *version)]));
     let spot = || Spot::of(&["Entries"]);
     if !removed.is_empty() {
-        edits.push(call.edit(ENTRIES, id, Nature::Rule, Act::Remove { from: spot(), items: removed }));
+        edits.push(call.edit(KIND, id, Nature::Rule, Act::Remove { from: spot(), items: removed }));
     }
     if !added.is_empty() {
         let act = Act::Insert { into: spot(), items: added, by: names(&["Cidr"]) };
-        edits.push(call.edit(ENTRIES, id, Nature::Rule, act));
+        edits.push(call.edit(KIND, id, Nature::Rule, act));
     }
     edits.extend(version.map(|version| at_version(call, id, version.saturating_add(1))));
     Meaning::edits(edits)
@@ -72,25 +72,28 @@ pub(super) fn restore(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let Some(id) = call.request.text("prefixListId") else { return told.no_id("PrefixListId") };
     let Some(previous) = call.request.number("previousVersion") else { return unread(id, told) };
     let current = call.request.number("currentVersion");
-    let mut edits: Vec<Edit> = current.map(|version| at_version(call, id, version)).into_iter().collect();
+    let mut edits = vec![whole(call, id)];
+    edits.extend(current.map(|version| at_version(call, id, version)));
     let act = Act::Set { at: Spot::of(&["#restored"]), value: text(&previous.to_string()) };
-    edits.push(call.edit(ENTRIES, id, Nature::Rule, act));
+    edits.push(call.edit(KIND, id, Nature::Rule, act));
     edits.extend(current.map(|version| at_version(call, id, version.saturating_add(1))));
     Meaning::edits(edits)
 }
 
 pub(super) fn delete(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let Some(id) = call.request.text("prefixListId") else { return told.no_id("PrefixListId") };
-    Meaning::edits(vec![
-        call.edit(ENTRIES, id, Nature::Rule, Act::Drop),
-        call.edit(LIST, id, Nature::Rule, Act::Drop),
-    ])
+    Meaning::edits(vec![call.edit(KIND, id, Nature::Rule, Act::Drop)])
+}
+
+/// Says nothing new: what documents say of a list in pages is one object from then on, whose versions can be remembered.
+fn whole(call: &Call<'_>, id: &str) -> Edit {
+    call.edit(KIND, id, Nature::Rule, Act::Merge(object([("PrefixListId", text(id))])))
 }
 
 /// What the list holds now is what this version of it holds: `aftermath` remembers.
 fn at_version(call: &Call<'_>, id: &str, version: i64) -> Edit {
     let act = Act::Set { at: Spot::of(&["Version"]), value: text(&version.to_string()) };
-    call.edit(ENTRIES, id, Nature::Rule, act)
+    call.edit(KIND, id, Nature::Rule, act)
 }
 
 /// The entries under one of some keys, without host bits, which AWS cuts off; `None` where one cannot be read.

@@ -121,7 +121,9 @@ fn port(stated: Body<'_>) -> Tree<'static> {
         }
     } else {
         node = node.without_nulls();
-        lists.iter().for_each(|key| drop(node.take_out(key)));
+        for key in lists {
+            node.take_out(key);
+        }
     }
     Tree::Object(node)
 }

@@ -45,7 +45,9 @@ fn records_in(tree: Tree<'_>, depth: usize) -> Option<Vec<Node<'_>>> {
     let node = match tree {
         Tree::Object(node) => node,
         Tree::List(items) => return records_of(items, depth),
-        Tree::Text(text) if depth < WRAPPERS_MAX => return records_in(tree_in(&text)?, depth.checked_sub(1)?),
+        Tree::Text(text) if depth < WRAPPERS_MAX => {
+            return records_in(tree_in(&text)?, depth.checked_sub(1)?);
+        }
         Tree::Text(_) | Tree::Null | Tree::Flag(_) | Tree::Unknown(_) => return None,
     };
     // Most are records themselves.
@@ -59,13 +61,17 @@ fn records_in(tree: Tree<'_>, depth: usize) -> Option<Vec<Node<'_>>> {
         return Some(rows);
     }
     let depth = depth.checked_sub(1)?;
-    node.into_entries().into_iter().filter(|(key, _)| is_wrapper(key)).find_map(|(_, value)| records_in(value, depth))
+    node.into_entries()
+        .into_iter()
+        .filter(|(key, _)| is_wrapper(key))
+        .find_map(|(_, value)| records_in(value, depth))
 }
 
 /// The records of a list: of a list of anything else there is none.
 fn records_of(items: Vec<Tree<'_>>, depth: usize) -> Option<Vec<Node<'_>>> {
     let depth = depth.checked_sub(1)?;
-    let found: Vec<Node<'_>> = items.into_iter().filter_map(|item| records_in(item, depth)).flatten().collect();
+    let found: Vec<Node<'_>> =
+        items.into_iter().filter_map(|item| records_in(item, depth)).flatten().collect();
     (!found.is_empty()).then_some(found)
 }
 

@@ -13,7 +13,8 @@ pub(super) fn rows<'a>(node: &Node<'a>) -> Option<Vec<Node<'a>>> {
 
 fn table<'a>(table: &Tree<'a>) -> Option<Vec<Node<'a>>> {
     let Tree::Object(table) = table else { return None };
-    let (Some(Tree::List(columns)), Some(Tree::List(rows))) = (table.own("columns"), table.own("rows")) else {
+    let (Some(Tree::List(columns)), Some(Tree::List(rows))) = (table.own("columns"), table.own("rows"))
+    else {
         return None;
     };
     let names: Vec<Cow<'a, str>> = columns.iter().map(name).collect();
@@ -21,7 +22,9 @@ fn table<'a>(table: &Tree<'a>) -> Option<Vec<Node<'a>>> {
         || names.iter().any(|name| name.eq_ignore_ascii_case("OperationName"));
     is_of_log.then_some(())?;
     let cells = |row: &Tree<'a>| match row {
-        Tree::List(cells) => Some(Node::new(names.iter().cloned().zip(cells.iter().cloned()).collect(), table.at)),
+        Tree::List(cells) => {
+            Some(Node::new(names.iter().cloned().zip(cells.iter().cloned()).collect(), table.at))
+        }
         _ => None,
     };
     Some(rows.iter().filter_map(cells).collect())

@@ -26,7 +26,10 @@ fn one_change_is_one_event_in_every_container() {
     let change = change();
     let all: Vec<(&str, Value)> = vec![
         ("REST, the command line", change.rest()),
-        ("a page of REST", json!({"value": [change.rest()], "nextLink": "https://management.azure.com/next"})),
+        (
+            "a page of REST",
+            json!({"value": [change.rest()], "nextLink": "https://management.azure.com/next"}),
+        ),
         ("a list", json!([change.rest()])),
         ("diagnostic export", change.exported()),
         ("Event Hubs", json!({"records": [change.exported()]})),
@@ -36,7 +39,10 @@ fn one_change_is_one_event_in_every_container() {
         ("the query interface", change.answered()),
         ("CSV of a table", change.csv_row()),
         ("Elastic", change.elastic()),
-        ("a hit of Elastic", json!({"_index": "logs-azure.activitylogs-default", "_source": change.elastic()})),
+        (
+            "a hit of Elastic",
+            json!({"_index": "logs-azure.activitylogs-default", "_source": change.elastic()}),
+        ),
         ("PowerShell", change.powershell()),
         ("a log shipper", json!({"message": change.exported().to_string(), "host": "h"})),
         ("a search of Splunk", json!({"preview": false, "result": {"_raw": change.rest().to_string()}})),
@@ -44,10 +50,12 @@ fn one_change_is_one_event_in_every_container() {
     let expected = told(&[change.rest().to_string()]);
     assert_eq!(
         lines(&expected),
-        ["09:12:44 done networksecuritygroups nsg-web rule: insert into properties.securityrules by [\"name\"] \
+        [
+            "09:12:44 done networksecuritygroups nsg-web rule: insert into properties.securityrules by [\"name\"] \
           {id: /subscriptions/5e1d0000-0000-4000-8000-000000000001/resourcegroups/rg-web/providers/microsoft.network/networksecuritygroups/nsg-web/securityrules/allow-rdp, \
           name: allow-rdp, properties: {access: allow, destinationaddressprefix: *, destinationportrange: 3389, direction: inbound, \
-          priority: 100, protocol: tcp, sourceaddressprefix: *, sourceportrange: *}}"]
+          priority: 100, protocol: tcp, sourceaddressprefix: *, sourceportrange: *}}"
+        ]
     );
     let [expected] = expected.as_slice() else { panic!("{expected:?}") };
     assert_eq!(&*expected.actor.name, "kim@example.com");
@@ -101,8 +109,10 @@ fn event_grid_says_that_and_not_what() {
     };
     assert_eq!(
         lines(&told(&[event("ResourceWriteSuccess")])),
-        ["09:12:44 done networksecuritygroups nsg-web rule: set #unseen microsoft.network/networksecuritygroups/securityrules/write: \
-          what was written is not in the log"]
+        [
+            "09:12:44 done networksecuritygroups nsg-web rule: set #unseen microsoft.network/networksecuritygroups/securityrules/write: \
+          what was written is not in the log"
+        ]
     );
     assert_eq!(lines(&told(&[event("ResourceWriteFailure")])), ["09:12:44 failed nothing"]);
     let cloud_event = event("ResourceWriteSuccess").replace("eventType", "type").replace("eventTime", "time");
@@ -147,6 +157,10 @@ fn other_records_of_the_log_are_silent() {
         record["operationName"]["value"] = json!(operation);
         record["authorization"] = json!({});
         let heard = hear(&record.to_string());
-        assert_eq!((heard.format, heard.records, heard.events.len()), (Some("azure/activity"), 1, 0), "{operation}");
+        assert_eq!(
+            (heard.format, heard.records, heard.events.len()),
+            (Some("azure/activity"), 1, 0),
+            "{operation}"
+        );
     }
 }

@@ -1,7 +1,11 @@
 //! Records that nobody here wrote: all are heard without a panic, and what they come to can be looked at with
 //! `WIDEOPEN_CORPUS=… cargo test -p azure trail::corpus -- --nocapture`.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test reads files and says what it found")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a test reads files and says what it found"
+)]
 
 use std::path::{Path, PathBuf};
 

@@ -63,7 +63,8 @@ fn bears(bears: &Bears) -> String {
         Bears::Edits(edits) => edits.iter().map(edit).collect::<Vec<_>>().join("; "),
         Bears::Impairs(impairment) => format!("impairs {}", impairment.kind),
         Bears::Announces(announcement) => {
-            let ports: Vec<_> = announcement.ports.spans().iter().map(|(first, last)| format!("{first}-{last}")).collect();
+            let ports: Vec<_> =
+                announcement.ports.spans().iter().map(|(first, last)| format!("{first}-{last}")).collect();
             let v4 = announcement.sources.v4_spans();
             format!("announces {:?} {ports:?} {v4:?} until {}", announcement.targets, announcement.until)
         }

@@ -29,7 +29,11 @@ fn started() -> Written {
 }
 
 fn accepted() -> Written {
-    write().phase("Accepted", ACCEPTED, json!({"statusCode": "Created", "responseBody": rule("22", Some("Updating"))}))
+    write().phase(
+        "Accepted",
+        ACCEPTED,
+        json!({"statusCode": "Created", "responseBody": rule("22", Some("Updating"))}),
+    )
 }
 
 fn succeeded() -> Written {
@@ -147,8 +151,8 @@ fn what_shares_a_correlation_is_not_one_request() {
     // or, where the export has none, its own beginning.
     let body = |port| json!({"responseBody": rule(port, Some("Succeeded"))});
     let again = |phase: Written| Written { request_id: "0de10000-0000-4000-8000-000000000002", ..phase };
-    let first = vec![started(), accepted(), succeeded()];
-    let second = vec![
+    let first = [started(), accepted(), succeeded()];
+    let second = [
         again(write().phase("Started", "2026-01-10T09:20:00Z", json!({"requestbody": rule("443", None)}))),
         again(write().phase("Succeeded", "2026-01-10T09:20:05Z", body("443"))),
     ];
@@ -161,8 +165,10 @@ fn what_shares_a_correlation_is_not_one_request() {
         assert_eq!(all_orders(&all, how), expected);
     }
     // Ends alone, of which each says something else.
-    let ends =
-        [write().phase("Succeeded", "2026-01-10T09:12:00Z", body("22")), write().phase("Succeeded", "2026-01-10T09:20:05Z", body("443"))];
+    let ends = [
+        write().phase("Succeeded", "2026-01-10T09:12:00Z", body("22")),
+        write().phase("Succeeded", "2026-01-10T09:20:05Z", body("443")),
+    ];
     assert_eq!(all_orders(&ends, Written::exported).len(), 2);
     // Two phases that say the same in different states are one.
     let states = [
@@ -204,7 +210,8 @@ fn an_actor_is_who_is_accountable() {
     assert_eq!(names(&robot), expected);
     robot["identity"]["claims"] = json!({"appid": "aaaa0000-0000-4000-8000-000000000001"});
     assert_eq!(names(&robot), "application aaaa0000-0000-4000-8000-000000000001");
-    robot["identity"]["authorization"]["evidence"] = json!({"principalId": "7d3f0000-0000-4000-8000-000000000001"});
+    robot["identity"]["authorization"]["evidence"] =
+        json!({"principalId": "7d3f0000-0000-4000-8000-000000000001"});
     assert_eq!(names(&robot), expected);
     robot["identity"] = json!("Kim");
     robot["callerIpAddress"] = json!(null);

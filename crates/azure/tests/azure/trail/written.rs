@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-pub(super) const GROUP: &str =
-    "/subscriptions/5e1d0000-0000-4000-8000-000000000001/resourceGroups/rg-web/providers/Microsoft.Network/networkSecurityGroups/nsg-web";
+pub(super) const GROUP: &str = "/subscriptions/5e1d0000-0000-4000-8000-000000000001/resourceGroups/rg-web/providers/Microsoft.Network/networkSecurityGroups/nsg-web";
 
 /// One phase of a request.
 #[derive(Clone)]

@@ -118,7 +118,12 @@ impl Followed {
             Progress::Whole { bytes, start } => (*bytes, 1, *start),
         };
         // A digest of more than is done with would not be found again.
-        (bytes >= start.bytes).then(|| Position { path: shown(&self.path), bytes, line, digest: start.digest })
+        (bytes >= start.bytes).then(|| Position {
+            path: shown(&self.path),
+            bytes,
+            line,
+            digest: start.digest,
+        })
     }
 
     /// Begins again if this is not the file that was read.
@@ -166,7 +171,8 @@ impl Followed {
     fn text(&self, file: &mut File, known: Option<Position>) -> io::Result<Progress> {
         let head = first_bytes(file, HEADER_BYTES)?;
         let mark = if head.starts_with(UTF8_MARK) { UTF8_MARK.len() } else { 0 };
-        let header = head.get(mark..).unwrap_or_default().split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let header =
+            head.get(mark..).unwrap_or_default().split(|byte| *byte == b'\n').next().unwrap_or_default();
         let mark = u64::try_from(mark).unwrap_or_default();
         let (bytes, line) = known.map_or((mark, 1), |position| (position.bytes.max(mark), position.line));
         let framer = Box::new(Framer::resume(bytes - mark, line, header, &self.framing));
@@ -224,7 +230,9 @@ impl Followed {
         match &mut self.progress {
             Progress::Waiting => return self.read_whole(file, sink),
             Progress::Text { framer, told_pending, .. } => {
-                if let Some((offset, line)) = framer.pending().filter(|(offset, _)| *told_pending != Some(*offset)) {
+                if let Some((offset, line)) =
+                    framer.pending().filter(|(offset, _)| *told_pending != Some(*offset))
+                {
                     *told_pending = Some(offset);
                     sink.begin(&shown(&self.path), self.named);
                     framer.break_at(Broken { offset, line, reason: BrokenReason::Truncated }, sink);
@@ -242,7 +250,10 @@ impl Start {
     fn of(file: &mut File, bytes: u64) -> io::Result<Self> {
         let length = usize::try_from(bytes).unwrap_or(usize::MAX).min(DIGEST_BYTES);
         let first = first_bytes(file, length)?;
-        Ok(Self { bytes: u64::try_from(first.len()).unwrap_or(u64::MAX), digest: Sha256::digest(&first).into() })
+        Ok(Self {
+            bytes: u64::try_from(first.len()).unwrap_or(u64::MAX),
+            digest: Sha256::digest(&first).into(),
+        })
     }
 }
 
@@ -257,7 +268,12 @@ fn is_complete(file: &mut File, framing: &Framing) -> bool {
         match source.piece(&mut piece) {
             Ok(true) => {}
             Ok(false) => return true,
-            Err(BrokenReason::BadGzip(_) | BrokenReason::BadZstd(_) | BrokenReason::Trailing | BrokenReason::Io(_)) => {
+            Err(
+                BrokenReason::BadGzip(_)
+                | BrokenReason::BadZstd(_)
+                | BrokenReason::Trailing
+                | BrokenReason::Io(_),
+            ) => {
                 return false;
             }
             // It will not become better.

@@ -60,9 +60,18 @@ pub struct Polled {
 impl Follower {
     /// Follows inputs, which are what they are for [`elements`](crate::elements()), from where they were left.
     #[must_use]
-    pub fn new(inputs: &[impl AsRef<Path>], record_keys: &[&str], limits: &LogLimits, resume: &[Position]) -> Self {
+    pub fn new(
+        inputs: &[impl AsRef<Path>],
+        record_keys: &[&str],
+        limits: &LogLimits,
+        resume: &[Position],
+    ) -> Self {
         Self {
-            inputs: inputs.iter().map(|input| input.as_ref().to_path_buf()).filter(|input| !is_stdin(input)).collect(),
+            inputs: inputs
+                .iter()
+                .map(|input| input.as_ref().to_path_buf())
+                .filter(|input| !is_stdin(input))
+                .collect(),
             framing: Framing::new(record_keys, limits),
             files: BTreeMap::new(),
             resume: resume.iter().map(|position| (position.path.clone(), position.clone())).collect(),

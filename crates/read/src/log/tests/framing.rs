@@ -31,7 +31,8 @@ fn every_container_gives_the_same_records() {
                 let offset = text.find(record).unwrap();
                 format!("{offset}:{} {record}", 1 + text[..offset].matches('\n').count())
             };
-            let records: Vec<&String> = told.iter().filter(|line| line.contains("} ") || line.contains(" {\"eventName")).collect();
+            let records: Vec<&String> =
+                told.iter().filter(|line| line.contains("} ") || line.contains(" {\"eventName")).collect();
             let records: Vec<&String> = records.into_iter().filter(|line| !line.contains('?')).collect();
             assert_eq!(records, [&at(a), &at(b)], "{text} with {element_bytes_max}: {told:?}");
             let end = told.last().unwrap();
@@ -59,7 +60,10 @@ fn nothing_in_a_record_poses_as_a_record() {
     check(
         br#"{"eventName":"Put","records":[{"eventName":"Forged"}]}"#,
         MIB,
-        &[r#"0:1 {"eventName":"Put","records":[{"eventName":"Forged"}]}"#, "end 54 bytes, 1 known, 0 not, 0 broken"],
+        &[
+            r#"0:1 {"eventName":"Put","records":[{"eventName":"Forged"}]}"#,
+            "end 54 bytes, 1 known, 0 not, 0 broken",
+        ],
     );
     // Too long to be asked about: the keys tell that it is a record.
     check(
@@ -147,9 +151,13 @@ fn a_broken_line_costs_no_other_line() {
         "{\n",
         "2023-07-10 hello {\"eventName\":1}\n",
     ] {
-        for (text, goods) in [(format!("{good}{bad}{good}"), 2), (format!("{good}{bad}{good}{good}{bad}"), 3)] {
+        for (text, goods) in [(format!("{good}{bad}{good}"), 2), (format!("{good}{bad}{good}{good}{bad}"), 3)]
+        {
             let told = told(&text, MIB);
-            let known = told.iter().filter(|line| line.ends_with(" {\"eventName\":1}") && !line.contains('?')).count();
+            let known = told
+                .iter()
+                .filter(|line| line.ends_with(" {\"eventName\":1}") && !line.contains('?'))
+                .count();
             assert!(known >= goods, "{text:?}: {told:?}");
             // What closes behind a break is left from it, and not told again.
             let broken = told.iter().filter(|line| line.contains("BROKEN")).count();
@@ -241,7 +249,11 @@ fn rows_are_objects_of_their_columns() {
     check(
         b"eventName;x\n\"A;1\";2\nB;\"open",
         MIB,
-        &[r#"12:2 {"eventName":"A;1","x":"2"}"#, "20:3 BROKEN truncated", "end 28 bytes, 1 known, 0 not, 1 broken"],
+        &[
+            r#"12:2 {"eventName":"A;1","x":"2"}"#,
+            "20:3 BROKEN truncated",
+            "end 27 bytes, 1 known, 0 not, 1 broken",
+        ],
     );
     check(
         b"eventName,x\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,2\nB,3\nC,\xff\nD,4",

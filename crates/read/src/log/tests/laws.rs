@@ -87,7 +87,20 @@ proptest! {
 #[test]
 fn hostile_texts_take_time_in_proportion() {
     let begun = std::time::Instant::now();
-    for unit in ["[", "{\"a\":", "{\"a\":\n", "[\n", "{\n", "[{\"a\":[", "[{\"a\":\n", "\"", "{\"a\":[{\"b\":\n", "\\", "{\"eventName\":\n", "0"] {
+    for unit in [
+        "[",
+        "{\"a\":",
+        "{\"a\":\n",
+        "[\n",
+        "{\n",
+        "[{\"a\":[",
+        "[{\"a\":\n",
+        "\"",
+        "{\"a\":[{\"b\":\n",
+        "\\",
+        "{\"eventName\":\n",
+        "0",
+    ] {
         let text = unit.repeat((2 << 20) / unit.len());
         let told = told_in_pieces(text.as_bytes(), &[64 << 10], &limits(1 << 20));
         assert!(told.len() < 2 * super::super::framer::BROKEN_TOLD_MAX, "{unit:?}: {}", told.len());

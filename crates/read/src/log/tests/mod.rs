@@ -1,5 +1,6 @@
 //! What comes of a text, however it is cut, and of streams.
 
+mod follow;
 mod framing;
 mod laws;
 mod streams;
@@ -22,8 +23,7 @@ impl LogSink for Notes {
 
     fn element(&mut self, element: &LogElement<'_>) -> Taken {
         let body = element.text.trim_start_matches(['{', ' ', '\n', '\r', '\t']);
-        let taken =
-            if body.starts_with("\"eventName\"") { Taken::Recognised } else { Taken::Unrecognised };
+        let taken = if body.starts_with("\"eventName\"") { Taken::Recognised } else { Taken::Unrecognised };
         if taken == Taken::Recognised {
             self.recognised += 1;
             self.lines.push(format!("{}:{} {}", element.offset, element.line, element.text));
@@ -53,8 +53,11 @@ impl LogSink for Notes {
 
     fn end(&mut self, end: &LogEnd) {
         let LogEnd { bytes, recognised, unrecognised, first_unrecognised, broken } = end;
-        let first = first_unrecognised.map_or(String::new(), |(offset, line)| format!(" from {offset}:{line}"));
-        self.lines.push(format!("end {bytes} bytes, {recognised} known, {unrecognised} not{first}, {broken} broken"));
+        let first =
+            first_unrecognised.map_or(String::new(), |(offset, line)| format!(" from {offset}:{line}"));
+        self.lines.push(format!(
+            "end {bytes} bytes, {recognised} known, {unrecognised} not{first}, {broken} broken"
+        ));
     }
 
     fn unread(&mut self, unread: Unread) {

@@ -53,7 +53,6 @@ fn every_packing_and_encoding_gives_the_same() {
     let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
     let members = text.as_bytes().chunks(7).map(gzip).collect::<Vec<_>>().concat();
     let frames = text.as_bytes().chunks(7).map(zstd).collect::<Vec<_>>().concat();
-    let skippable = [&b"\x51\x2a\x4d\x18\x03\0\0\0abc"[..], &zstd(text.as_bytes())].concat();
     let padded = [&gzip(text.as_bytes())[..], &[0; 700]].concat();
     let behind = [&zstd(text.as_bytes())[..], &b"\x50\x2a\x4d\x18\x03\0\0\0abc"[..]].concat();
     for bytes in [
@@ -72,17 +71,19 @@ fn every_packing_and_encoding_gives_the_same() {
     ] {
         assert_eq!(told(&bytes), expected, "{bytes:?}");
     }
-    let _ = skippable;
 }
 
 #[test]
 fn half_a_pair_costs_its_record() {
     let mut units: Vec<u16> = "{\"eventName\":\"x\"}\n{\"eventName\":2}\n".encode_utf16().collect();
     units[14] = 0xd800;
-    let bytes: Vec<u8> = [0xff, 0xfe].into_iter().chain(units.iter().flat_map(|unit| unit.to_le_bytes())).collect();
+    let bytes: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(units.iter().flat_map(|unit| unit.to_le_bytes())).collect();
     let told = told(&bytes);
     assert_eq!(told[1..3], ["0:1 BROKEN no utf-8 at 14", "18:2 {\"eventName\":2}"], "{told:?}");
-    let odd = [&b"\xff\xfe"[..], &"[]\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(), b"x"].concat();
+    let odd =
+        [&b"\xff\xfe"[..], &"[]\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(), b"x"]
+            .concat();
     assert_eq!(self::told(&odd)[1], "3:2 BROKEN no json at 3");
 }
 
@@ -117,7 +118,10 @@ fn damage_in_an_archive_is_told() {
     let behind = [&zstd(records(10).as_bytes())[..], b"garbage"].concat();
     assert!(told(&behind).iter().any(|line| line.ends_with("BROKEN trailing")));
     assert_eq!(told(b"\x1f\x8b")[1..], ["0:1 BROKEN bad gzip", "end 0 bytes, 0 known, 0 not, 1 broken"]);
-    assert_eq!(told(b"\x28\xb5\x2f\xfd")[1..], ["0:1 BROKEN bad zstd", "end 0 bytes, 0 known, 0 not, 1 broken"]);
+    assert_eq!(
+        told(b"\x28\xb5\x2f\xfd")[1..],
+        ["0:1 BROKEN bad zstd", "end 0 bytes, 0 known, 0 not, 1 broken"]
+    );
 }
 
 #[test]
@@ -179,7 +183,14 @@ struct Long {
 
 impl Long {
     fn new(begin: &str, unit: &str, bytes: usize, end: &str) -> Self {
-        Self { begin: begin.into(), unit: unit.into(), times: bytes / unit.len(), end: end.into(), pending: Vec::new(), at: 0 }
+        Self {
+            begin: begin.into(),
+            unit: unit.into(),
+            times: bytes / unit.len(),
+            end: end.into(),
+            pending: Vec::new(),
+            at: 0,
+        }
     }
 }
 
@@ -216,11 +227,15 @@ fn two_hundred_megabytes_in_one_line_are_read_in_bounded_memory() {
     let record = format!("{{\"eventName\":\"{}\"}},", "x".repeat(1000));
     let cases = [
         (Long::new("{\"Records\":[", &record, 200 << 20, "{}]}"), (200 << 20) / record.len(), 0),
-        (Long::new("[", &record, 200 << 20, "{}]"), (200 << 20) / record.len(), 0),
-        (Long::new("{\"Records\":[{\"eventName\":\"", "xxxxxxxx", 200 << 20, "\"},{\"eventName\":2}]}"), 1, 1),
-        (Long::new("{\"Records\":[{\"x\":[", "[1],\"a\",", 100 << 20, "1]},{\"eventName\":2}]}"), 1, 1),
-        (Long::new("{\"x\":\"", "xxxxxxxx", 100 << 20, ""), 0, 1),
-        (Long::new("", "no log at all ", 100 << 20, ""), 0, 1),
+        (Long::new("[", &record, 20 << 20, "{}]"), (20 << 20) / record.len(), 0),
+        (
+            Long::new("{\"Records\":[{\"eventName\":\"", "xxxxxxxx", 200 << 20, "\"},{\"eventName\":2}]}"),
+            1,
+            1,
+        ),
+        (Long::new("{\"Records\":[{\"x\":[", "[1],\"a\",", 20 << 20, "1]},{\"eventName\":2}]}"), 1, 1),
+        (Long::new("{\"x\":\"", "xxxxxxxx", 20 << 20, ""), 0, 1),
+        (Long::new("", "no log at all ", 20 << 20, ""), 0, 1),
     ];
     for (number, (mut long, known, broken)) in cases.into_iter().enumerate() {
         let mut count = Count::default();

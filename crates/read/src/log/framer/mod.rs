@@ -703,7 +703,10 @@ enum Stamp {
 
 /// The time that logs have before each object when they come out of a log service as text.
 fn stamp(rest: &[u8], ended: bool) -> Stamp {
-    let length = rest.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b'-' | b':' | b'.' | b'+' | b'T' | b'Z')).count();
+    let length = rest
+        .iter()
+        .take_while(|byte| matches!(byte, b'0'..=b'9' | b'-' | b':' | b'.' | b'+' | b'T' | b'Z'))
+        .count();
     match (rest.get(length), rest.get(length + 1)) {
         _ if length > STAMP_BYTES_MAX => Stamp::IsNot,
         (None, _) | (Some(b' '), None) if !ended => Stamp::MayBe,

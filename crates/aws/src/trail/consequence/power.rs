@@ -1,0 +1,265 @@
+//! Public addresses that AWS gives to instances by itself: they come when an instance runs and go when it stops, and an
+//! elastic one takes their place (EC2 guide, "Public IPv4 addresses").
+//!
+//! Which number such an address has, no event says.
+
+use cloud::audit::{Act, Edit, Ledger, Spot};
+use cloud::json::{Cause, Node, Tree};
+
+use super::{Around, edited, object, other, part, parts, text};
+use crate::trail::made;
+use crate::trail::operation::kinds::{self, ADDRESS, INSTANCE, INTERFACE};
+
+/// An instance that stops or starts.
+pub(super) fn instance(edit: &Edit, ledger: &Ledger, around: &mut Around) {
+    let Act::Merge(now) = &edit.act else { return };
+    let Some(state) = part(now, "State").and_then(|state| text(state, "Name")) else { return };
+    for (id, node) in interfaces(ledger, &edit.id) {
+        match state {
+            "stopped" if is_automatic(node) => around.after.extend(taken(edit, id, node)),
+            "running" if gets_one(node) && !has_public(node) => around.after.push(given(edit, id, node)),
+            _ => {}
+        }
+    }
+    let Some(own) = object(ledger, edit, INSTANCE, &edit.id) else { return };
+    let is_bare = parts(&own.node, "NetworkInterfaces").is_empty();
+    let public = text(&own.node, "PublicIpAddress").filter(|_| is_bare && state == "stopped");
+    if public.is_some_and(|public| !is_elastic(ledger, public)) {
+        around.after.push(other(edit, INSTANCE, &edit.id, Act::Merge(nulls(&["PublicIpAddress", "PublicDnsName"]))));
+    }
+}
+
+/// An interface that is made, or told whether it gets an address.
+pub(super) fn interface(edit: &Edit, ledger: &Ledger, around: &mut Around) {
+    match &edit.act {
+        Act::Put(node) if text(node, kinds::AUTO_PUBLIC) == Some(kinds::BY_SUBNET) => {
+            let subnet = text(node, "SubnetId").and_then(|id| object(ledger, edit, "subnet", id));
+            let maps = subnet.and_then(|subnet| subnet.node.own(kinds::MAPS));
+            let mut node = node.clone();
+            match maps {
+                Some(Tree::Flag(true)) => kinds::public(&mut node, &kinds::automatic(), Tree::Flag(true)),
+                Some(Tree::Flag(false)) => said(&mut node, Tree::Flag(false)),
+                // What the subnet gives was never seen.
+                Some(_) | None => {
+                    said(&mut node, Tree::Null);
+                    kinds::public(&mut node, &Tree::unknown(Cause::Existing, kinds::MAPS), Tree::Null);
+                }
+            }
+            around.instead = Some(vec![Edit { act: Act::Put(node), ..edit.clone() }]);
+        }
+        Act::Merge(now) => {
+            let Some(Tree::Flag(gets)) = now.own(kinds::AUTO_PUBLIC) else { return };
+            let Some(own) = edited(ledger, edit) else { return };
+            match gets {
+                true if !has_public(&own.node) => around.after.push(given(edit, &edit.id, &own.node)),
+                false if is_automatic(&own.node) => {
+                    around.after.extend(taken(edit, &edit.id, &own.node).into_iter().filter(|one| !is_memory(one)));
+                }
+                true | false => {}
+            }
+        }
+        Act::Drop => {
+            // Addresses lead to what is gone no more.
+            for (_, address) in ledger.of_kind(ADDRESS) {
+                let leads = text(&address.node, "NetworkInterfaceId") == Some(&*edit.id);
+                if let Some(id) = text(&address.node, "AllocationId").filter(|_| leads) {
+                    around.after.push(other(edit, ADDRESS, id, Act::Merge(nulls(&LED_BY))));
+                }
+            }
+        }
+        Act::Remove { from, items } if *from == Spot::of(&["PrivateIpAddresses"]) => {
+            let gone: Vec<&str> = items.iter().filter_map(|item| match item {
+                Tree::Object(node) => text(node, "PrivateIpAddress"),
+                Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => None,
+            }).collect();
+            for (_, address) in ledger.of_kind(ADDRESS) {
+                let leads = text(&address.node, "NetworkInterfaceId") == Some(&*edit.id)
+                    && text(&address.node, "PrivateIpAddress").is_some_and(|private| gone.contains(&private));
+                if let Some(id) = text(&address.node, "AllocationId").filter(|_| leads) {
+                    around.after.push(other(edit, ADDRESS, id, Act::Merge(nulls(&LED_BY))));
+                }
+            }
+        }
+        Act::Put(_) | Act::Set { .. } | Act::Insert { .. } | Act::Remove { .. } => {}
+    }
+}
+
+/// An Elastic IP address that leads somewhere, or nowhere any more.
+pub(super) fn address(edit: &Edit, ledger: &Ledger, around: &mut Around) {
+    let led = match &edit.act {
+        Act::Merge(now) => Some(now).filter(|now| ends(now).is_some()),
+        Act::Drop => None,
+        Act::Put(_) | Act::Set { .. } | Act::Insert { .. } | Act::Remove { .. } => return,
+    };
+    if let Some(now) = led {
+        let Some((id, node)) = ends(now).and_then(|end| interface_at(ledger, edit, end)) else { return };
+        if is_automatic(node) {
+            around.after.push(remember(edit, id));
+        }
+        return;
+    }
+    let Some(own) = edited(ledger, edit) else {
+        around.instead = unseen(edit, ledger);
+        return;
+    };
+    let Some((id, node)) = ends(&own.node).and_then(|end| interface_at(ledger, edit, end)) else { return };
+    let instance = part(node, "Attachment").and_then(|attachment| text(attachment, "InstanceId"));
+    let is_alone = instance.is_some_and(|instance| interfaces(ledger, instance).len() == 1);
+    let stops = instance.and_then(|instance| object(ledger, edit, INSTANCE, instance));
+    let stops = stops.and_then(|instance| part(&instance.node, "State")).and_then(|state| text(state, "Name"));
+    if gets_one(node) && is_alone && stops != Some("stopped") {
+        around.after.push(given(edit, id, node));
+    }
+}
+
+/// An association that is known of an interface alone: it is taken away there.
+fn unseen(edit: &Edit, ledger: &Ledger) -> Option<Vec<Edit>> {
+    let (key, value) = edit.id.split_once('=')?;
+    let mut edits = Vec::new();
+    for (id, node) in all_interfaces(ledger) {
+        let is_it = |association: &Node<'static>| text(association, key) == Some(value);
+        if associations(node).any(|(_, association)| is_it(association)) {
+            edits.extend(taken(edit, id, node).into_iter().filter(|one| !is_memory(one)));
+        }
+    }
+    (!edits.is_empty()).then_some(edits)
+}
+
+/// Where an address leads. Complete.
+#[derive(Clone, Copy)]
+enum End<'n> {
+    Interface(&'n str),
+    /// To the first interface of an instance.
+    Instance(&'n str),
+}
+
+fn ends<'n>(address: &'n Node<'static>) -> Option<End<'n>> {
+    let interface = text(address, "NetworkInterfaceId").map(End::Interface);
+    interface.or_else(|| text(address, "InstanceId").map(End::Instance))
+}
+
+fn interface_at<'l>(ledger: &'l Ledger, edit: &Edit, end: End<'_>) -> Option<(&'l str, &'l Node<'static>)> {
+    let id = match end {
+        End::Instance(instance) => {
+            let is_first = |node: &Node<'static>| {
+                part(node, "Attachment").and_then(|one| text(one, "DeviceIndex")).is_none_or(|device| device == "0")
+            };
+            return interfaces(ledger, instance).into_iter().find(|(_, node)| is_first(node));
+        }
+        End::Interface(id) => id,
+    };
+    let known = object(ledger, edit, INTERFACE, id).map(|object| &object.node);
+    match known {
+        Some(node) => Some((text(node, "NetworkInterfaceId")?, node)),
+        None => all_interfaces(ledger).into_iter().find(|(own, _)| *own == id),
+    }
+}
+
+/// The interfaces of an instance: those that name it, and those that it lists itself.
+fn interfaces<'l>(ledger: &'l Ledger, instance: &str) -> Vec<(&'l str, &'l Node<'static>)> {
+    let is_own = |node: &Node<'static>| {
+        part(node, "Attachment").and_then(|one| text(one, "InstanceId")) == Some(instance)
+    };
+    let mut found: Vec<(&str, &Node<'static>)> = Vec::new();
+    for (_, object) in ledger.of_kind(INTERFACE).filter(|(_, object)| is_own(&object.node)) {
+        found.extend(text(&object.node, "NetworkInterfaceId").map(|id| (id, &object.node)));
+    }
+    for (_, object) in ledger.of_kind(INSTANCE) {
+        if text(&object.node, "InstanceId") != Some(instance) {
+            continue;
+        }
+        for node in parts(&object.node, "NetworkInterfaces") {
+            let id = text(node, "NetworkInterfaceId");
+            found.extend(id.filter(|id| !found.iter().any(|(own, _)| own == id)).map(|id| (id, node)));
+        }
+    }
+    found.sort_unstable_by_key(|(id, _)| *id);
+    found
+}
+
+fn all_interfaces(ledger: &Ledger) -> Vec<(&str, &Node<'static>)> {
+    let own = ledger.of_kind(INTERFACE).map(|(_, object)| &object.node);
+    let inside = ledger.of_kind(INSTANCE).flat_map(|(_, object)| parts(&object.node, "NetworkInterfaces"));
+    let mut all: Vec<(&str, &Node<'static>)> =
+        own.chain(inside).filter_map(|node| Some((text(node, "NetworkInterfaceId")?, node))).collect();
+    all.sort_by_key(|(id, _)| *id);
+    all.dedup_by_key(|(id, _)| *id);
+    all
+}
+
+/// The public addresses of an interface, each with the private one that it leads to.
+fn associations<'n>(
+    node: &'n Node<'static>,
+) -> impl Iterator<Item = (Option<&'n str>, &'n Node<'static>)> {
+    let inside = parts(node, "PrivateIpAddresses").into_iter();
+    let inside = inside.filter_map(|one| Some((text(one, "PrivateIpAddress"), part(one, "Association")?)));
+    inside.chain(part(node, "Association").map(|association| (None, association)))
+}
+
+fn has_public(node: &Node<'static>) -> bool {
+    associations(node).next().is_some()
+}
+
+/// Whether an interface has an address that is nobody's: one of an allocation is somebody's.
+fn is_automatic(node: &Node<'static>) -> bool {
+    associations(node).any(|(_, association)| text(association, "AllocationId").is_none())
+}
+
+fn gets_one(node: &Node<'static>) -> bool {
+    matches!(node.own(kinds::AUTO_PUBLIC), Some(Tree::Flag(true)))
+}
+
+fn is_elastic(ledger: &Ledger, public: &str) -> bool {
+    ledger.of_kind(ADDRESS).any(|(_, address)| text(&address.node, "PublicIp") == Some(public))
+}
+
+/// The automatic addresses of an interface go; that it gets them is remembered.
+fn taken(edit: &Edit, id: &str, node: &Node<'static>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (private, association) in associations(node) {
+        if text(association, "AllocationId").is_some() && !edit.id.contains('=') {
+            continue;
+        }
+        let at = spot(private);
+        edits.push(other(edit, INTERFACE, id, Act::Set { at, value: Tree::Null }));
+    }
+    edits.push(remember(edit, id));
+    edits
+}
+
+fn spot(private: Option<&str>) -> Spot {
+    match private {
+        Some(private) => Spot::of(&["PrivateIpAddresses"]).item("PrivateIpAddress", private).key("Association"),
+        None => Spot::of(&["Association"]),
+    }
+}
+
+fn given(edit: &Edit, id: &str, node: &Node<'static>) -> Edit {
+    let listed = parts(node, "PrivateIpAddresses");
+    let is_first = |one: &&&Node<'static>| matches!(one.own("Primary"), Some(Tree::Flag(true)));
+    let first = listed.iter().find(is_first).or(listed.first());
+    let at = spot(first.and_then(|one| text(one, "PrivateIpAddress")));
+    other(edit, INTERFACE, id, Act::Set { at, value: kinds::automatic() })
+}
+
+fn remember(edit: &Edit, id: &str) -> Edit {
+    other(edit, INTERFACE, id, Act::Merge(made::object([(kinds::AUTO_PUBLIC, Tree::Flag(true))])))
+}
+
+/// Whether an edit only remembers.
+fn is_memory(edit: &Edit) -> bool {
+    matches!(&edit.act, Act::Merge(node) if node.own(kinds::AUTO_PUBLIC).is_some())
+}
+
+fn said(node: &mut Node<'static>, auto: Tree<'static>) {
+    node.take_out(kinds::AUTO_PUBLIC);
+    if auto != Tree::Null {
+        node.push(kinds::AUTO_PUBLIC.into(), auto);
+    }
+}
+
+fn nulls(keys: &[&'static str]) -> Node<'static> {
+    Node::new(keys.iter().map(|key| ((*key).into(), Tree::Null)).collect(), None)
+}
+
+use kinds::LED_BY;

@@ -1,0 +1,100 @@
+//! Logs over a snapshot, the way the binary replays them.
+
+use std::collections::BTreeMap;
+
+use cloud::audit::Element;
+use cloud::{Cloud, Document, Reception, Role};
+use model::{DocumentId, Gap, Moment, Provenance, Thresholds};
+use read::{Broken, LogElement, LogEnd, LogLimits, LogSink, Taken, Unread};
+use replay::{Basis, Expectations, Replay, Told};
+
+use crate::pipeline::CLOUDS;
+
+/// Everything of a run: replays of all clouds, and what reading told.
+pub struct Heard {
+    /// One for each cloud.
+    pub replays: Vec<Replay>,
+    /// What reading the snapshot and the logs told, replays apart.
+    pub gaps: Vec<Gap>,
+    /// The lines of places in logs.
+    pub lines: BTreeMap<Provenance, u64>,
+}
+
+/// Reads a snapshot (documents by name) into inventories that remember; nothing is heard yet.
+#[must_use]
+pub fn over(snapshot: &[(&str, &str)], at: Option<Moment>) -> Heard {
+    let clouds: Vec<&'static Cloud> = CLOUDS.to_vec();
+    let mut reception = Reception::remembering(&clouds);
+    let mut gaps = Vec::new();
+    for (id, (path, text)) in (0..).zip(snapshot) {
+        let is_catalogue = ["service-tags", "ip-ranges"].iter().any(|name| path.starts_with(name));
+        let role = if is_catalogue { Role::Catalogue } else { Role::Export };
+        gaps.extend(reception.offer(&Document { id: DocumentId(id), path, text }, role).gaps);
+    }
+    let replay = |(cloud, inventory)| {
+        Replay::new(Basis { cloud, inventory, at, thresholds: Thresholds::STANDARD })
+    };
+    let replays = reception.into_inventories().into_iter().map(replay).collect();
+    Heard { replays, gaps, lines: BTreeMap::new() }
+}
+
+impl Heard {
+    /// Hears a log; `id` is its number among all documents.
+    pub fn hear(&mut self, id: u32, log: &[u8]) {
+        let keys: Vec<&str> =
+            self.replays.iter().flat_map(|replay| replay.cloud().trail.record_keys).copied().collect();
+        let mut ear = Ear { heard: self, document: DocumentId(id) };
+        read::elements(&["-"], &mut &*log, &keys, &LogLimits::STANDARD, &mut ear);
+    }
+
+    /// Replays what was heard, and tells of each cloud that has something to say.
+    ///
+    /// # Panics
+    /// When the engine contradicts itself.
+    #[must_use]
+    pub fn told(&mut self) -> Vec<Told> {
+        let has_something = |told: &Told| !told.judged.is_empty() || !told.gaps.is_empty();
+        self.replays
+            .iter_mut()
+            .map(|replay| {
+                replay.advance().unwrap_or_else(|contradiction| panic!("{contradiction}"));
+                replay.told(&Expectations::default())
+            })
+            .filter(has_something)
+            .collect()
+    }
+}
+
+struct Ear<'h> {
+    heard: &'h mut Heard,
+    document: DocumentId,
+}
+
+impl LogSink for Ear<'_> {
+    fn begin(&mut self, _: &str, _: bool) {}
+
+    fn element(&mut self, element: &LogElement<'_>) -> Taken {
+        let at = Provenance { document: self.document, offset: element.offset };
+        for replay in &mut self.heard.replays {
+            let heard = (replay.cloud().trail.hear)(&Element { at, text: element.text });
+            if heard.format.is_some() {
+                self.heard.lines.insert(at, element.line);
+                replay.history.take(heard, element.line);
+                return Taken::Recognised;
+            }
+        }
+        Taken::Unrecognised
+    }
+
+    fn broken(&mut self, broken: Broken) {
+        panic!("line {}: {}", broken.line, broken.reason)
+    }
+
+    fn end(&mut self, end: &LogEnd) {
+        assert_eq!(end.first_unrecognised, None, "a value of the log is no record");
+    }
+
+    fn unread(&mut self, unread: Unread) {
+        panic!("{}", unread.reason)
+    }
+}
