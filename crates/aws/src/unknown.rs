@@ -44,8 +44,8 @@ impl Inventory {
     /// Takes in what an evaluator would have written.
     fn take_made(&mut self, desk: Desk<'_, 'static>, made: Vec<Made<'static>>) -> Vec<Gap> {
         let (estate, pool) = self.parts();
-        let mut take = |statement, gaps: &mut Vec<Gap>| Estate::take(estate, statement, gaps);
-        let remainder = read_made(desk, made, &[], pool, &mut take);
+        let remainder =
+            read_made(desk, made, &[], pool, &mut |statement, gaps| estate.take(statement, gaps));
         estate.complete(remainder).gaps
     }
 }

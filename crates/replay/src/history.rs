@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use cloud::Quoted;
-use cloud::audit::{Bears, Event, Heard, Trail};
+use cloud::audit::{Bears, Element, Event, Heard, Trail};
 use model::{Effect, Gap, Moment, Name, Provenance};
 
 /// The events of one cloud.
@@ -29,12 +29,14 @@ const TIMES: (Moment, Moment) = (Moment(1_136_073_600_000), Moment(4_102_444_800
 
 impl History {
     /// Takes in what was heard of an element that begins on a line. Says whether anything of it is new.
-    pub fn take(&mut self, heard: Heard, line: u64) -> bool {
+    pub fn take(&mut self, heard: Heard, element: &Element<'_>, line: u64) -> bool {
         self.records += heard.records;
-        self.lines.extend(heard.gaps.iter().filter_map(|gap| gap.provenance).map(|place| (place, line)));
+        let line = |place: Provenance| line + lines_before(element, place);
+        self.lines.extend(heard.gaps.iter().filter_map(|gap| gap.provenance).map(|place| (place, line(place))));
         self.gaps.extend(heard.gaps);
         let mut is_new = false;
         for event in heard.events {
+            let line = line(event.place);
             is_new |= self.put(event, line);
         }
         is_new
@@ -133,6 +135,13 @@ impl History {
             self.put(event, line);
         }
     }
+}
+
+/// How many lines of an element end before a place in it.
+fn lines_before(element: &Element<'_>, place: Provenance) -> u64 {
+    let inside = place.offset.checked_sub(element.at.offset).filter(|_| place.document == element.at.document);
+    let before = inside.and_then(|inside| element.text.as_bytes().get(..usize::try_from(inside).ok()?));
+    before.map_or(0, |before| before.iter().filter(|byte| **byte == b'\n').count() as u64)
 }
 
 fn says_the_same(one: &Event, other: &Event) -> bool {

@@ -98,7 +98,11 @@ fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Resul
             let own = of_exposure(exposure);
             let rest = proof_of(outcome, finding, exposure);
             let head = ["finding".to_owned(), id, severity, check, scope, kind, name, subject];
-            let of_log = if of_log.is_empty() { Vec::new() } else { of_history(outcome, &openings, finding, exposure) };
+            let of_log = if of_log.is_empty() {
+                Vec::new()
+            } else {
+                of_history(outcome, &openings, finding, exposure)
+            };
             record(&mut out, &[head.as_slice(), &own, &rest, &of_log].concat())?;
         }
     }
@@ -219,9 +223,12 @@ fn of_history(
         let upto = closed.map(|cause| cause.at).or(openings.last())?;
         Some((upto.0 - opening.opened.as_ref()?.at.0).max(0) / 1000)
     });
-    let steps = opening.map(|opening| opening.steps.iter().map(|step| {
-        format!("{} {} {}", step.cause.at, step.effect.word(), step.cause.actor)
-    }));
+    let steps = opening.map(|opening| {
+        opening
+            .steps
+            .iter()
+            .map(|step| format!("{} {} {}", step.cause.at, step.effect.word(), step.cause.actor))
+    });
     let steps: Vec<String> = steps.into_iter().flatten().collect();
     let baseline = opening.map(|opening| if opening.is_partial { "partial" } else { "complete" });
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();

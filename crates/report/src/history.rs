@@ -70,7 +70,8 @@ impl<'a> Openings<'a> {
             number => format!(", and {number} openings more"),
         };
         let expected = detected.accepted.as_ref();
-        let expected = expected.map(|expected| format!("; expected by `{}`: {}", expected.owner, expected.reason));
+        let expected =
+            expected.map(|expected| format!("; expected by `{}`: {}", expected.owner, expected.reason));
         Some(format!("{when}{more}{}", expected.unwrap_or_default()))
     }
 

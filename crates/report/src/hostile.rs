@@ -232,8 +232,7 @@ fn documents_of_a_log_stay_whole() {
         assert_eq!(json["openings"][0]["opened"]["client"], name.as_str(), "a name is kept as it is");
         assert_eq!(json["changes"][0]["actor"], name.as_str());
         let sarif: serde_sarif::sarif::Sarif = serde_json::from_str(&told_of_log("sarif", &name)).unwrap();
-        let results: usize =
-            sarif.runs.iter().filter_map(|run| run.results.as_ref()).map(Vec::len).sum();
+        let results: usize = sarif.runs.iter().filter_map(|run| run.results.as_ref()).map(Vec::len).sum();
         assert_eq!(results, 7, "{name:?}");
         for line in told_of_log("ocsf", &name).lines() {
             let event: Value = serde_json::from_str(line).unwrap();

@@ -44,14 +44,20 @@ impl<'a> Document<'a> {
         Self {
             schema: RESULT_SCHEMA_NAME,
             run: wire::Run::of(outcome),
-            exposures: outcome.detected.is_none().then(|| {
-                Each { items: outcome.exposures, places, wire: wire::Exposure::of as fn(_, _) -> _ }
+            exposures: outcome.detected.is_none().then_some(Each {
+                items: outcome.exposures,
+                places,
+                wire: wire::Exposure::of as fn(_, _) -> _,
             }),
-            openings: outcome.detected.map(|detected| {
-                Each { items: detected.openings, places, wire: wire::Opening::of as fn(_, _) -> _ }
+            openings: outcome.detected.map(|detected| Each {
+                items: detected.openings,
+                places,
+                wire: wire::Opening::of as fn(_, _) -> _,
             }),
-            changes: outcome.detected.map(|detected| {
-                Each { items: detected.changes, places, wire: wire::Change::of as fn(_, _) -> _ }
+            changes: outcome.detected.map(|detected| Each {
+                items: detected.changes,
+                places,
+                wire: wire::Change::of as fn(_, _) -> _,
             }),
             findings: Each { items: outcome.findings, places, wire: wire::Finding::of },
             gaps: Each { items: outcome.gaps, places, wire: wire::Gap::of },

@@ -177,7 +177,9 @@ pub fn detected_provenances(detected: &Detected<'_>) -> BTreeSet<Provenance> {
 }
 
 /// The rules and hops of exposures.
-fn of_exposures<'a>(exposures: impl Iterator<Item = &'a Exposure> + Clone) -> impl Iterator<Item = Provenance> {
+fn of_exposures<'a>(
+    exposures: impl Iterator<Item = &'a Exposure> + Clone,
+) -> impl Iterator<Item = Provenance> {
     let admissions = exposures.clone().flat_map(|exposure| &exposure.opened_by);
     let rules = admissions.filter_map(|admission| admission.list.rules.get(admission.rule)?.provenance);
     let hops = exposures.filter_map(way).flat_map(|path| &path.hops).filter_map(|hop| hop.provenance);

@@ -1,5 +1,7 @@
 //! A small outcome for the tests of this crate, built by hand: sinks are tested on what they are given.
 
+mod day;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
@@ -8,23 +10,25 @@ use check::{Finding, Severity, Subject};
 use core::net::SocketAddr;
 
 use engine::{
-    Admission, Cause, Certainty, ChangeEffect, Entrance, Expected, Exposure, Fingerprint, Judged, Measure, Opening,
-    Passage, Sources, Step, Witness,
+    Admission, Certainty, Entrance, Exposure, Fingerprint, Judged, Measure, Opening, Passage, Sources,
+    Witness,
 };
 use model::{
-    Action, Carries, Coverage, Destinations, DocumentId, Effect, Filter, Front, Gap, Grade, Matches, Moment,
-    Name, Path, Provenance, Reach, Rule, Weakened, every_type,
+    Action, Carries, Coverage, Destinations, DocumentId, Effect, Filter, Front, Gap, Grade, Matches, Name,
+    Path, Provenance, Reach, Rule, every_type,
 };
 use model::{RuleList, Target};
 use packet::{
     AddressSet, Bounds, Count, Cover, Family, Packet, PortRange, PortSet, Prefix, Protocol, ProtocolSet,
 };
 
+pub(crate) use day::day;
+
 use crate::{Detected, Input, Log, Outcome, Place, Places, Run, Style, named};
 
 pub(crate) const RULE_AT: Provenance = Provenance { document: DocumentId(0), offset: 400 };
 pub(crate) const GAP_AT: Provenance = Provenance { document: DocumentId(1), offset: 7 };
-pub(crate) const EVENT_AT: Provenance = Provenance { document: DocumentId(2), offset: 9 };
+const EVENT_AT: Provenance = Provenance { document: DocumentId(2), offset: 9 };
 
 impl Style {
     pub(crate) const TERMINAL: Self = Self { colour: false, width: Some(100), unicode: true };
@@ -90,171 +94,6 @@ pub(crate) fn estate() -> Estate {
         hidden: 0,
         scopes: BTreeSet::new(),
         detected: None,
-    }
-}
-
-/// A day: one half opened by alice and the other by bob; a port opened and closed again; a detector deleted; somebody
-/// refused; something expected; something not modelled; a change that did nothing.
-pub(crate) fn day() -> Estate {
-    let (alice, bob) = ("alice@contoso.example", "bob@contoso.example");
-    let halves = ["0.0.0.0/1", "128.0.0.0/1"];
-    let half = Arc::new(half());
-    let whole = Arc::new(any_v4());
-    let step = |cause: &Arc<Cause>, effect, sources: Option<&Arc<Sources>>| Step {
-        cause: Arc::clone(cause),
-        effect,
-        sources: sources.map(Arc::clone),
-    };
-    let [first, second] = [cause("e-1", "09:12:44", alice), cause("e-2", "12:03:10", bob)];
-    let two = list("nsg-web", vec![
-        Rule { provenance: Some(RULE_AT), ..rule("allow-rdp", 100, &[halves[0]]) },
-        rule("allow-rdp-2", 110, &[halves[1]]),
-    ]);
-    let opened_by: Vec<_> = (0..2).map(|rule| Admission { list: Arc::clone(&two), rule }).collect();
-    let still = opening(0x21, &whole, vec![
-        step(&first, ChangeEffect::Opens, Some(&half)),
-        step(&second, ChangeEffect::Widens, Some(&whole)),
-    ]);
-    let still = Opening { exposure: Exposure { opened_by: opened_by.clone(), ..still.exposure }, ..still };
-    let [on, off] = [cause("e-3", "13:00:00", alice), cause("e-4", "13:28:19", bob)];
-    let mut shut = opening(0x22, &whole, vec![
-        step(&on, ChangeEffect::Attaches, Some(&whole)),
-        step(&off, ChangeEffect::Closes, None),
-    ]);
-    shut.is_partial = true;
-    shut.exposure.ports = PortSet::only(5432);
-    let expected = Expected { owner: "net-team".into(), reason: "migration of the jump host".into() };
-    let known = cause("e-5", "14:00:00", "deploy@contoso.example");
-    let mut planned = opening(0x23, &whole, vec![step(&known, ChangeEffect::Opens, Some(&whole))]);
-    planned.expected = Some(expected.clone());
-    let openings = vec![still, shut, planned];
-    let told = [
-        ("internet-reaches-admin-port", Severity::Critical, "WO-7F3K2M9Q", 22, "tcp/22 (SSH) open to the whole IPv4 \
-            Internet: 3,702,258,431 addresses, spelled 0.0.0.0/1 + 128.0.0.0/1: two halves that together are everything"),
-        ("internet-reaches-database-port", Severity::High, "WO-DB000001", 5432, "tcp/5432 (PostgreSQL) open to the whole \
-            IPv4 Internet: 3,702,258,431 addresses, closed again after 28 min 19 s"),
-        ("internet-reaches-port", Severity::Medium, "WO-EXP00001", 8443, "tcp/8443 open to the whole IPv4 Internet: \
-            3,702,258,431 addresses"),
-    ];
-    let mut findings: Vec<Finding> = openings
-        .iter()
-        .zip(told)
-        .map(|(opening, (check, severity, id, port, message))| Finding {
-            id: id.to_owned(),
-            targets: vec![Arc::clone(&opening.exposure.target)],
-            exposures: vec![opening.fingerprint],
-            opened_by: opening.exposure.opened_by.clone(),
-            witness: opening.exposure.witness.clone(),
-            provenance: Some(RULE_AT),
-            protocol: Some(Protocol::TCP),
-            packets: [(Some(Protocol::TCP), PortSet::only(port))].into(),
-            grades: [(Family::V4, Grade::Any)].into(),
-            message: message.to_owned(),
-            detected: Some(check::Detected {
-                causes: opening.steps.iter().filter(|step| step.sources.is_some()).map(|step| Arc::clone(&step.cause)).collect(),
-                leading: Some(opening.fingerprint),
-                accepted: opening.expected.clone(),
-            }),
-            ..finding(check, severity)
-        })
-        .collect();
-    let mut changes: Vec<Judged> = openings.iter().flat_map(judged).collect();
-    let acts = [
-        ("watcher-weakened", Severity::High, "WO-WATCH001", "det-1", ChangeEffect::Impairs, Some(Weakened::Off), "e-6", "08:59:59",
-            "GuardDuty detector `det-1` turned off or deleted: `DeleteDetector` by `alice@contoso.example`"),
-        ("change-denied", Severity::Low, "WO-DEN00001", "nsg-db", ChangeEffect::Denied, None, "e-7", "10:00:00",
-            "`alice@contoso.example` was refused: `Microsoft.Network/networkSecurityGroups/securityRules/write` on `nsg-db`; it would have opened tcp/443"),
-        ("change-not-modelled", Severity::Info, "WO-N0T00001", "vpn-1", ChangeEffect::None, None, "e-8", "10:30:00",
-            "a change of what is not modelled, client VPN endpoint: `CreateClientVpnEndpoint` by `alice@contoso.example`"),
-    ];
-    for (check, severity, id, edited, effect, weakened, event, at, message) in acts {
-        let cause = Arc::new(Cause { edited: edited.into(), ..Cause::clone(&cause(event, at, alice)) });
-        changes.push(Judged { effect, weakened, note: Some("a note".to_owned()), ..change(&cause) });
-        findings.push(Finding {
-            id: id.to_owned(),
-            message: message.to_owned(),
-            provenance: Some(EVENT_AT),
-            detected: Some(check::Detected { causes: vec![cause], leading: None, accepted: None }),
-            ..finding(check, severity)
-        });
-    }
-    changes.push(change(&cause("e-9", "16:00:00", bob)));
-    changes.sort_by(|a, b| a.cause.cmp(&b.cause));
-    findings.sort_by_key(|finding| (finding.accepted().is_some(), core::cmp::Reverse(finding.severity)));
-    let at = |text| Moment::of(text);
-    let log =
-        Log { records: 41_033, first: at("2026-01-10T00:00:01Z"), last: at("2026-01-10T23:59:59Z") };
-    let mut estate = Estate { findings, exposures: vec![], detected: Some((openings, changes, log)), ..estate() };
-    let place = Place { path: "day.json".into(), line: 7, pointer: "/Records/6".into() };
-    estate.places.resolved.insert(EVENT_AT, place);
-    estate
-}
-
-/// Half of the Internet.
-fn half() -> Sources {
-    let whole = any_v4();
-    let half = whole.ipv4.map(|_| Measure {
-        grade: Grade::Broad,
-        addresses: Some(Count::new(2_092_957_696)),
-        share: Some(0.565),
-        cidrs: cover(&["0.0.0.0/1"]),
-        missing: cover(&[]),
-    });
-    Sources { ipv4: half, digest: [1; 32], ..any_v4() }
-}
-
-pub(crate) fn cause(event: &str, at: &str, actor: &str) -> Arc<Cause> {
-    Arc::new(Cause {
-        at: Moment::of(&format!("2026-01-10T{at}Z")).unwrap(),
-        event: event.into(),
-        actor: actor.into(),
-        address: Some("198.51.100.7".into()),
-        client: Some("python-requests/2.31".into()),
-        operation: "Microsoft.Network/networkSecurityGroups/securityRules/write".into(),
-        edited: "/nsgs/nsg-web".into(),
-        provenance: Some(EVENT_AT),
-    })
-}
-
-fn opening(fingerprint: u8, sources: &Arc<Sources>, steps: Vec<Step>) -> Opening {
-    let exposure = Exposure { fingerprint: Fingerprint([fingerprint; 32]), ..exposure(Sources::clone(sources)) };
-    let closed = steps.last().filter(|step| step.effect == ChangeEffect::Closes);
-    Opening {
-        fingerprint: exposure.fingerprint,
-        exposure,
-        opened: steps.first().map(|step| Arc::clone(&step.cause)),
-        closed: closed.map(|step| Arc::clone(&step.cause)),
-        is_partial: false,
-        expected: None,
-        addresses: Arc::new(AddressSet::everything()),
-        latest: Some(Arc::clone(sources)),
-        steps,
-    }
-}
-
-/// The changes that made an opening what it is.
-fn judged(opening: &Opening) -> Vec<Judged> {
-    let of_step = |step: &Step| Judged {
-        effect: step.effect,
-        effects: vec![(opening.fingerprint, step.effect)],
-        expected: opening.expected.clone(),
-        ..change(&step.cause)
-    };
-    opening.steps.iter().map(of_step).collect()
-}
-
-/// A change that did nothing.
-fn change(cause: &Arc<Cause>) -> Judged {
-    Judged {
-        cloud: "azure",
-        scope: Some("00000000-0000-0000-0000-000000000001".into()),
-        cause: Arc::clone(cause),
-        kind: "security rule".into(),
-        effect: ChangeEffect::None,
-        effects: vec![],
-        weakened: None,
-        note: None,
-        expected: None,
     }
 }
 

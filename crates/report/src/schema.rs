@@ -256,7 +256,8 @@ mod tests {
         assert_eq!(opening["opened"]["at"], "2026-01-10T09:12:44Z");
         assert_eq!(opening["opened"]["provenance"]["pointer"], "/Records/6");
         assert_eq!([&opening["closed"], &opening["expected"]], [&Value::Null, &Value::Null]);
-        let effects: Vec<_> = opening["steps"].as_array().unwrap().iter().map(|step| &step["effect"]).collect();
+        let effects: Vec<_> =
+            opening["steps"].as_array().unwrap().iter().map(|step| &step["effect"]).collect();
         assert_eq!(effects, ["opens", "widens"]);
         assert_eq!(opening["steps"][0]["sources"]["ipv4"]["cidrs"], json!(["0.0.0.0/1"]));
         assert_eq!(document["openings"][1]["baseline"], "partial");

@@ -135,7 +135,9 @@ fn nothing_found(outcome: &Outcome<'_>) -> &'static str {
         return match (detected.log.records, outcome.hidden, outcome.run.complete, outcome.findings) {
             (0, 0, _, []) => "nothing was judged: the input has no record of a log",
             (_, 0, true, []) => "no finding: no change of the log opened anything to the Internet",
-            (_, 0, false, []) => "no finding in what was understood; what was not understood may have opened something",
+            (_, 0, false, []) => {
+                "no finding in what was understood; what was not understood may have opened something"
+            }
             _ => "no finding to show",
         };
     }

@@ -76,10 +76,11 @@ impl LogSink for Ear<'_> {
     fn element(&mut self, element: &LogElement<'_>) -> Taken {
         let at = Provenance { document: self.document, offset: element.offset };
         for replay in &mut self.heard.replays {
-            let heard = (replay.cloud().trail.hear)(&Element { at, text: element.text });
+            let value = Element { at, text: element.text };
+            let heard = (replay.cloud().trail.hear)(&value);
             if heard.format.is_some() {
                 self.heard.lines.insert(at, element.line);
-                replay.history.take(heard, element.line);
+                replay.history.take(heard, &value, element.line);
                 return Taken::Recognised;
             }
         }

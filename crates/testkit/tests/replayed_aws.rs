@@ -4,6 +4,8 @@ mod replayed;
 
 use std::collections::BTreeMap;
 
+use cloud::audit::{Act, Edit, Nature, Spot};
+use cloud::json::Tree;
 use model::Name;
 use replayed::{Counts, Laws, Thing};
 use serde_json::{Value, json};
@@ -35,6 +37,113 @@ fn edits_come_to_what_an_export_of_afterwards_says() {
     }
     println!("{counts:?}");
     assert!(counts.edits > 500 && counts.touched > 100, "{counts:?}");
+}
+
+#[test]
+fn rules_of_groups_are_edited_one_by_one() {
+    let mut counts = Counts::default();
+    for element in [AwsElement::Groups, AwsElement::PrefixLists, AwsElement::Icmp, AwsElement::Mixed] {
+        for number in 0..ESTATES {
+            let mut random = Random::new(mix(number ^ mix(0x600 + element as u64)));
+            let mut account = element.account(&mut random);
+            // Listed rules have ids that events would have to give.
+            account.all("SecurityGroupRules").clear();
+            let before = texts(&account);
+            let mut edits = Vec::new();
+            let mut added = Vec::new();
+            for _ in 0..EDITS {
+                edits.extend(rule_edit(&mut account, &mut added, &mut random));
+            }
+            let laws = Laws {
+                cloud: &aws::CLOUD,
+                name: format!("rules {} {number}", element.word()),
+                before,
+                after: texts(&account),
+                things: [BTreeMap::new(), BTreeMap::new()],
+            };
+            laws.follow(edits, &mut counts);
+        }
+    }
+    println!("{counts:?}");
+    assert!(counts.edits > 200 && counts.touched > 100, "{counts:?}");
+}
+
+/// Adds a rule to a group or takes one away, in the account and as an edit.
+fn rule_edit(account: &mut Account, added: &mut Vec<(usize, Value)>, random: &mut Random) -> Option<Edit> {
+    let lists: Vec<String> =
+        account.each("PrefixLists").filter_map(|list| Some(list["PrefixListId"].as_str()?.to_owned())).collect();
+    let ids: Vec<String> =
+        account.each("SecurityGroups").filter_map(|one| Some(one["GroupId"].as_str()?.to_owned())).collect();
+    let groups = account.all("SecurityGroups");
+    let position = random.below(groups.len().max(1));
+    let group = groups.get_mut(position)?;
+    let (id, owner) = (group["GroupId"].as_str()?.to_owned(), group["OwnerId"].as_str().map(Name::from));
+    let permissions = group["IpPermissions"].as_array_mut()?;
+    let single: Vec<Value> = permissions.iter().flat_map(singles).collect();
+    *permissions = single;
+    let own = added.iter().position(|(group, _)| *group == position).filter(|_| random.chance(40));
+    let act = if let Some(own) = own {
+        let (_, gone) = added.remove(own);
+        permissions.retain(|one| *one != gone);
+        Act::Remove { from: Spot::of(&["IpPermissions"]), items: vec![tree(&gone)] }
+    } else {
+        let port = random.below(65_536);
+        let item = match random.below(4) {
+            0 if !lists.is_empty() => permission(port, "PrefixListIds", json!({"PrefixListId": random.pick(&lists)})),
+            1 => permission(port, "UserIdGroupPairs", json!({"GroupId": random.pick(&ids), "UserId": owner.as_deref()})),
+            2 => permission(port, "Ipv6Ranges", json!({"CidrIpv6": "2001:db8::/32"})),
+            _ => permission(port, "IpRanges", json!({"CidrIp": format!("{}.0.0.0/8", random.below(224))})),
+        };
+        permissions.push(item.clone());
+        added.push((position, item.clone()));
+        Act::Insert { into: Spot::of(&["IpPermissions"]), items: vec![tree(&item)], by: Vec::new() }
+    };
+    Some(Edit {
+        kind: "security-group".into(),
+        id: id.into(),
+        scope: owner,
+        region: None,
+        nature: Nature::Rule,
+        act,
+    })
+}
+
+const SOURCES: [&str; 4] = ["IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"];
+
+fn permission(port: usize, list: &str, source: Value) -> Value {
+    let mut item = json!({"IpProtocol": "tcp", "FromPort": port.to_string(), "ToPort": port.to_string()});
+    for key in SOURCES {
+        item[key] = json!([]);
+    }
+    item[list] = json!([source]);
+    item
+}
+
+/// A permission for each of its sources, as the ledger has them.
+fn singles(permission: &Value) -> Vec<Value> {
+    let mut all = Vec::new();
+    for list in SOURCES {
+        for source in permission[list].as_array().into_iter().flatten() {
+            let mut one = permission.clone();
+            for key in SOURCES {
+                one[key] = json!([]);
+            }
+            // Descriptions are no part of a rule.
+            let mut source = source.clone();
+            if let Some(source) = source.as_object_mut() {
+                source.remove("Description");
+            }
+            one[list] = json!([source]);
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+    }
+    all
+}
+
+fn tree(value: &Value) -> Tree<'static> {
+    Tree::Object(replayed::node(value))
 }
 
 /// What every command prints, and nothing of what only some accounts print at all.
@@ -107,3 +216,4 @@ const KINDS: [(&str, &str, &str); 12] = [
     ("VpcBlockPublicAccessExclusions", "vpc-block-public-access-exclusion", "ExclusionId"),
 ];
 const ESTATES: u64 = 12;
+const EDITS: usize = 12;

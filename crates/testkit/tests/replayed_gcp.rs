@@ -3,7 +3,7 @@
 
 mod replayed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::Name;
 use replayed::{Counts, Laws, Thing};
@@ -21,7 +21,7 @@ fn edits_come_to_what_an_export_of_afterwards_says() {
             let after = element.organisation(&mut random);
             // What one of them has nothing of at all, its export does not say.
             let kinds = |one: &Organisation| one.kinds.iter().filter(|(_, all)| !all.is_empty()).map(|(kind, _)| *kind).collect::<Vec<_>>();
-            if kinds(&before) != kinds(&after) {
+            if kinds(&before) != kinds(&after) || projects(&before) != projects(&after) {
                 continue;
             }
             let laws = Laws {
@@ -36,6 +36,16 @@ fn edits_come_to_what_an_export_of_afterwards_says() {
     }
     println!("{counts:?}");
     assert!(counts.edits > 500 && counts.touched > 100, "{counts:?}");
+}
+
+/// Of which projects an export has rules and machines.
+fn projects(organisation: &Organisation) -> BTreeSet<String> {
+    let both = ["firewalls", "instances"].into_iter();
+    let all = both.flat_map(|kind| organisation.each(kind).map(move |one| (kind, one["selfLink"].as_str())));
+    let project = |(kind, link): (&str, Option<&str>)| {
+        Some(format!("{kind} {}", link?.split_once("/projects/")?.1.split('/').next()?))
+    };
+    all.filter_map(project).collect()
 }
 
 /// The objects of an organisation as edits state them.

@@ -15,6 +15,11 @@ use crate::resource::{KINDS, Kind};
 use super::edit::{Replay, items_mut};
 use super::{items, text};
 
+/// Whether others state what an object of a kind says.
+pub(super) fn echoes(kind: &Kind) -> bool {
+    matches!(kind.name, "network-interface" | "address" | "instance")
+}
+
 impl Replay<'_> {
     /// What follows from an edit of an object, which was another one before.
     pub(super) fn echo(&mut self, kind: &'static Kind, key: &Name, before: Option<&Node<'static>>, edit: &Edit) {

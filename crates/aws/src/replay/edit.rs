@@ -9,10 +9,11 @@ use cloud::{Desk, LookupSet, Pool, Quoted};
 use model::{Effect, Gap, Name, Provenance};
 
 use crate::estate::Estate;
-use crate::lower::Lowering;
-use crate::resource::{KINDS, Kind};
+use crate::resource::{KINDS, Kind, Resource};
+use crate::trail::consequences;
 use crate::wire::read_again;
 
+use super::echo::echoes;
 use super::rules::LISTED;
 use super::{Memory, origin_of, text};
 
@@ -49,22 +50,59 @@ pub(crate) fn apply(
         unseen: None,
         gaps: Vec::new(),
     };
-    match crate::trail::consequences(edit, &replay.memory.ledger) {
+    replay.begin(edit);
+    match consequences(edit, &replay.memory.ledger) {
         None => replay.carry_out(edit),
         Some(edits) => edits.iter().for_each(|edit| replay.carry_out(edit)),
     }
-    let is_changed = !replay.changed.is_empty();
-    replay.read_changed();
+    let touched = match replay.changed.is_empty() {
+        true => Vec::new(),
+        false => match replay.swap() {
+            Some(touched) => touched,
+            None => {
+                replay.read_changed();
+                replay.memory.lower_again(replay.estate, replay.pool)
+            }
+        },
+    };
     let Replay { unseen, gaps, .. } = replay;
-    let mut touched = Vec::new();
-    if is_changed {
-        let now = Lowering::new(estate, pool).targets();
-        touched = memory.standing(Vec::new).replace(now);
-    }
     Applied { touched, gaps, unseen }
 }
 
 impl Replay<'_> {
+    /// Puts together what stands in several objects, before anything is made of it.
+    fn begin(&mut self, edit: &Edit) {
+        let kind = KINDS.iter().find(|known| *known.name == *edit.kind);
+        if let Some(kind) = kind.filter(|kind| is_part(kind, edit) && Selector::of(&edit.id).is_none()) {
+            self.settle(kind, &edit.id, edit.scope.as_ref());
+        }
+    }
+
+    /// Where nothing changed but the rules of one group, its list in the place of the old one; the targets that have it.
+    fn swap(&mut self) -> Option<Vec<Name>> {
+        let [(kind, key)] = self.changed.as_slice() else { return None };
+        let (kind, key) = (*kind, Arc::clone(key));
+        if kind.name != "security-group" {
+            return None;
+        }
+        let object = self.memory.ledger.get(kind.name, &key)?;
+        let before = self.estate.resources.groups.get(&key)?.clone();
+        let place = object.place;
+        let origin = origin_of(&object.node);
+        let mut gaps = Vec::new();
+        let read = read_again(Desk::standing(place, &mut gaps), kind, &object.node, &origin, self.pool)?;
+        let Resource::Group(now) = read else { return None };
+        if before == *now {
+            // It is kept as it was read.
+            self.gaps.extend(gaps);
+            return Some(Vec::new());
+        }
+        let touched = self.memory.swap(&key, [&before, &now], &self.pool.common)?;
+        self.gaps.extend(gaps);
+        self.estate.resources.put(Resource::Group(now));
+        Some(touched)
+    }
+
     fn carry_out(&mut self, edit: &Edit) {
         let Some(kind) = KINDS.iter().find(|known| *known.name == *edit.kind) else {
             let message = format!(
@@ -75,8 +113,7 @@ impl Replay<'_> {
             self.gaps.push(Gap::at(self.place, "unknown-kind", Effect::Narrowed, message));
             return;
         };
-        // What is stated whole is not put together from before.
-        let is_part = !matches!(edit.act, Act::Drop | Act::Put(_)) || kind.name == "prefix-list";
+        let is_part = is_part(kind, edit);
         if is_part && Selector::of(&edit.id).is_none() {
             self.settle(kind, &edit.id, edit.scope.as_ref());
         }
@@ -118,7 +155,8 @@ impl Replay<'_> {
             }
             act => act,
         };
-        let before = self.node(kind, &key).cloned();
+        // Only what is stated twice asks for it.
+        let before = self.node(kind, &key).filter(|_| echoes(kind)).cloned();
         self.act(kind, &key, &act, &|| placed(unseen(kind, &edit.id), edit));
         self.echo(kind, &key, before.as_ref(), edit);
     }
@@ -263,6 +301,11 @@ impl Replay<'_> {
             self.memory.ledger.keep(&name, &known, object);
         }
     }
+}
+
+/// Whether an edit leaves something of what stood there before. What is stated whole is not put together from before.
+fn is_part(kind: &Kind, edit: &Edit) -> bool {
+    !matches!(edit.act, Act::Drop | Act::Put(_)) || kind.name == "prefix-list"
 }
 
 /// An object that nobody saw, before its first edit: what is not known of it is presumed absent.

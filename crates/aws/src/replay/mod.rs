@@ -7,18 +7,22 @@ mod echo;
 mod edit;
 mod partial;
 mod rules;
+mod swap;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use cloud::LookupMap;
+use cloud::{Common, LookupMap, Pool};
 use cloud::audit::{Ledger, Standing};
 use cloud::json::{Node, Tree};
-use model::{Gap, Name, Target};
+use model::{Gap, Name};
 
 use crate::estate::{Estate, Stated};
-use crate::resource::{Identity, Origin};
+use crate::lower::Lowering;
+use crate::resource::{Group, Identity, Origin};
 use crate::wire::Statement;
+
+use swap::Swaps;
 
 pub(crate) use edit::apply;
 
@@ -28,6 +32,7 @@ pub(crate) struct Memory {
     pub(crate) ledger: Ledger,
     /// The targets of now; `None` until somebody asks, and after a document was read.
     standing: Option<Standing>,
+    swaps: Swaps,
     kinds: LookupMap<&'static str, Name>,
     /// The keys of rules that documents list one by one, by the id of their group.
     listed_rules: LookupMap<Name, Vec<Name>>,
@@ -72,9 +77,24 @@ impl Memory {
         Self::default()
     }
 
-    /// The targets of now. `fresh` lowers them.
-    pub(crate) fn standing(&mut self, fresh: impl FnOnce() -> Vec<Arc<Target>>) -> &mut Standing {
-        self.standing.get_or_insert_with(|| Standing::of(fresh()))
+    /// Lowers everything, where that is not done yet.
+    fn lowered(&mut self, estate: &Estate, pool: &Pool) {
+        if self.standing.is_none() {
+            self.lower_again(estate, pool);
+        }
+    }
+
+    /// Lowers everything; the keys of the targets that are not what they were, sorted.
+    fn lower_again(&mut self, estate: &Estate, pool: &Pool) -> Vec<Name> {
+        let mut lowering = Lowering::new(estate, pool);
+        let targets = lowering.targets();
+        self.swaps = Swaps::of(lowering.made());
+        self.standing.get_or_insert_default().replace(targets)
+    }
+
+    /// Swaps the list of a group, where that is enough; the keys of the targets that have it.
+    fn swap(&mut self, key: &Name, groups: [&Group; 2], common: &Common) -> Option<Vec<Name>> {
+        self.swaps.swap(key, groups, common, self.standing.as_mut()?)
     }
 
     /// The targets of now, where they are known.

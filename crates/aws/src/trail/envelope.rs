@@ -78,10 +78,15 @@ fn actor(record: Body<'_>, identity: Body<'_>) -> Actor {
     }
 }
 
-/// What became of a call: without a code it was done. EC2 puts `Client.` before its codes.
+/// What became of a call: without a code it was done. EC2 puts `Client.` before its codes, and says in its answer whether
+/// it did it.
 fn outcome(record: Body<'_>) -> Outcome {
-    let Some(code) = record.text("errorCode") else { return Outcome::Done };
-    let code = code.rsplit('.').next().unwrap_or(code);
+    let Some(code) = record.text("errorCode") else {
+        let answer = record.part("responseElements");
+        let is_refused = ["_return", "return"].iter().any(|key| answer.flag(key) == Some(false));
+        return if is_refused { Outcome::Failed } else { Outcome::Done };
+    };
+    let code = code.strip_prefix("Client.").or_else(|| code.strip_prefix("Server.")).unwrap_or(code);
     let is = |words: &[&str], fits: fn(&str, &str) -> bool| words.iter().any(|word| fits(code, word));
     let begins = |code: &str, word: &str| {
         code.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
@@ -96,7 +101,7 @@ fn outcome(record: Body<'_>) -> Outcome {
 /// How codes begin that refuse for want of permission: `UnauthorizedOperation`, `AccessDeniedException`.
 const DENIED: [&str; 5] = ["Unauthorized", "AccessDenied", "NotAuthorized", "AuthorizationError", "Forbidden"];
 /// Codes that do so too.
-const DENIED_EXACTLY: [&str; 4] = ["AuthFailure", "OperationNotPermitted.Policy", "InsufficientPrivilegesException", "OptInRequired.Policy"];
+const DENIED_EXACTLY: [&str; 2] = ["AuthFailure", "InsufficientPrivilegesException"];
 /// 2006-01-01, the year of the first service, and 2100-01-01.
 const EARLIEST: Moment = Moment(1_136_073_600_000);
 const LATEST: Moment = Moment(4_102_444_800_000);

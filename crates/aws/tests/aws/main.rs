@@ -27,4 +27,7 @@ mod routes;
 mod services;
 mod templates;
 mod trail;
+mod trail_balancers;
+mod trail_impairments;
 mod trail_machines;
+mod trail_services;

@@ -54,7 +54,6 @@ fn with_elastic() -> String {
 }
 
 const DONE: &str = r#"{"requestId": "r", "_return": true}"#;
-const REACHED: &[&str] = &["eni-1 exposed tcp/22 any 3702258432 / none"];
 
 #[test]
 fn a_stop_takes_the_automatic_address_and_a_start_gives_another() {

@@ -23,6 +23,8 @@ mod side;
 mod stated;
 
 pub use application_group::ApplicationGroup;
+#[cfg(test)]
+pub(crate) use device::DEVICE_KINDS;
 pub use device::{
     ActiveAdminRule, AdminCollection, AdminConfiguration, AdminDeployment, AdminRule, AdminSnapshot,
     EffectiveAdminNetwork, NetworkGroup, NetworkGroupMember, NetworkManager, PrivateEndpoint,

@@ -19,16 +19,9 @@ pub(super) fn kind_of(operation: &str) -> Option<&'static str> {
 
 /// Operations that are neither writing nor deleting, in small letters, sorted.
 const OPERATIONS: &[(&str, &str)] = &[
-    ("microsoft.compute/virtualmachines/extensions/write", "extension of a virtual machine"),
-    ("microsoft.compute/virtualmachines/runcommand/action", "command run in a virtual machine"),
-    ("microsoft.compute/virtualmachines/runcommands/write", "command run in a virtual machine"),
-    ("microsoft.containerservice/managedclusters/runcommand/action", "command run in a Kubernetes cluster"),
-    ("microsoft.hybridcompute/machines/extensions/write", "extension of a connected machine"),
     ("microsoft.network/bastionhosts/createshareablelinks/action", "shareable link of a Bastion host"),
     ("microsoft.network/bastionhosts/getshareablelinks/action", "shareable link of a Bastion host"),
     ("microsoft.serialconsole/serialports/connect/action", "serial console of a virtual machine"),
-    ("microsoft.web/sites/publishxml/action", "publishing credentials of a site"),
-    ("microsoft.web/sites/slots/publishxml/action", "publishing credentials of a site"),
 ];
 
 /// Types of which whatever is written or deleted counts, in small letters, sorted.
@@ -84,8 +77,6 @@ const WRITTEN: &[(&str, &str)] = &[
     ("microsoft.security/locations/jitnetworkaccesspolicies", "policy of just-in-time access"),
     ("microsoft.signalrservice/signalr", "SignalR service"),
     ("microsoft.signalrservice/webpubsub", "Web PubSub service"),
-    ("microsoft.sql/managedinstances/securityalertpolicies", "security alerts of a managed instance"),
-    ("microsoft.sql/servers/securityalertpolicies", "security alerts of a SQL server"),
     ("microsoft.web/hostingenvironments", "App Service environment"),
     ("microsoft.web/staticsites", "static site"),
 ];

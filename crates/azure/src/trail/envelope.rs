@@ -11,6 +11,7 @@ use model::{Moment, Name, Provenance};
 
 use crate::resource::type_of;
 
+use super::actor;
 use super::body::Content;
 use super::field::{object, text};
 use super::time::moment;
@@ -183,36 +184,9 @@ impl<'r, 'a> Call<'r, 'a> {
         self.text(&["correlationId"])
     }
 
-    /// Who did it: a person by name; anything else by its object id and its application.
+    /// Who did it.
     pub(super) fn actor(&self) -> Actor {
-        let identity = object(self.node, &["identity"]);
-        let claims = object(self.node, &["claims", "Claims_d"]).or_else(|| {
-            object(identity.as_deref()?, &["claims"]).map(|claims| Cow::Owned(claims.into_owned()))
-        });
-        let claim = |names: &[&str]| claims.as_deref().and_then(|claims| claim(claims, names));
-        let caller = self.text(&["caller"]);
-        let application = claim(&["appid", "azp"]);
-        let person = [caller, claim(&["upn"]), claim(&["unique_name", "name"])];
-        let name = match person.into_iter().flatten().find(|name| name.contains('@')) {
-            Some(person) => person.to_owned(),
-            None => {
-                let principal = identity.as_deref().and_then(principal_of);
-                let who = caller.or_else(|| claim(&["objectidentifier", "oid"])).or(principal.as_deref());
-                match (who, application) {
-                    (Some(who), Some(application)) if who != application => {
-                        format!("{who} (application {application})")
-                    }
-                    (Some(who), _) => who.to_owned(),
-                    (None, Some(application)) => format!("application {application}"),
-                    (None, None) => String::new(),
-                }
-            }
-        };
-        let request = object(self.node, &["httpRequest"]);
-        let sent = request.as_deref().and_then(|request| text(request, &["clientIpAddress"]));
-        let address =
-            sent.or_else(|| self.text(&["callerIpAddress", "clientAddress"])).or_else(|| claim(&["ipaddr"]));
-        Actor { name: name.into(), address: address.map(Name::from), client: application.map(Name::from) }
+        actor::of(self.node)
     }
 
     fn read_phase(&self) -> Phase {
@@ -297,21 +271,6 @@ fn resource_of<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
             Cow::Owned(scope.unwrap_or_default().trim_end_matches('/').to_owned())
         }
     }
-}
-
-/// A claim of a token by the last step of its name: `http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn` is `upn`,
-/// and stores that allow no dots in keys write others.
-fn claim<'n>(claims: &'n Node<'_>, names: &[&str]) -> Option<&'n str> {
-    names.iter().find_map(|name| {
-        let is_it = |key: &&str| key.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name));
-        claims.keys().filter(is_it).find_map(|key| text(claims, &[key]))
-    })
-}
-
-fn principal_of(identity: &Node<'_>) -> Option<String> {
-    let granted = object(identity, &["authorization"])?;
-    let evidence = object(&granted, &["evidence"])?;
-    text(&evidence, &["principalId", "principal_id"]).map(str::to_owned)
 }
 
 /// Where the object stands of which `at` is a piece.

@@ -76,6 +76,11 @@ pub(super) fn is_silent(impairment: &Impairment) -> bool {
     impairment.kind.is_empty()
 }
 
+/// The same of what an event bears on.
+pub(super) fn is_nothing(bears: &Bears) -> bool {
+    matches!(bears, Bears::Impairs(impairment) if is_silent(impairment))
+}
+
 fn find(operation: &str) -> Option<(&'static str, Case)> {
     let found = OPERATIONS.binary_search_by(|(known, ..)| compare(known, operation)).ok()?;
     OPERATIONS.get(found).map(|(_, kind, case)| (*kind, *case))
@@ -258,6 +263,10 @@ fn storage_protection(body: &Body<'_>) -> Option<(Weakened, String)> {
     by_flag(body.flag("isEnabled"))
 }
 
+fn state(body: &Body<'_>) -> Option<(Weakened, String)> {
+    if body.is("state", "Disabled") { off() } else { restored() }
+}
+
 /// What no phase said anything of.
 const UNSEEN: &str = "what was written is not in the log";
 const STREAM: &str = "logs that are streamed there arrive no more";
@@ -320,6 +329,13 @@ const OPERATIONS: &[(&str, &str, Case)] = &[
     ("microsoft.securityinsights/alertrules/delete", "Sentinel alert rule", Case::Always(Weakened::Off, "")),
     ("microsoft.securityinsights/alertrules/write", "Sentinel alert rule", Case::By(alert_rule)),
     ("microsoft.securityinsights/dataconnectors/delete", "Sentinel data connector", Case::Always(Weakened::Off, "")),
+    ("microsoft.sql/managedinstances/securityalertpolicies/write", "threat detection of a managed instance", Case::By(state)),
+    ("microsoft.sql/servers/auditingsettings/write", "audit log of a SQL server", Case::By(state)),
+    ("microsoft.sql/servers/databases/auditingsettings/write", "audit log of a SQL database", Case::By(state)),
+    ("microsoft.sql/servers/databases/extendedauditingsettings/write", "audit log of a SQL database", Case::By(state)),
+    ("microsoft.sql/servers/extendedauditingsettings/write", "audit log of a SQL server", Case::By(state)),
+    ("microsoft.sql/servers/securityalertpolicies/write", "threat detection of a SQL server", Case::By(state)),
+    ("microsoft.synapse/workspaces/auditingsettings/write", "audit log of a Synapse workspace", Case::By(state)),
 ];
 
 #[cfg(test)]

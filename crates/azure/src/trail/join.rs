@@ -3,7 +3,7 @@
 //! A request is told two or three times: when it arrived (with what was asked for), when it was accepted (with what was
 //! answered), when it was done (often with nothing). Knows no operation.
 
-use cloud::audit::{Act, Bears, Event, Outcome};
+use cloud::audit::{Act, Bears, Edit, Event, Outcome};
 use cloud::json::{Node, Tree};
 use model::{Moment, Name};
 
@@ -47,12 +47,25 @@ fn begins_another(phases: &[Event], event: &Event) -> bool {
     let ended = phases.iter().any(|phase| phase.outcome != Outcome::Begun);
     match event.outcome {
         Outcome::Begun => ended,
-        Outcome::Done if matches!(event.bears, Bears::Announces(_)) => false,
-        Outcome::Done if says(event) => {
-            let mut done = phases.iter().filter(|phase| phase.outcome == Outcome::Done && says(phase));
-            done.any(|known| !is_same(&known.bears, &event.bears))
-        }
+        Outcome::Done if says(event) => phases
+            .iter()
+            .filter(|phase| phase.outcome == Outcome::Done && says(phase))
+            .any(|known| is_another(known, event)),
         Outcome::Done | Outcome::Failed | Outcome::Denied => false,
+    }
+}
+
+/// Whether two ends are of two requests. Both ends of one say the same in two states, or one of them nothing.
+fn is_another(known: &Event, event: &Event) -> bool {
+    match (&known.bears, &event.bears) {
+        (Bears::Edits(one), Bears::Edits(other)) if !is_same(one, other) => true,
+        // To the letter the same, and later: stated once more. A deletion has no state to tell that by.
+        (Bears::Edits(one), Bears::Edits(other)) => {
+            let has_state =
+                other.iter().any(|edit| matches!(edit.act, Act::Put(_) | Act::Insert { .. } | Act::Merge(_)));
+            has_state && one == other && known.at != event.at
+        }
+        _ => false,
     }
 }
 
@@ -67,8 +80,7 @@ fn says(event: &Event) -> bool {
 }
 
 /// Whether two phases say the same: the state that a resource is in while it is made is no difference.
-fn is_same(one: &Bears, other: &Bears) -> bool {
-    let (Bears::Edits(one), Bears::Edits(other)) = (one, other) else { return one == other };
+fn is_same(one: &[Edit], other: &[Edit]) -> bool {
     one.len() == other.len()
         && one.iter().zip(other).all(|(one, other)| match (&one.act, &other.act) {
             (Act::Put(one), Act::Put(other)) => settled(one) == settled(other),
@@ -139,7 +151,7 @@ fn whole(phases: Vec<Event>) -> Option<Event> {
     let scope = phases.iter().find_map(|phase| phase.scope.clone());
     let position = phases.iter().position(|phase| phase.outcome == outcome)?;
     let mut event = phases.into_iter().nth(position)?;
-    if matches!(&bears, Bears::Impairs(impairment) if impairments::is_silent(impairment)) {
+    if impairments::is_nothing(&bears) {
         return None;
     }
     event.bears = bears;

@@ -4,6 +4,7 @@
 //! table), `edits` and its siblings (what an operation edits), `join` (phases of one request). Edits are spelled as the
 //! REST interface spells objects. Knows no resource but by that spelling.
 
+mod actor;
 mod body;
 mod commit;
 mod container;
@@ -59,13 +60,17 @@ fn take<'a>(record: &Node<'a>, element: &Element<'a>, heard: &mut Heard) {
     let impaired = impairments::impaired(&call);
     let told = match &impaired {
         // It edits nothing that is modelled: this is all that is told.
-        Some(bears) if !operation::is_edit(call.operation()) => vec![bears.clone()],
+        Some(bears) if !operation::is_edit(call.operation()) => {
+            let is_told = call.joined_by().is_some() || !impairments::is_nothing(bears);
+            is_told.then(|| bears.clone()).into_iter().collect()
+        }
         Some(bears) => {
             let mut beside = event(&call, bears.clone());
             beside.id = format!("{}/impairs", beside.id).into();
             // Its phases are joined apart from those of what is edited.
             beside.joined_by = beside.joined_by.map(|key| format!("{key}/impairs").into());
-            heard.events.extend(beside.joined_by.is_some().then_some(beside));
+            let is_told = beside.joined_by.is_some() || !impairments::is_nothing(bears);
+            heard.events.extend(is_told.then_some(beside));
             told
         }
         None => told,

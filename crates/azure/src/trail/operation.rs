@@ -215,3 +215,45 @@ const OPERATIONS: &[(&str, Judge)] = &[
     ("microsoft.web/sites/slots/write", edits::write),
     ("microsoft.web/sites/write", edits::write),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resource::DEVICE_KINDS;
+
+    #[test]
+    fn the_table_is_sorted_and_found_in_any_letter_case() {
+        assert!(OPERATIONS.is_sorted_by(|(one, _), (other, _)| one < other));
+        for (operation, _) in OPERATIONS {
+            assert_eq!(*operation, operation.to_ascii_lowercase());
+            assert!(is_edit(operation) && is_edit(&operation.to_ascii_uppercase()), "{operation}");
+        }
+        for operation in [
+            "",
+            "/",
+            "microsoft.sql/servers/read",
+            "microsoft.sql/servers/writ",
+            "microsoft.sql/servers/write/",
+        ] {
+            assert!(!is_edit(operation), "{operation}");
+        }
+    }
+
+    #[test]
+    fn every_kind_that_is_read_is_written_and_deleted() {
+        for (kind, _) in DEVICE_KINDS {
+            let is_of_lists = LISTED.contains(kind) || kind.ends_with("/snapshots");
+            for verb in ["write", "delete"] {
+                assert!(is_of_lists != is_edit(&format!("{kind}/{verb}")), "{kind}/{verb}");
+            }
+        }
+    }
+
+    /// Types that lists and queries have, and that no request names.
+    const LISTED: &[&str] = &[
+        "microsoft.network/effectivesecurityadminrules",
+        "microsoft.network/networkmanagers/deployments",
+        "microsoft.network/networkmanagers/networkgroups/members",
+        "microsoft.network/networkmanagers/securityadminregionalgoalstates",
+    ];
+}

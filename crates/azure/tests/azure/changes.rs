@@ -33,8 +33,8 @@ fn an_edit_of_a_group_touches_what_it_decides_about() {
     );
     let replayed = answer.inventory.snapshot(Thresholds::STANDARD);
     let fresh = scan(&standard(&["100 allow tcp * * 23"])).snapshot;
-    let plain = |targets: &[std::sync::Arc<model::Target>]| {
-        format!("{targets:?}").replace("DocumentId(7)", "DocumentId(0)")
+    let plain = |targets: &[std::sync::Arc<model::Target>]| -> Vec<String> {
+        targets.iter().map(|target| crate::replay::plain(target)).collect()
     };
     assert_eq!(plain(&replayed.targets), plain(&fresh.targets));
 }

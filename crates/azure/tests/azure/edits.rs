@@ -23,6 +23,10 @@ pub(crate) fn nodes(text: &str) -> Vec<Node<'static>> {
     };
     match tree_in(text).map(|tree| tree.to_owned_tree()) {
         Some(Tree::List(items)) => items.into_iter().map(object).collect(),
+        Some(Tree::Object(page)) if page.own("value").is_some() => match page.own("value") {
+            Some(Tree::List(items)) => items.iter().cloned().map(object).collect(),
+            other => panic!("{other:?}"),
+        },
         Some(tree) => vec![object(tree)],
         None => panic!("no JSON: {text}"),
     }

@@ -32,7 +32,8 @@ pub(crate) fn targets(inventory: &dyn cloud::Inventory) -> BTreeMap<Name, String
     snapshot.targets.iter().map(|target| (Arc::clone(&target.key), plain(target))).collect()
 }
 
-fn plain(target: &Target) -> String {
+/// A target without where it was read.
+pub(crate) fn plain(target: &Target) -> String {
     let mut target = target.clone();
     target.provenance = None;
     for path in &mut target.paths {

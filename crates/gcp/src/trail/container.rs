@@ -4,11 +4,11 @@
 //! Knows no operation. An entry of another log than an audit log is a record that says nothing.
 
 use cloud::audit::Heard;
-use cloud::json::{Node, Tree, tree_in};
 use cloud::base64;
+use cloud::json::{Node, Tree, tree_in};
 use model::Provenance;
 
-use super::part::{items, object, part, text, value};
+use super::part::{object, part, text, value};
 
 /// The format of every container.
 pub(crate) const FORMAT: &str = "gcp/audit";
@@ -56,7 +56,12 @@ impl Search<'_> {
         if is_other_entry(node) {
             return recognised(heard);
         }
+        let before = heard.records;
         for key in WRAPPERS {
+            // Who keeps what was sent beside what was made of it says one thing twice.
+            if heard.records > before {
+                return;
+            }
             match value(node, key) {
                 Some(Tree::Text(inner)) => {
                     if let Some(tree) = coded(inner) {
@@ -85,7 +90,7 @@ fn recognised(heard: &mut Heard) {
 
 /// How deep containers stand in each other, and what wraps records in it.
 const DEPTH: u32 = 6;
-const WRAPPERS: [&str; 14] = [
+const WRAPPERS: [&str; 13] = [
     // Pub/Sub; functions; Eventarc.
     "message",
     "receivedMessages",
@@ -98,7 +103,6 @@ const WRAPPERS: [&str; 14] = [
     "event",
     "original",
     "result",
-    "_raw",
     "raw",
     "p_raw_data",
     "LogEntry",
@@ -142,7 +146,9 @@ fn is_row(node: &Node<'_>) -> bool {
     let Some(method) = text(node, "methodName") else { return false };
     let is_google = |service: &str| service.ends_with(".googleapis.com") || service == "k8s.io";
     text(node, "serviceName").is_some_and(is_google)
-        || ["GCPResourceName", "authenticationInfo", "principalEmail"].iter().any(|key| value(node, key).is_some())
+        || ["GCPResourceName", "authenticationInfo", "principalEmail"]
+            .iter()
+            .any(|key| value(node, key).is_some())
         || text(node, "@type").is_some_and(|kind| kind.ends_with("google.cloud.audit.AuditLog"))
         || super::operation::is_known(method)
 }
@@ -150,6 +156,5 @@ fn is_row(node: &Node<'_>) -> bool {
 /// An entry of Cloud Logging that is of no audit log.
 fn is_other_entry(node: &Node<'_>) -> bool {
     let has = |key: &str| value(node, key).is_some();
-    has("logName") && (has("insertId") || has("resource") || has("timestamp"))
-        || has("protoPayload") && !items(node, "entries").iter().any(|_| true)
+    has("logName") && (has("insertId") || has("resource") || has("timestamp")) || has("protoPayload")
 }

@@ -90,7 +90,13 @@ static OTHERS: &[Other] = &[
     of(&["tpu.tpu"], &["createnode", "updatenode"], "TPU node", &[("enableExternalIps", &["false"])]),
     of(
         &["vmwareengine.vmwareengine"],
-        &["createexternaladdress", "createexternalaccessrule", "updateexternalaccessrule", "updatenetworkpolicy", "createnetworkpolicy"],
+        &[
+            "createexternaladdress",
+            "createexternalaccessrule",
+            "updateexternalaccessrule",
+            "updatenetworkpolicy",
+            "createnetworkpolicy",
+        ],
         "VMware Engine external access",
         &[],
     ),

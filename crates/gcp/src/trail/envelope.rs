@@ -51,15 +51,19 @@ impl Envelope {
         let project = project(entry, payload);
         let resource = with_project(path_of(written), project.as_deref());
         let time = ["timestamp", "TimeGenerated", "@timestamp", "receiveTimestamp"];
-        let told = first_text(entry, &time).or_else(|| text_at(payload, &["requestMetadata", "requestAttributes", "time"]));
-        let own_id = first_text(entry, &["insertId", "insert_id"]).or_else(|| text_at(entry, &["event", "id"]));
-        let id = own_id.map_or_else(|| format!("{method} {written} {}", told.unwrap_or_default()), str::to_owned);
+        let told = first_text(entry, &time)
+            .or_else(|| text_at(payload, &["requestMetadata", "requestAttributes", "time"]));
+        let own_id =
+            first_text(entry, &["insertId", "insert_id"]).or_else(|| text_at(entry, &["event", "id"]));
+        let id =
+            own_id.map_or_else(|| format!("{method} {written} {}", told.unwrap_or_default()), str::to_owned);
         let operation = Operation::of(entry, payload);
         let phase = operation.phase(request, response);
         let service = text(payload, "serviceName").unwrap_or_default();
         let refused = refusal(payload, response);
         // Tables leave the operation out: entries of Compute Engine are told by what they hold.
-        let by_table = operation.id.is_none() && phase == Phase::Alone && refused.is_none() && service == COMPUTE;
+        let by_table =
+            operation.id.is_none() && phase == Phase::Alone && refused.is_none() && service == COMPUTE;
         let phase = if by_table { paired_phase(request, response) } else { phase };
         let joined_by = match (phase, operation.id) {
             (Phase::Alone, _) => None,
@@ -110,10 +114,12 @@ fn american(text: &str) -> Option<Moment> {
 
 /// The id of the project, where anything says one that is no number; else the number.
 fn project(entry: &Node<'_>, payload: &Node<'_>) -> Option<String> {
-    let label = |node: &Node<'_>| object(&object(node, "resource")?, "labels").and_then(|labels| {
-        text(&labels, "project_id").map(str::to_owned)
-    });
-    let log = first_text(entry, &["logName", "LogName"]).and_then(|name| Link::of(name).project().map(str::to_owned));
+    let label = |node: &Node<'_>| {
+        object(&object(node, "resource")?, "labels")
+            .and_then(|labels| text(&labels, "project_id").map(str::to_owned))
+    };
+    let log = first_text(entry, &["logName", "LogName"])
+        .and_then(|name| Link::of(name).project().map(str::to_owned));
     let row = text(entry, "ProjectId").map(str::to_owned);
     let resource = first_text(payload, &["resourceName", "GCPResourceName"]);
     let resource = resource.and_then(|name| Link::of(name).project().map(str::to_owned));
@@ -218,7 +224,8 @@ fn is_running(response: &Node<'_>) -> bool {
 /// Whether a call was refused, or failed.
 fn refusal(payload: &Node<'_>, response: Option<&Node<'_>>) -> Option<Outcome> {
     let status = object(payload, "status");
-    let code = status.as_ref().and_then(|status| text(status, "code")).or_else(|| text(payload, "statusCode"));
+    let code =
+        status.as_ref().and_then(|status| text(status, "code")).or_else(|| text(payload, "statusCode"));
     // Answers of Compute Engine have the code of HTTP.
     let error = response.and_then(|response| object(response, "error"));
     let error = error.as_ref().map(|error| text(error, "code").unwrap_or("error"));
@@ -257,7 +264,9 @@ pub(super) fn twice<'t>(parts: &[&'t Node<'_>]) -> Option<&'t str> {
 pub(super) fn made(response: Option<&Node<'_>>, key: &str) -> Option<String> {
     value(response?, key).and_then(|value| match value {
         Tree::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-        Tree::Text(_) | Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_) => None,
+        Tree::Text(_) | Tree::Null | Tree::Flag(_) | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_) => {
+            None
+        }
     })
 }
 
@@ -277,6 +286,9 @@ mod tests {
             assert_eq!(moment(text), expected, "{text}");
         }
         assert_eq!(moment("1/15/2026, 12:04:05.000 AM"), Moment::of("2026-01-15T00:04:05Z"));
-        assert_eq!((moment("1970-01-01T00:00:00Z"), moment("0001-01-01T00:00:00Z"), moment("soon")), (None, None, None));
+        assert_eq!(
+            (moment("1970-01-01T00:00:00Z"), moment("0001-01-01T00:00:00Z"), moment("soon")),
+            (None, None, None)
+        );
     }
 }

@@ -43,9 +43,8 @@ enum Weakens {
 
 /// The entry of a method.
 pub(super) fn find(method: &Method) -> Option<&'static Watcher> {
-    let is_it = |one: &&Watcher| {
-        one.verb == method.verb && (one.of.is_empty() || one.of.contains(&&*method.of))
-    };
+    let is_it =
+        |one: &&Watcher| one.verb == method.verb && (one.of.is_empty() || one.of.contains(&&*method.of));
     WATCHERS.iter().find(is_it)
 }
 
@@ -62,7 +61,9 @@ impl Watcher {
     /// What its name alone says; `None`: its request decides.
     pub(super) fn unsaid(&self) -> Option<Impairment> {
         match self.weakens {
-            Weakens::Always(weakened) => Some(Impairment { weakened, kind: self.kind.into(), note: String::new() }),
+            Weakens::Always(weakened) => {
+                Some(Impairment { weakened, kind: self.kind.into(), note: String::new() })
+            }
             Weakens::By(_) => None,
         }
     }
@@ -136,7 +137,12 @@ static WATCHERS: &[Watcher] = &[
     by(&["networkmanagement.vpcflowlogsservice"], "updatevpcflowlogsconfig", "flow log", flow_log_config),
     // What looks into packets.
     always(&["ids.ids"], "deleteendpoint", "intrusion detection endpoint", Weakened::Off),
-    always(&["networksecurity.firewallactivation"], "deletefirewallendpoint", "firewall endpoint", Weakened::Off),
+    always(
+        &["networksecurity.firewallactivation"],
+        "deletefirewallendpoint",
+        "firewall endpoint",
+        Weakened::Off,
+    ),
     always(
         &["networksecurity.firewallactivation"],
         "deletefirewallendpointassociation",
@@ -178,16 +184,36 @@ static WATCHERS: &[Watcher] = &[
     by(SETTINGS, "updatewebsecurityscannersettings", "Web Security Scanner", detector),
     by(SETTINGS, "updaterapidvulnerabilitydetectionsettings", "Rapid Vulnerability Detection", detector),
     by(SETTINGS, "updateeventthreatdetectioncustommodule", "detector of Security Command Center", detector),
-    by(SETTINGS, "updatesecurityhealthanalyticscustommodule", "detector of Security Command Center", detector),
-    always(SETTINGS, "deleteeventthreatdetectioncustommodule", "detector of Security Command Center", Weakened::Off),
+    by(
+        SETTINGS,
+        "updatesecurityhealthanalyticscustommodule",
+        "detector of Security Command Center",
+        detector,
+    ),
+    always(
+        SETTINGS,
+        "deleteeventthreatdetectioncustommodule",
+        "detector of Security Command Center",
+        Weakened::Off,
+    ),
     always(
         SETTINGS,
         "deletesecurityhealthanalyticscustommodule",
         "detector of Security Command Center",
         Weakened::Off,
     ),
-    by(&["serviceusage.serviceusage", "servicemanagement.servicemanager"], "disableservice", "watching service", service),
-    by(&["serviceusage.serviceusage", "servicemanagement.servicemanager"], "enableservice", "watching service", back),
+    by(
+        &["serviceusage.serviceusage", "servicemanagement.servicemanager"],
+        "disableservice",
+        "watching service",
+        service,
+    ),
+    by(
+        &["serviceusage.serviceusage", "servicemanagement.servicemanager"],
+        "enableservice",
+        "watching service",
+        back,
+    ),
 ];
 
 /// The part of a request that an update states.
@@ -259,7 +285,8 @@ fn audit_config(seen: &Seen<'_>) -> Option<(Weakened, String)> {
     let told: Vec<_> = deltas.iter().filter_map(of).collect();
     let worst = [Weakened::Off, Weakened::Less, Weakened::Restored];
     let worst = worst.into_iter().find(|one| told.iter().any(|(weakened, _)| weakened == one))?;
-    let notes: Vec<_> = told.into_iter().filter(|(weakened, _)| *weakened == worst).map(|(_, note)| note).collect();
+    let notes: Vec<_> =
+        told.into_iter().filter(|(weakened, _)| *weakened == worst).map(|(_, note)| note).collect();
     Some((worst, notes.join(", ")))
 }
 
@@ -286,14 +313,21 @@ fn mirroring(seen: &Seen<'_>) -> Option<(Weakened, String)> {
 /// Which constraint a policy is of.
 fn constraint_name<'s>(seen: &Seen<'s>) -> Option<&'s str> {
     let told = ["policy", "constraint"].iter().find_map(|key| {
-        text(seen.request, key).or_else(|| part(seen.request, key).and_then(|part| text(part, "name").or(text(part, "constraint"))))
+        text(seen.request, key).or_else(|| {
+            part(seen.request, key).and_then(|part| text(part, "name").or(text(part, "constraint")))
+        })
     });
     let name = told.or_else(|| text(seen.request, "name")).unwrap_or(seen.path);
     name.rsplit('/').next().filter(|name| name.contains('.'))
 }
 
 fn lifted(seen: &Seen<'_>) -> Option<(Weakened, String)> {
-    Some((Weakened::Perhaps, constraint_name(seen).map(|name| format!("`{name}`: what is above it decides now")).unwrap_or_default()))
+    Some((
+        Weakened::Perhaps,
+        constraint_name(seen)
+            .map(|name| format!("`{name}`: what is above it decides now"))
+            .unwrap_or_default(),
+    ))
 }
 
 /// Whether a constraint is enforced, where it is one that is or is not.
@@ -305,7 +339,9 @@ fn constraint(seen: &Seen<'_>) -> Option<(Weakened, String)> {
         Tree::Object(rule) => flag(rule, "enforce").or_else(|| flag(rule, "allowAll").map(|all| !all)),
         _ => None,
     });
-    let enforced = enforced.next().or_else(|| part(policy, "booleanPolicy").map(|part| flag(part, "enforced") == Some(true)));
+    let enforced = enforced
+        .next()
+        .or_else(|| part(policy, "booleanPolicy").map(|part| flag(part, "enforced") == Some(true)));
     let (weakened, _) = switched(enforced.map(|enforced| !enforced));
     Some((weakened, constraint_name(seen).map(|name| format!("`{name}`")).unwrap_or_default()))
 }
@@ -322,9 +358,9 @@ fn detector(seen: &Seen<'_>) -> Option<(Weakened, String)> {
         Tree::Object(part) => Some(part),
         _ => None,
     });
-    let state = core::iter::once(seen.request).chain(parts).find_map(|part| {
-        states.iter().find_map(|key| text(part, key))
-    });
+    let state = core::iter::once(seen.request)
+        .chain(parts)
+        .find_map(|part| states.iter().find_map(|key| text(part, key)));
     let off = state.and_then(|state| match state {
         "DISABLED" => Some(true),
         "ENABLED" => Some(false),

@@ -83,12 +83,15 @@ fn alone(mut event: Event) -> Option<Event> {
                 number: None,
             };
             let mut gaps = Vec::new();
-            let edits = edits(&call, &mut Told { place: event.place, method: &event.operation, gaps: &mut gaps });
+            let edits =
+                edits(&call, &mut Told { place: event.place, method: &event.operation, gaps: &mut gaps });
             if edits.is_empty() { Bears::NotModelled { kind: UNSAID.into() } } else { Bears::Edits(edits) }
         }
         (_, Some(impairment), _) => Bears::Impairs(impairment),
         (_, _, Some(other)) => Bears::NotModelled { kind: other.kind.into() },
-        (Found::Known(_, Does::Said(_)) | Found::Unheard(_), ..) => Bears::NotModelled { kind: UNSAID.into() },
+        (Found::Known(_, Does::Said(_)) | Found::Unheard(_), ..) => {
+            Bears::NotModelled { kind: UNSAID.into() }
+        }
         // What its request would have decided weakens nobody in most cases.
         (Found::Nothing, None, None) => return None,
     };

@@ -18,7 +18,8 @@ impl Method {
         let mut words: Vec<String> = Vec::with_capacity(4);
         for word in name.trim().split(['.', '/']) {
             // `google.identity.accesscontextmanager`, `google.cloud.sql`.
-            let is_prefix = words.is_empty() && PREFIXES.iter().any(|prefix| word.eq_ignore_ascii_case(prefix));
+            let is_prefix =
+                words.is_empty() && PREFIXES.iter().any(|prefix| word.eq_ignore_ascii_case(prefix));
             if !(word.is_empty() || is_prefix || is_version(word)) {
                 words.push(word.to_ascii_lowercase());
             }
@@ -82,7 +83,10 @@ mod tests {
             let Method { of, verb } = Method::of(name);
             format!("{of} {verb}")
         };
-        assert_eq!(of("google.container.v1beta1.ClusterManager.UpdateCluster"), "container.clustermanager updatecluster");
+        assert_eq!(
+            of("google.container.v1beta1.ClusterManager.UpdateCluster"),
+            "container.clustermanager updatecluster"
+        );
         assert_eq!(of("google.cloud.sql.v1beta4.SqlInstancesService.Patch"), "sql.sqlinstancesservice patch");
         assert_eq!(of("cloudsql.instances.update"), "cloudsql.instances update");
         assert_eq!(
@@ -91,6 +95,8 @@ mod tests {
         );
         assert_eq!(of("TagBindings.CreateTagBinding"), "tagbindings createtagbinding");
         assert_eq!(of("SetIamPolicy"), " setiampolicy");
-        assert!(Method::of("v1.compute.firewalls.aggregatedList").reads() && !Method::of("x.y.patch").reads());
+        assert!(
+            Method::of("v1.compute.firewalls.aggregatedList").reads() && !Method::of("x.y.patch").reads()
+        );
     }
 }

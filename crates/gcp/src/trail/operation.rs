@@ -150,13 +150,8 @@ const ADDRESS_GROUP: &[(&str, Does)] = &[
 ];
 
 /// What certificates, ciphers and headers of a proxy are is no matter of reach.
-const OF_PROXIES: &[&str] = &[
-    "setcertificatemap",
-    "setproxyheader",
-    "setquicoverride",
-    "setsslcertificates",
-    "setsslpolicy",
-];
+const OF_PROXIES: &[&str] =
+    &["setcertificatemap", "setproxyheader", "setquicoverride", "setsslcertificates", "setsslpolicy"];
 
 /// Every collection that is modelled.
 pub(super) static COLLECTIONS: &[Collection] = &[
@@ -174,7 +169,11 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         &[],
     ),
     of(
-        &["compute.firewallpolicies", "compute.networkfirewallpolicies", "compute.regionnetworkfirewallpolicies"],
+        &[
+            "compute.firewallpolicies",
+            "compute.networkfirewallpolicies",
+            "compute.regionnetworkfirewallpolicies",
+        ],
         "firewall-policy",
         RULE,
         "compute#firewallPolicy",
@@ -188,7 +187,14 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         ATTACHMENT,
         "compute#network",
         &[said("insert", network::insert), said("patch", plain::patch), named("delete", plain::gone)],
-        &["addpeering", "removepeering", "updatepeering", "switchtocustommode", "requestremovepeering", "cancelrequestremovepeering"],
+        &[
+            "addpeering",
+            "removepeering",
+            "updatepeering",
+            "switchtocustommode",
+            "requestremovepeering",
+            "cancelrequestremovepeering",
+        ],
     ),
     of(
         &["compute.subnetworks"],
@@ -218,7 +224,14 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         "compute#router",
         PLAIN,
         // What a router announces to its peers, and to whom a policy of it applies.
-        &["updateroutepolicy", "patchroutepolicy", "deleteroutepolicy", "updatenamedset", "patchnamedset", "deletenamedset"],
+        &[
+            "updateroutepolicy",
+            "patchroutepolicy",
+            "deleteroutepolicy",
+            "updatenamedset",
+            "patchnamedset",
+            "deletenamedset",
+        ],
     ),
     of(
         &["compute.addresses", "compute.globaladdresses"],
@@ -340,11 +353,46 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         &[said("insert", plain::put), named("delete", plain::gone)],
         &[],
     ),
-    of(&["compute.targethttpproxies", "compute.regiontargethttpproxies"], "target-http-proxy", ATTACHMENT, "compute#targetHttpProxy", PROXY, OF_PROXIES),
-    of(&["compute.targethttpsproxies", "compute.regiontargethttpsproxies"], "target-https-proxy", ATTACHMENT, "compute#targetHttpsProxy", PROXY, OF_PROXIES),
-    of(&["compute.targetsslproxies"], "target-ssl-proxy", ATTACHMENT, "compute#targetSslProxy", PROXY, OF_PROXIES),
-    of(&["compute.targettcpproxies", "compute.regiontargettcpproxies"], "target-tcp-proxy", ATTACHMENT, "compute#targetTcpProxy", PROXY, OF_PROXIES),
-    of(&["compute.targetgrpcproxies"], "target-grpc-proxy", ATTACHMENT, "compute#targetGrpcProxy", PROXY, OF_PROXIES),
+    of(
+        &["compute.targethttpproxies", "compute.regiontargethttpproxies"],
+        "target-http-proxy",
+        ATTACHMENT,
+        "compute#targetHttpProxy",
+        PROXY,
+        OF_PROXIES,
+    ),
+    of(
+        &["compute.targethttpsproxies", "compute.regiontargethttpsproxies"],
+        "target-https-proxy",
+        ATTACHMENT,
+        "compute#targetHttpsProxy",
+        PROXY,
+        OF_PROXIES,
+    ),
+    of(
+        &["compute.targetsslproxies"],
+        "target-ssl-proxy",
+        ATTACHMENT,
+        "compute#targetSslProxy",
+        PROXY,
+        OF_PROXIES,
+    ),
+    of(
+        &["compute.targettcpproxies", "compute.regiontargettcpproxies"],
+        "target-tcp-proxy",
+        ATTACHMENT,
+        "compute#targetTcpProxy",
+        PROXY,
+        OF_PROXIES,
+    ),
+    of(
+        &["compute.targetgrpcproxies"],
+        "target-grpc-proxy",
+        ATTACHMENT,
+        "compute#targetGrpcProxy",
+        PROXY,
+        OF_PROXIES,
+    ),
     of(
         &["compute.urlmaps", "compute.regionurlmaps"],
         "url-map",
@@ -410,7 +458,11 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         ],
     ),
     of(
-        &["compute.networkendpointgroups", "compute.globalnetworkendpointgroups", "compute.regionnetworkendpointgroups"],
+        &[
+            "compute.networkendpointgroups",
+            "compute.globalnetworkendpointgroups",
+            "compute.regionnetworkendpointgroups",
+        ],
         "network-endpoint-group",
         ATTACHMENT,
         "compute#networkEndpointGroup",
@@ -438,7 +490,12 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         &["addassociation", "removeassociation", "copyrules", "move"],
     ),
     among(
-        &["networksecurity.addressgroupservice", "networksecurity.organizationaddressgroupservice", "networksecurity.addressgroups", "networksecurity.networksecurity"],
+        &[
+            "networksecurity.addressgroupservice",
+            "networksecurity.organizationaddressgroupservice",
+            "networksecurity.addressgroups",
+            "networksecurity.networksecurity",
+        ],
         "address-group",
         RULE,
         "",
@@ -541,10 +598,19 @@ mod tests {
         for one in COLLECTIONS {
             let kind = KINDS.iter().find(|kind| kind.name == one.kind);
             let kind = kind.unwrap_or_else(|| panic!("{}", one.kind));
-            assert!(one.word.is_empty() || kind.kinds.contains(&one.word) || one.word == "container#cluster", "{}", one.kind);
+            assert!(
+                one.word.is_empty() || kind.kinds.contains(&one.word) || one.word == "container#cluster",
+                "{}",
+                one.kind
+            );
             for (verb, _) in one.verbs {
                 assert_eq!(*verb, verb.to_ascii_lowercase());
-                assert_eq!(one.verbs.iter().filter(|(other, _)| other == verb).count(), 1, "{} {verb}", one.kind);
+                assert_eq!(
+                    one.verbs.iter().filter(|(other, _)| other == verb).count(),
+                    1,
+                    "{} {verb}",
+                    one.kind
+                );
             }
         }
         names.sort_unstable();
@@ -555,10 +621,14 @@ mod tests {
 
     #[test]
     fn methods_are_known_by_what_they_do() {
-        for name in ["v1.compute.firewalls.insert", "beta.compute.instances.setTags", "cloudsql.instances.update"] {
+        for name in
+            ["v1.compute.firewalls.insert", "beta.compute.instances.setTags", "cloudsql.instances.update"]
+        {
             assert!(is_known(name), "{name}");
         }
-        for name in ["v1.compute.firewalls.get", "v1.compute.instances.setMetadata", "cloudsql.users.create", "x"] {
+        for name in
+            ["v1.compute.firewalls.get", "v1.compute.instances.setMetadata", "cloudsql.users.create", "x"]
+        {
             assert!(!is_known(name), "{name}");
         }
         let unheard = Method::of("v1.compute.firewalls.frobnicate");

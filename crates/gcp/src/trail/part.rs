@@ -81,13 +81,16 @@ mod tests {
 
     #[test]
     fn keys_are_found_however_tables_spell_them() {
-        let Some(Tree::Object(node)) =
-            tree_in(r#"{"caller_ip": "a", "Timestamp [UTC]": "b", "requestJson": "{\"x\": 1}", "On": "True", "blank": " "}"#)
-        else {
+        let Some(Tree::Object(node)) = tree_in(
+            r#"{"caller_ip": "a", "Timestamp [UTC]": "b", "requestJson": "{\"x\": 1}", "On": "True", "blank": " "}"#,
+        ) else {
             panic!("no object")
         };
         assert_eq!((text(&node, "callerIp"), text(&node, "timestamp")), (Some("a"), Some("b")));
         assert_eq!(object(&node, "request").as_ref().and_then(|node| text(node, "x")), Some("1"));
-        assert_eq!((flag(&node, "on"), text(&node, "blank"), text(&node, "caller")), (Some(true), None, None));
+        assert_eq!(
+            (flag(&node, "on"), text(&node, "blank"), text(&node, "caller")),
+            (Some(true), None, None)
+        );
     }
 }

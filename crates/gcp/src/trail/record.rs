@@ -1,8 +1,8 @@
 //! Hearing one record: what kind of method it is, what that edits, what it does to those who watch.
 
+use cloud::Quoted;
 use cloud::audit::{Bears, Event, Heard, Outcome};
 use cloud::json::{Cause, Node, Tree};
-use cloud::Quoted;
 use model::{Effect, Gap, Provenance};
 
 use super::body::spelled;
@@ -80,7 +80,12 @@ impl Record<'_, '_> {
         // An entry that is too large is split, and each piece has some of the payload.
         let pieces = part(self.entry, "split").and_then(|split| text(split, "totalSplits"));
         if pieces.is_some_and(|pieces| pieces != "1") {
-            self.gap("split-entry", Effect::Undecided, "the entry is a piece of one: its request may be cut", heard);
+            self.gap(
+                "split-entry",
+                Effect::Undecided,
+                "the entry is a piece of one: its request may be cut",
+                heard,
+            );
         }
     }
 
@@ -103,31 +108,35 @@ impl Record<'_, '_> {
                     collection.kind
                 );
                 self.gap("unknown-operation", Effect::Undecided, &sentence, heard);
-                heard.events.push(self.event(Bears::NotModelled { kind: collection.kind.into() }, "", &self.path(about)));
+                heard.events.push(self.event(
+                    Bears::NotModelled { kind: collection.kind.into() },
+                    "",
+                    &self.path(about),
+                ));
             }
             Found::Unheard(_) | Found::Nothing => {}
         }
-        let seen = Seen { request: &request, payload: &self.payload.to_owned_node(), path: &self.envelope.resource };
+        let seen =
+            Seen { request: &request, payload: &self.payload.to_owned_node(), path: &self.envelope.resource };
         if let Some(impairment) = about.watcher.and_then(|watcher| watcher.judge(&seen)) {
             let suffix = if matches!(about.found, Found::Nothing) { "" } else { "#log" };
             heard.events.push(self.event(Bears::Impairs(impairment), suffix, &self.path(about)));
         }
         if let Some(other) = about.other.filter(|other| !other.is_closed(&request)) {
-            heard.events.push(self.event(Bears::NotModelled { kind: other.kind.into() }, "", &self.envelope.resource));
+            heard.events.push(self.event(
+                Bears::NotModelled { kind: other.kind.into() },
+                "",
+                &self.envelope.resource,
+            ));
         }
     }
 
-    fn edits(
-        &self,
-        collection: &'static Collection,
-        does: Does,
-        request: &Node<'static>,
-        heard: &mut Heard,
-    ) {
+    fn edits(&self, collection: &'static Collection, does: Does, request: &Node<'static>, heard: &mut Heard) {
         let call = self.call(collection, request);
         let mut gaps = Vec::new();
         let mut told = Told { place: self.place, method: &self.envelope.method, gaps: &mut gaps };
-        let is_made = ["insert", "create", "update", "addrule"].iter().any(|start| self.method.verb.starts_with(start));
+        let is_made =
+            ["insert", "create", "update", "addrule"].iter().any(|start| self.method.verb.starts_with(start));
         let edits = match does {
             Does::Said(_) if is_made && is_bare(&self.asked) => {
                 told.missing("request", "what it changed is not known");
@@ -154,9 +163,9 @@ impl Record<'_, '_> {
         let original = object(self.payload, "resourceOriginalState").map(|node| spelled(&node));
         let original = original.filter(|node| !node.entries().is_empty());
         let labels = object(self.entry, "resource").and_then(|resource| object(&resource, "labels"));
-        let number = labels.filter(|_| collection.kind == "instance").and_then(|labels| {
-            text(&labels, "instance_id").map(str::to_owned)
-        });
+        let number = labels
+            .filter(|_| collection.kind == "instance")
+            .and_then(|labels| text(&labels, "instance_id").map(str::to_owned));
         Call {
             collection,
             path: path(collection, &self.method, &self.envelope, self.answered.as_ref()),
@@ -197,7 +206,12 @@ impl Record<'_, '_> {
 }
 
 /// The path of what is edited. Some entries have the name alone, and the answer of Compute Engine has the rest.
-fn path(collection: &Collection, method: &Method, envelope: &Envelope, answered: Option<&Node<'_>>) -> String {
+fn path(
+    collection: &Collection,
+    method: &Method,
+    envelope: &Envelope,
+    answered: Option<&Node<'_>>,
+) -> String {
     let own = &envelope.resource;
     if method.of == HIERARCHICAL {
         let numbers = [own.rsplit('/').next().map(str::to_owned), made(answered, "targetId")];

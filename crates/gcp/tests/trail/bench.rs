@@ -115,7 +115,7 @@ impl Objects {
 
     /// An object without the keys that only say who it is; `None` where there is none.
     pub(crate) fn get(&self, kind: &str, path: &str) -> Option<String> {
-        let object = self.0.get(&kind.into(), &path.into())?;
+        let object = self.0.get(kind, path)?;
         let mut node = object.node.clone();
         for key in ["kind", "selfLink", "creationTimestamp", "createTime", "name", "id"] {
             node.take_out(key);
@@ -125,7 +125,7 @@ impl Objects {
 
     /// The object, with all its keys.
     pub(crate) fn whole(&self, kind: &str, path: &str) -> Node<'static> {
-        self.0.get(&kind.into(), &path.into()).unwrap().node.clone()
+        self.0.get(kind, path).unwrap().node.clone()
     }
 }
 
@@ -156,9 +156,15 @@ pub(crate) fn check(line: &Line<'_>) {
     now.apply(event);
     assert_eq!(now.get(kind, path), expected, "{method} {payload}");
     for (status, outcome) in [("7", Outcome::Denied), ("9", Outcome::Failed)] {
-        let status = format!(r#"{payload}{}"status": {{"code": {status}, "message": "no"}}"#, if payload.is_empty() { "" } else { ", " });
+        let status = format!(
+            r#"{payload}{}"status": {{"code": {status}, "message": "no"}}"#,
+            if payload.is_empty() { "" } else { ", " }
+        );
         let heard = hear(&entry(method, resource, &status));
         assert!(heard.gaps.is_empty(), "{method}: {:?}", heard.gaps);
-        assert!(!heard.events.is_empty() && heard.events.iter().all(|event| event.outcome == outcome), "{method}");
+        assert!(
+            !heard.events.is_empty() && heard.events.iter().all(|event| event.outcome == outcome),
+            "{method}"
+        );
     }
 }

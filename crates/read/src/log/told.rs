@@ -96,6 +96,13 @@ pub enum BrokenReason {
     BadGzip(io::Error),
     /// The Zstandard archive is cut short or damaged from here on, or cannot be unpacked.
     BadZstd(io::Error),
+    /// The Zstandard archive takes more memory to unpack than [`LogLimits::window_bytes_max`](crate::LogLimits::window_bytes_max).
+    Window {
+        /// How much, in bytes.
+        bytes: u64,
+        /// The limit, in bytes.
+        limit: u64,
+    },
     /// Behind the archive stands something that is no archive.
     Trailing,
     /// It unpacks to far more than it is.
@@ -134,6 +141,10 @@ impl fmt::Display for BrokenReason {
             }
             Self::BadGzip(error) => write!(f, "is damaged gzip from here on, fetch it again: {error}"),
             Self::BadZstd(error) => write!(f, "is damaged Zstandard from here on, fetch it again: {error}"),
+            Self::Window { bytes, limit } => write!(
+                f,
+                "the Zstandard archive needs a window of {bytes} bytes, more than the limit of {limit}: unpack it first, or pack it without `--long`"
+            ),
             Self::Trailing => {
                 f.write_str("what stands behind the archive is no archive and not read: fetch it again")
             }
@@ -164,6 +175,7 @@ impl Error for BrokenReason {
             | Self::TooLong { .. }
             | Self::NotUtf8 { .. }
             | Self::NotARow { .. }
+            | Self::Window { .. }
             | Self::Trailing
             | Self::Bomb { .. }
             | Self::TooLarge { .. } => None,

@@ -228,6 +228,9 @@ impl<R: Read> Zstd<R> {
             {
                 return Err(BrokenReason::Trailing);
             }
+            Err(FrameDecoderError::WindowSizeTooBig { requested, max }) => {
+                return Err(BrokenReason::Window { bytes: requested, limit: max });
+            }
             Err(error) => return Err(BrokenReason::BadZstd(io::Error::other(error))),
         }
         self.is_first = false;

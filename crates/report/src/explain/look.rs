@@ -103,7 +103,9 @@ fn decide(explanation: &Explanation, history: &History) -> Vec<String> {
     let actors: Vec<&str> = history.steps.iter().map(|step| step.cause.actor.as_str()).collect();
     let several = actors.iter().any(|actor| Some(actor) != actors.first());
     if several && explanation.exposure.is_some() {
-        told.push("Several actors took part: ask each of them whether he knew of the others' step.".to_owned());
+        told.push(
+            "Several actors took part: ask each of them whether he knew of the others' step.".to_owned(),
+        );
     }
     let weakened = |of: &&super::history::Beside| of.weakened.as_deref().is_some_and(|how| how != "restored");
     for beside in history.beside.iter().filter(weakened).take(WEAKENED_MAX) {
@@ -121,7 +123,8 @@ fn decide(explanation: &Explanation, history: &History) -> Vec<String> {
         );
     }
     if explanation.exposure.is_some() {
-        let silent = "Whether somebody came in is in no log of changes: the flows have it, where they are kept.";
+        let silent =
+            "Whether somebody came in is in no log of changes: the flows have it, where they are kept.";
         told.push(silent.to_owned());
     }
     told
@@ -209,7 +212,7 @@ fn azure_flows(facts: &Facts<'_>, witness: &saved::Witness) -> Option<Look> {
     let text = format!(
         "NTANetAnalytics\n\
          | where FlowStartTime <= datetime({upto}) and FlowEndTime >= datetime({from})\n\
-         | where DestIp == '{target}' and DestPort == {port} and FlowStatus == 'Allowed'\n\
+         | where DestIp == '{target}' and DestPort == {port} and FlowStatus in ('A', 'Allowed')\n\
          | where FlowType in ('ExternalPublic', 'MaliciousFlow', 'AzurePublic')\n\
          | project FlowStartTime, FlowEndTime, FlowType, SrcIp, SrcPublicIps, BytesSrcToDest, BytesDestToSrc"
     );
@@ -234,9 +237,8 @@ fn gcp_actor(facts: &Facts<'_>, cause: &saved::Cause) -> Option<Look> {
 fn gcp_flows(facts: &Facts<'_>, witness: &saved::Witness) -> Option<Look> {
     let (target, port) = (plain(witness.target.as_deref()?)?, witness.target_port?);
     let (from, upto) = (whole(facts.open.0), whole(facts.open.1));
-    let wanted = format!(
-        "jsonPayload.connection.dest_ip=\"{target}\" AND jsonPayload.connection.dest_port={port}"
-    );
+    let wanted =
+        format!("jsonPayload.connection.dest_ip=\"{target}\" AND jsonPayload.connection.dest_port={port}");
     let time = format!("timestamp>=\"{from}\" AND timestamp<=\"{upto}\"");
     gcp_read(facts, "who came in, by the flow logs".to_owned(), &["logName:\"vpc_flows\"", &wanted, &time])
 }
@@ -267,7 +269,9 @@ mod tests {
         for name in ["alice@contoso.example", "AROA1:session", "/subscriptions/0/x", "7c9d", "a+b_c.d"] {
             assert_eq!(plain(name), Some(name));
         }
-        for other in ["", "-x", "--output=/etc/passwd", "a b", "a'b", "a\"b", "a,b", "$(id)", "a;b", "a\u{202e}", "*"] {
+        for other in
+            ["", "-x", "--output=/etc/passwd", "a b", "a'b", "a\"b", "a,b", "$(id)", "a;b", "a\u{202e}", "*"]
+        {
             assert_eq!(plain(other), None, "{other}");
         }
     }

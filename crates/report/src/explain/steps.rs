@@ -23,7 +23,8 @@ pub(super) fn of(
     let mut steps = vec![ask(finding, exposure, explanation.history.as_ref())];
     match exposure {
         Some(exposure) if explanation.history.as_ref().is_some_and(|history| history.is_open == Some(false)) => {
-            steps.extend(look(exposure));
+            let was = |step: String| step.replace(", since it is open.", ", while it was open.");
+            steps.extend(look(exposure).map(was));
             steps.push(
                 "It is closed again: see that whoever closed it closed all of it, by a scan of an export of now.".to_owned(),
             );

@@ -7,7 +7,7 @@ use model::{Filter, Path, Rule, Target};
 use packet::{PortSet, Protocol};
 
 use super::*;
-use crate::sample::{Estate, any_v4, estate, list, rendered, rule};
+use crate::sample::{Estate, any_v4, day, estate, list, rendered, rule};
 
 const SAMPLE: ProtocolSet = ProtocolSet::only(Protocol::TCP);
 
@@ -246,6 +246,11 @@ fn documents_are_what_the_schemas_say() {
     for sought in [Sought::Finding(0), Sought::Finding(1), Sought::Exposure(0)] {
         valid(&saved(&estate, sought));
     }
+    let day = day();
+    for place in 0..day.findings.len() {
+        valid(&of_log(&day, place));
+        valid(&saved(&day, Sought::Finding(place)));
+    }
     let page = validator(CHECK_SCHEMA);
     for check in check::CHECKS {
         let mut out = Vec::new();
@@ -265,6 +270,93 @@ fn json_has_every_part() {
     assert_eq!(told["matrices"][0]["lists"][0]["rules"][0]["provenance"]["line"], 14);
     assert_eq!(told["proof"]["test"][0], "wideopen");
     assert_eq!(told["way"][1]["step"], "front");
+}
+
+/// A finding of a log by its place, as a run tells it.
+fn of_log(estate: &Estate, place: usize) -> Explanation {
+    let outcome = estate.outcome();
+    let finding = estate.findings.get(place);
+    let exposure = finding.and_then(|finding| leading(&outcome, finding));
+    let case = Case {
+        outcome: &outcome,
+        finding,
+        exposure,
+        trace: None,
+        matrices: &[],
+        protocols: SAMPLE,
+        called: None,
+    };
+    Explanation::of(&case)
+}
+
+fn section(text: &str, name: &str) -> String {
+    let section = text.split("\n\n").find(|section| section.starts_with(name)).map(str::to_owned);
+    section.unwrap_or_else(|| panic!("{name} in {text}"))
+}
+
+#[test]
+fn an_opening_is_told_step_by_step() {
+    let told = text(&of_log(&day(), 0));
+    assert_eq!(section(&told, "When, and who") + "\n", include_str!("when.txt"));
+    assert_eq!(section(&told, "What the same actors did") + "\n", include_str!("beside.txt"));
+    assert_eq!(section(&told, "What speaks for what") + "\n", include_str!("decide.txt"));
+    assert_eq!(section(&told, "What to look up") + "\n", include_str!("look.txt"));
+}
+
+#[test]
+fn what_was_done_is_told_without_an_exposure() {
+    let day = day();
+    let watcher = day.findings.iter().position(|finding| finding.check.name == "watcher-weakened");
+    let told = text(&of_log(&day, watcher.unwrap()));
+    assert!(told.contains("2026-01-10T08:59:59Z  impairs  by alice@contoso.example"), "{told}");
+    assert!(told.contains("1. Ask alice@contoso.example whether he did it at"), "{told}");
+    assert!(!told.contains("The way in") && !told.contains("    before  "), "{told}");
+}
+
+#[test]
+fn what_is_closed_again_is_not_to_be_closed() {
+    let told = text(&of_log(&day(), 1));
+    assert!(told.contains("closed again: 28 min 19 s"), "{told}");
+    assert!(told.contains("It is closed again: see that") && !told.contains("Close it in"), "{told}");
+    assert!(told.contains("partial: what decided here before the log"), "{told}");
+}
+
+#[test]
+fn a_saved_log_says_the_same() {
+    let day = day();
+    for place in 0..day.findings.len() {
+        let saved = text(&saved(&day, Sought::Finding(place)));
+        let live = text(&of_log(&day, place));
+        for name in ["When, and who", "What speaks for what"] {
+            assert_eq!(section(&saved, name), section(&live, name), "{place}");
+        }
+    }
+    let opening = text(&saved(&day, Sought::Exposure(1)));
+    assert!(opening.contains("closed again: 28 min 19 s"), "{opening}");
+}
+
+#[test]
+fn every_cloud_has_its_commands() {
+    for (cloud, words) in [
+        ("aws", ["aws cloudtrail lookup-events", "FROM vpc_flow_logs"]),
+        ("azure", ["az monitor activity-log list --caller alice@contoso.example", "NTANetAnalytics"]),
+        ("gcp", ["gcloud logging read", "logName:\"vpc_flows\""]),
+    ] {
+        let mut day = day();
+        let (openings, ..) = day.detected.as_mut().unwrap();
+        for opening in openings {
+            let target = Target { cloud, ..Target::clone(&opening.exposure.target) };
+            opening.exposure.target = Arc::new(target);
+        }
+        let told = text(&of_log(&day, 0));
+        let look = section(&told, "What to look up");
+        for word in words {
+            assert!(look.contains(word), "{look}");
+        }
+        for change in ["delete", "revoke", "update", "create", "modify", "authorize"] {
+            assert!(!look.to_lowercase().contains(change), "nothing is changed: {look}");
+        }
+    }
 }
 
 /// Names come from whoever may create a resource.
@@ -293,6 +385,16 @@ fn no_name_speaks_to_the_terminal() {
             let mut out = Vec::new();
             explanation.write_json(&mut out).unwrap();
             assert!(!String::from_utf8(out).unwrap().contains(raw), "{name:?}");
+        }
+        let log = crate::hostile::logged(&name);
+        for place in [0, 2] {
+            for explanation in [of_log(&log, place), saved(&log, Sought::Finding(place))] {
+                let told = text(&explanation);
+                assert!(!told.contains(raw), "{name:?}: {told}");
+                let mut out = Vec::new();
+                explanation.write_json(&mut out).unwrap();
+                assert!(!String::from_utf8(out).unwrap().contains(raw), "{name:?}");
+            }
         }
     }
 }

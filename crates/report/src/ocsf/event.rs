@@ -293,9 +293,7 @@ impl<'a> Event<'a> {
             compliance: finding.detected.is_none().then(|| compliance(finding)),
             evidences: evidences(finding, opening),
             resources: resources(finding, opening),
-            remediation: Remediation {
-                desc: section(finding.check.page, "What to do").unwrap_or_default(),
-            },
+            remediation: Remediation { desc: section(finding.check.page, "What to do").unwrap_or_default() },
             unmapped: unmapped(finding, rests),
         }
     }

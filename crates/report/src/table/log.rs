@@ -56,8 +56,7 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 5] =
-        [Self::Opened, Self::Weakened, Self::Refused, Self::NotModelled, Self::Expected];
+    const ALL: [Self; 5] = [Self::Opened, Self::Weakened, Self::Refused, Self::NotModelled, Self::Expected];
 
     fn of(finding: &Finding) -> Self {
         match finding.check.name {
@@ -104,9 +103,12 @@ impl Block<'_> {
         let finding = self.finding;
         let severity = format!("{:8}", finding.severity.word().to_uppercase());
         let line = screen.line().add(Tone::Rank(finding.severity), severity).plain("  ");
-        screen.wrapped(0, DETAIL, &line.add(Tone::Strong, &finding.id).plain("  ").plain(&finding.message))?;
-        let causes =
-            finding.detected.as_ref().map(|detected| detected.causes.as_slice()).unwrap_or_default();
+        screen.wrapped(
+            0,
+            DETAIL,
+            &line.add(Tone::Strong, &finding.id).plain("  ").plain(&finding.message),
+        )?;
+        let causes = finding.detected.as_ref().map(|detected| detected.causes.as_slice()).unwrap_or_default();
         for cause in causes.iter().take(CAUSES_MAX) {
             // Of one change the message has said who did what.
             let line = match causes.len() {
@@ -197,7 +199,11 @@ mod tests {
         for width in [80, 120] {
             let screen = screen(width);
             let wide = screen.lines().filter(|line| line.chars().count() > width);
-            assert!(wide.clone().all(|line| line.trim_start().starts_with("next: ")), "{:?}", wide.collect::<Vec<_>>());
+            assert!(
+                wide.clone().all(|line| line.trim_start().starts_with("next: ")),
+                "{:?}",
+                wide.collect::<Vec<_>>()
+            );
         }
     }
 

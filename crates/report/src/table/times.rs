@@ -15,11 +15,7 @@ use crate::summary::readable;
 use crate::visible::{Grouped, counted};
 
 /// The histories of some openings, the first in full.
-pub(super) fn write(
-    openings: &Openings<'_>,
-    rested: &[&Opening],
-    screen: &mut Screen<'_>,
-) -> io::Result<()> {
+pub(super) fn write(openings: &Openings<'_>, rested: &[&Opening], screen: &mut Screen<'_>) -> io::Result<()> {
     let mut told: Vec<(Vec<Mark>, &Opening, u64)> = Vec::new();
     for opening in rested {
         let marks = marks(opening);
@@ -32,8 +28,10 @@ pub(super) fn write(
         if position > 0 {
             let name = &opening.exposure.target.name;
             let more = number.saturating_sub(1);
-            let more = if more == 0 { String::new() } else { format!(" and {}", counted(more, "opening more")) };
-            let line = screen.line().add(Tone::Faint, "beside    ").plain(format!("{name}{more}, otherwise:"));
+            let more =
+                if more == 0 { String::new() } else { format!(" and {}", counted(more, "opening more")) };
+            let line =
+                screen.line().add(Tone::Faint, "beside    ").plain(format!("{name}{more}, otherwise:"));
             screen.wrapped(DETAIL, HANG, &line)?;
         }
         history(openings, opening, screen)?;
@@ -51,7 +49,8 @@ type Mark = (i64, Fingerprint, String);
 
 fn marks(opening: &Opening) -> Vec<Mark> {
     let digest = |step: &Step| Fingerprint(step.sources.as_ref().map_or([0; 32], |sources| sources.digest));
-    let mark = |step: &Step| (step.cause.at.0, digest(step), format!("{}{}", step.effect.word(), step.cause.event));
+    let mark =
+        |step: &Step| (step.cause.at.0, digest(step), format!("{}{}", step.effect.word(), step.cause.event));
     opening.steps.iter().map(mark).collect()
 }
 
@@ -81,18 +80,14 @@ fn history(openings: &Openings<'_>, opening: &Opening, screen: &mut Screen<'_>) 
     if !opening.is_open() {
         return Ok(());
     }
-    let end = openings.last().map(|last| format!(" when the log ends, {}", readable(last))).unwrap_or_default();
+    let end =
+        openings.last().map(|last| format!(" when the log ends, {}", readable(last))).unwrap_or_default();
     let lasted = openings.lasted(opening).map(|lasted| format!(", {lasted} later")).unwrap_or_default();
     let line = label(screen, "open").add(Tone::Strong, format!("still{end}")).plain(lasted);
     screen.wrapped(DETAIL, HANG, &line)
 }
 
-fn step(
-    openings: &Openings<'_>,
-    opening: &Opening,
-    step: &Step,
-    screen: &mut Screen<'_>,
-) -> io::Result<()> {
+fn step(openings: &Openings<'_>, opening: &Opening, step: &Step, screen: &mut Screen<'_>) -> io::Result<()> {
     let is_end = opening.closed.as_ref().is_some_and(|closed| *closed == step.cause);
     let lasted = openings.lasted(opening).filter(|_| is_end);
     let mut line = by(label(screen, did(step)), &step.cause);

@@ -42,12 +42,13 @@ impl<'a> Hearing<'a> {
     fn offer(&mut self, cloud: usize, element: &LogElement<'_>) -> bool {
         let Some(replay) = self.replays.get_mut(cloud) else { return false };
         let at = Provenance { document: self.current.id, offset: element.offset };
-        let heard = (replay.cloud().trail.hear)(&Element { at, text: element.text });
+        let value = Element { at, text: element.text };
+        let heard = (replay.cloud().trail.hear)(&value);
         let Some(format) = heard.format else { return false };
         self.current.format.get_or_insert(format);
         self.current.records += heard.records;
         self.current.cloud = cloud;
-        self.is_news |= replay.history.take(heard, element.line);
+        self.is_news |= replay.history.take(heard, &value, element.line);
         true
     }
 }
@@ -112,7 +113,7 @@ const fn code(reason: &BrokenReason) -> &'static str {
         BrokenReason::NotUtf8 { .. } => "invalid-utf8",
         BrokenReason::NotARow { .. } => "malformed-row",
         BrokenReason::BadGzip(_) => "bad-gzip",
-        BrokenReason::BadZstd(_) => "bad-zstd",
+        BrokenReason::BadZstd(_) | BrokenReason::Window { .. } => "bad-zstd",
         BrokenReason::Trailing => "trailing-bytes",
         BrokenReason::Bomb { .. } => "decompression-bomb",
         BrokenReason::TooLarge { .. } => "input-too-large",

@@ -3,6 +3,8 @@
 mod bodies;
 mod containers;
 mod corpus;
+mod histories;
+mod impairments;
 mod operations;
 mod phases;
 mod written;
@@ -22,16 +24,22 @@ fn hear(text: &str) -> Heard {
 
 /// All events of some texts, joined.
 fn told(texts: &[String]) -> Vec<Event> {
-    let mut alone = Vec::new();
-    let mut joined: BTreeMap<Name, Vec<Event>> = BTreeMap::new();
-    for text in texts {
+    let events = texts.iter().flat_map(|text| {
         let heard = hear(text);
         assert!(heard.format == Some("azure/activity") && heard.gaps.is_empty(), "{text}: {heard:?}");
-        for event in heard.events {
-            match &event.joined_by {
-                Some(key) => joined.entry(Name::clone(key)).or_default().push(event),
-                None => alone.push(event),
-            }
+        heard.events
+    });
+    join_all(events.collect())
+}
+
+/// Events as they are after all of a request are joined, by time.
+fn join_all(events: Vec<Event>) -> Vec<Event> {
+    let mut alone = Vec::new();
+    let mut joined: BTreeMap<Name, Vec<Event>> = BTreeMap::new();
+    for event in events {
+        match &event.joined_by {
+            Some(key) => joined.entry(Name::clone(key)).or_default().push(event),
+            None => alone.push(event),
         }
     }
     for (_, mut events) in joined {
@@ -116,9 +124,14 @@ fn json(tree: &Tree<'_>) -> String {
     }
 }
 
+/// The events of some texts, without those that are about who watches.
+fn edited(texts: &[String]) -> Vec<Event> {
+    told(texts).into_iter().filter(|event| !event.id.ends_with("/impairs")).collect()
+}
+
 /// The one edit of the one event of some texts.
 fn edit_of(texts: &[String]) -> Edit {
-    let events = told(texts);
+    let events = edited(texts);
     match events.as_slice() {
         [Event { bears: Bears::Edits(edits), .. }] if edits.len() == 1 => edits[0].clone(),
         other => panic!("one edit expected: {other:?}"),

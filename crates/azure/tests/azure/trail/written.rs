@@ -186,6 +186,13 @@ impl Written {
         })
     }
 
+    /// The same as newer versions print it.
+    pub(super) fn powershell_at(&self) -> Value {
+        let mut record = self.powershell();
+        record["EventTimestamp"] = json!(self.time);
+        record
+    }
+
     /// As `Get-AzActivityLog | ConvertTo-Json` prints it.
     pub(super) fn powershell(&self) -> Value {
         json!({

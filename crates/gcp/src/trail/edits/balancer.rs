@@ -13,11 +13,12 @@ use super::plain::{Edits, one};
 pub(in super::super) fn insert_rule(call: &Call, _told: &mut Told<'_>) -> Edits {
     let mut node = call.whole();
     set_default(&mut node, "loadBalancingScheme", word("EXTERNAL"));
-    if text(&node, "target").is_some_and(|target| !target.contains("/serviceAttachments/")) || has(&node, "backendService") {
+    if text(&node, "target").is_some_and(|target| !target.contains("/serviceAttachments/"))
+        || has(&node, "backendService")
+    {
         set_default(&mut node, "IPProtocol", word("TCP"));
     }
-    let is_address = text(&node, "IPAddress")
-        .is_some_and(|address| cloud::grammar::prefix(address).is_ok());
+    let is_address = text(&node, "IPAddress").is_some_and(|address| cloud::grammar::prefix(address).is_ok());
     if !is_address {
         set(&mut node, "IPAddress", Tree::unknown(Cause::Computed, ""));
     }
@@ -44,7 +45,8 @@ pub(in super::super) fn set_security_policy(call: &Call, _told: &mut Told<'_>) -
 
 /// Entries have the key of the request, which is not that of the service.
 pub(in super::super) fn set_edge_policy(call: &Call, _told: &mut Told<'_>) -> Edits {
-    let value = ["securityPolicy", "edgeSecurityPolicy"].iter().find_map(|key| call.request.own(key)).cloned();
+    let value =
+        ["securityPolicy", "edgeSecurityPolicy"].iter().find_map(|key| call.request.own(key)).cloned();
     let node = node_of(vec![("edgeSecurityPolicy", value.unwrap_or(Tree::Null))]);
     vec![Edit { nature: Nature::Rule, ..call.edit(Act::Merge(node)) }]
 }
@@ -87,7 +89,8 @@ fn named(items: Vec<Tree<'static>>, told: &mut Told<'_>) -> Vec<Tree<'static>> {
 
 /// A group has no member when it is made.
 pub(in super::super) fn insert_group(call: &Call, _told: &mut Told<'_>) -> Edits {
-    let members = node_of(vec![("instanceGroup", word(call.path.clone())), ("items", Tree::List(Vec::new()))]);
+    let members =
+        node_of(vec![("instanceGroup", word(call.path.clone())), ("items", Tree::List(Vec::new()))]);
     vec![call.edit(Act::Put(call.whole())), of_members(call, MEMBERS, Act::Put(members))]
 }
 

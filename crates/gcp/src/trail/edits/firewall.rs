@@ -34,7 +34,11 @@ pub(in super::super) fn update(call: &Call, _told: &mut Told<'_>) -> Edits {
 pub(in super::super) fn patch(call: &Call, told: &mut Told<'_>) -> Edits {
     let says_something = call.request.keys().any(|key| !IDENTIFYING.contains(&key));
     if !says_something {
-        told.tell("unsaid-change", Effect::Undecided, "the request names no field: what it takes away is not logged");
+        told.tell(
+            "unsaid-change",
+            Effect::Undecided,
+            "the request names no field: what it takes away is not logged",
+        );
     }
     let original = call.original.as_ref().filter(|node| is_whole(node));
     match original {
@@ -44,7 +48,8 @@ pub(in super::super) fn patch(call: &Call, told: &mut Told<'_>) -> Edits {
             vec![call.edit(Act::Put(complete(call, node)))]
         }
         None if says_something => {
-            let delta = call.original.clone().map_or_else(|| call.request.clone(), |node| over(node, &call.request));
+            let delta =
+                call.original.clone().map_or_else(|| call.request.clone(), |node| over(node, &call.request));
             vec![call.edit(Act::Merge(delta))]
         }
         None => Vec::new(),
@@ -64,10 +69,13 @@ fn complete(call: &Call, mut node: Node<'static>) -> Node<'static> {
     if let Some(project) = call.project() {
         set_default(&mut node, "network", word(format!("projects/{project}/global/networks/default")));
     }
-    let is_inbound = !matches!(node.own("direction"), Some(Tree::Text(word)) if word.eq_ignore_ascii_case("EGRESS"));
+    let is_inbound =
+        !matches!(node.own("direction"), Some(Tree::Text(word)) if word.eq_ignore_ascii_case("EGRESS"));
     let everyone = || Tree::List(vec![word("0.0.0.0/0")]);
     match is_inbound {
-        true if !SOURCES.iter().any(|key| has(&node, key)) => set_default(&mut node, "sourceRanges", everyone()),
+        true if !SOURCES.iter().any(|key| has(&node, key)) => {
+            set_default(&mut node, "sourceRanges", everyone())
+        }
         false if !has(&node, "destinationRanges") => set_default(&mut node, "destinationRanges", everyone()),
         true | false => {}
     }

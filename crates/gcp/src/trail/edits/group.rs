@@ -8,8 +8,8 @@ use crate::resource::path_of;
 
 use super::super::body::{node_of, set, set_default, word};
 use super::super::call::{Call, Told};
-use super::super::part::{items, object, text};
 use super::super::envelope::with_project;
+use super::super::part::{items, object, text};
 use super::plain::Edits;
 
 /// The group that a request is about: an item of the collection below its parent where it is being made.
@@ -45,7 +45,8 @@ pub(in super::super) fn update(call: &Call, told: &mut Told<'_>) -> Edits {
         told.missing("addressGroup", "what is in the group is not known");
         return Vec::new();
     };
-    let masked = mask(call.request.own("updateMask")).is_none_or(|mask| mask.contains("items") || mask.contains('*'));
+    let masked =
+        mask(call.request.own("updateMask")).is_none_or(|mask| mask.contains("items") || mask.contains('*'));
     if !masked {
         return Vec::new();
     }
@@ -83,7 +84,8 @@ pub(in super::super) fn remove_items(call: &Call, told: &mut Told<'_>) -> Edits 
 /// The items of another group come in: the entry does not have them.
 pub(in super::super) fn clone_items(call: &Call, told: &mut Told<'_>) -> Edits {
     let source = call.text("sourceAddressGroup").unwrap_or("another group");
-    let sentence = format!("the items of {source} come in, which are not in the entry: add an export of today");
+    let sentence =
+        format!("the items of {source} come in, which are not in the entry: add an export of today");
     told.tell("unsaid-change", Effect::Undecided, &sentence);
     vec![edit(call, None, Act::Merge(node_of(vec![("items", Tree::Null)])))]
 }

@@ -51,7 +51,8 @@ fn interface(node: &mut Node<'static>, number: usize, call: &Call) {
 
 /// Secure tags that an instance is made with.
 fn bindings(call: &Call) -> Vec<Edit> {
-    let number = call.number.clone().or_else(|| super::super::envelope::made(call.response.as_ref(), "targetId"));
+    let number =
+        call.number.clone().or_else(|| super::super::envelope::made(call.response.as_ref(), "targetId"));
     let tags = part(&call.request, "params").and_then(|params| object(params, "resourceManagerTags"));
     let (Some(number), Some(tags)) = (number, tags) else { return Vec::new() };
     let zone = call.path.rsplit_once('/').map_or("", |(zone, _)| zone);

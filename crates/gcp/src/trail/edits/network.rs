@@ -63,7 +63,6 @@ pub(in super::super) fn logs(request: &Node<'_>) -> Option<bool> {
     enabled.or_else(|| flag(request, "enableFlowLogs")).or_else(|| flag(request, "enableLogging"))
 }
 
-
 const SUBNETWORK: [&str; 9] = [
     "ipCidrRange",
     "secondaryIpRanges",

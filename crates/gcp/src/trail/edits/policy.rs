@@ -16,7 +16,10 @@ pub(in super::super) fn insert(call: &Call, _told: &mut Told<'_>) -> Edits {
     let mut node = call.whole();
     let everyone = |range: &str| {
         let all = Tree::Object(node_of(vec![("ipProtocol", word("all"))]));
-        node_of(vec![("srcIpRanges", Tree::List(vec![word(range)])), ("layer4Configs", Tree::List(vec![all]))])
+        node_of(vec![
+            ("srcIpRanges", Tree::List(vec![word(range)])),
+            ("layer4Configs", Tree::List(vec![all])),
+        ])
     };
     let rules = vec![
         default_rule("2147483645", "goto_next", everyone("::/0")),
@@ -62,7 +65,11 @@ pub(super) fn patched_rule(call: &Call, told: &mut Told<'_>, merged: &[&str]) ->
         }
     }
     if edits.is_empty() {
-        told.tell("unsaid-change", Effect::Undecided, "the request names no field: what it takes away is not logged");
+        told.tell(
+            "unsaid-change",
+            Effect::Undecided,
+            "the request names no field: what it takes away is not logged",
+        );
     }
     edits
 }
@@ -78,7 +85,8 @@ pub(in super::super) fn remove_rule(call: &Call, told: &mut Told<'_>) -> Edits {
 /// The rules of another policy take the place of all rules: the entry does not have them.
 pub(in super::super) fn clone_rules(call: &Call, told: &mut Told<'_>) -> Edits {
     let source = call.text("sourceFirewallPolicy").unwrap_or("another policy");
-    let sentence = format!("its rules are those of {source} now, which are not in the entry: add an export of today");
+    let sentence =
+        format!("its rules are those of {source} now, which are not in the entry: add an export of today");
     told.tell("unsaid-change", Effect::Undecided, &sentence);
     vec![unknown_rules(call)]
 }
@@ -101,7 +109,8 @@ pub(in super::super) fn add_association(call: &Call, told: &mut Told<'_>) -> Edi
         }
         None => TARGET,
     };
-    let insert = Act::Insert { into: Spot::of(&[ASSOCIATIONS]), items: vec![Tree::Object(item)], by: vec![by.into()] };
+    let insert =
+        Act::Insert { into: Spot::of(&[ASSOCIATIONS]), items: vec![Tree::Object(item)], by: vec![by.into()] };
     vec![attachment(call.edit(insert))]
 }
 

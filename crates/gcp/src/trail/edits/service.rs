@@ -22,7 +22,8 @@ fn sql(call: &Call) -> Call {
 }
 
 fn body(call: &Call, told: &mut Told<'_>) -> Option<Node<'static>> {
-    let body = part(&call.request, "body").or_else(|| has(&call.request, "settings").then_some(&call.request));
+    let body =
+        part(&call.request, "body").or_else(|| has(&call.request, "settings").then_some(&call.request));
     if body.is_none() {
         told.missing("request.body", "whom the instance lets in is not known");
     }
@@ -65,7 +66,8 @@ pub(in super::super) fn sql_delete(call: &Call, _told: &mut Told<'_>) -> Edits {
 pub(in super::super) fn sql_clone(call: &Call, told: &mut Told<'_>) -> Edits {
     let keys = ["body", "cloneContext", "destinationInstanceName"];
     let copy = text_at(&call.request, &keys).unwrap_or("another instance");
-    let sentence = format!("{copy} has the settings of its source, which are not in the entry: add an export of today");
+    let sentence =
+        format!("{copy} has the settings of its source, which are not in the entry: add an export of today");
     told.tell("unsaid-change", Effect::Narrowed, &sentence);
     Vec::new()
 }
@@ -81,7 +83,11 @@ fn cluster(call: &Call) -> Call {
     };
     let path = match call.path.contains("/clusters/") {
         true => call.path.clone(),
-        false => call.text("name").filter(|name| name.contains("/clusters/")).map(str::to_owned).or_else(asked)
+        false => call
+            .text("name")
+            .filter(|name| name.contains("/clusters/"))
+            .map(str::to_owned)
+            .or_else(asked)
             .unwrap_or_else(|| call.path.clone()),
     };
     let path = path.replacen("/zones/", "/locations/", 1).replacen("/regions/", "/locations/", 1);
@@ -140,13 +146,16 @@ fn firewall(call: &Call, act: Act) -> Edit {
 
 fn application(call: &Call) -> String {
     let named = ["parent", "name"].iter().find_map(|key| call.text(key)).unwrap_or(&call.path);
-    let of = |path: &str| path.split_once("apps/").map(|(_, rest)| rest.split('/').next().unwrap_or(rest).to_owned());
+    let of = |path: &str| {
+        path.split_once("apps/").map(|(_, rest)| rest.split('/').next().unwrap_or(rest).to_owned())
+    };
     of(named).or_else(|| of(&call.path)).or_else(|| call.project()).unwrap_or_default()
 }
 
 /// The rule of a request, which may stand alone.
 fn rule(call: &Call, told: &mut Told<'_>) -> Option<Node<'static>> {
-    let rule = part(&call.request, "rule").or_else(|| has(&call.request, "sourceRange").then_some(&call.request));
+    let rule =
+        part(&call.request, "rule").or_else(|| has(&call.request, "sourceRange").then_some(&call.request));
     if rule.is_none() {
         told.missing("request.rule", "whom the application lets in is not known");
     }
@@ -186,7 +195,10 @@ pub(in super::super) fn batch_ingress_rules(call: &Call, told: &mut Told<'_>) ->
         told.missing(RULES, "whom the application lets in is not known");
         return Vec::new();
     }
-    let whole = node_of(vec![("application", word(format!("apps/{}", application(call)))), (RULES, Tree::List(listed))]);
+    let whole = node_of(vec![
+        ("application", word(format!("apps/{}", application(call)))),
+        (RULES, Tree::List(listed)),
+    ]);
     vec![firewall(call, Act::Put(whole))]
 }
 
@@ -195,7 +207,10 @@ pub(in super::super) fn delete_ingress_rule(call: &Call, told: &mut Told<'_>) ->
         told.missing(PRIORITY, "which rule is gone is not known");
         return Vec::new();
     };
-    vec![firewall(call, Act::Remove { from: Spot::of(&[RULES]), items: vec![Call::pattern(PRIORITY, &priority)] })]
+    vec![firewall(
+        call,
+        Act::Remove { from: Spot::of(&[RULES]), items: vec![Call::pattern(PRIORITY, &priority)] },
+    )]
 }
 
 /// Whether a service of App Engine takes requests from everywhere.

@@ -56,7 +56,8 @@ pub(in super::super) fn delete_binding(call: &Call, told: &mut Told<'_>) -> Edit
 pub(in super::super) fn create(call: &Call, _told: &mut Told<'_>) -> Edits {
     let inner = ["tagKey", "tagValue"].iter().find_map(|key| object(&call.request, key));
     let mut node: Node<'static> = inner.unwrap_or_else(|| call.request.clone());
-    let answered = call.response.as_ref().and_then(|response| text(response, "name")).filter(|name| is_made(name));
+    let answered =
+        call.response.as_ref().and_then(|response| text(response, "name")).filter(|name| is_made(name));
     let name = answered.map(str::to_owned).or_else(|| is_made(&call.path).then(|| call.path.clone()));
     // Nothing names it yet but by a number that is in no entry: rules that do are bounds.
     let Some(name) = name else { return Vec::new() };

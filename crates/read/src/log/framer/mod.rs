@@ -7,15 +7,22 @@
 //!
 //! - Arrays are opened. An object at the top, or in an opened array, is held until it is whole, and offered.
 //! - An object that nobody recognises is opened: the arrays in it are, through objects, however deep. So is one that does not
-//!   end within [`LogLimits::element_bytes_max`](super::LogLimits::element_bytes_max) bytes, one that breaks off and one that is not UTF-8, without asking.
+//!   end within [`LogLimits::element_bytes_max`](crate::LogLimits::element_bytes_max) bytes, one that breaks off and one that is not UTF-8, without asking.
 //! - Opening ends at a key that only records have: nothing in a record may pose as a record.
 //! - Behind a break, reading goes on at the next line that begins with `{` or `[` and is not indented more than the line in
 //!   which the broken element begins, from there on as at the top.
 
+mod behind;
+mod opened;
+mod window;
+
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
+use self::behind::Break;
+use self::opened::{Opened, Why};
+use self::window::{Window, length};
 use super::Framing;
 use super::grammar::{Grammar, Kind, Step};
 use super::rows::{Table, What};
@@ -25,15 +32,7 @@ use super::told::{Broken, BrokenReason, LogElement, LogEnd, LogSink, Taken};
 pub(super) struct Framer {
     record_keys: Arc<[String]>,
     element_bytes_max: usize,
-    /// What is not done with, and some of what stands before it.
-    pub(super) buffer: Vec<u8>,
-    /// How many bytes of the text stand before the buffer.
-    base: u64,
-    /// How many bytes of the buffer are read.
-    pub(super) scan: usize,
-    /// A place in the buffer whose line is known.
-    counted: usize,
-    line: u64,
+    window: Window,
     place: Place,
     grammar: Grammar,
     /// The object that is to be offered when it is whole.
@@ -84,33 +83,6 @@ impl Held {
     }
 }
 
-/// An object that was opened.
-struct Opened {
-    why: Why,
-    /// Where it begins, counted from the start of the text, and the line.
-    start: u64,
-    line: u64,
-    /// How much is open around it.
-    depth: usize,
-    /// A key showed that it is a record.
-    is_record: bool,
-    /// Something in it was offered, or told.
-    told_inside: bool,
-    recognised_inside: bool,
-    keys: u32,
-    arrays: u32,
-    unrecognised_before: u64,
-    first_unrecognised_before: Option<(u64, u64)>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Why {
-    Unrecognised,
-    TooLong,
-    NotUtf8 { offset: u64 },
-    Broken,
-}
-
 /// What a step needs to go on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
@@ -139,11 +111,7 @@ impl Framer {
         Self {
             record_keys: Arc::clone(&framing.record_keys),
             element_bytes_max: framing.limits.element_bytes_max,
-            buffer: Vec::new(),
-            base: offset,
-            scan: 0,
-            counted: 0,
-            line,
+            window: Window::at(offset, line),
             place: Place::Start,
             grammar: Grammar::new(),
             held: None,
@@ -162,8 +130,12 @@ impl Framer {
     /// Takes the next piece of the text.
     pub(super) fn feed(&mut self, piece: &[u8], sink: &mut dyn LogSink) {
         self.end.bytes += length(piece.len());
-        self.compact();
-        self.buffer.extend_from_slice(piece);
+        let needed = self.held.as_ref().map_or(self.window.scan, |held| held.start);
+        let dropped = self.window.drop_before(needed);
+        if let Some(held) = &mut self.held {
+            held.start -= dropped;
+        }
+        self.window.bytes.extend_from_slice(piece);
         self.advance(sink, false, true);
     }
 
@@ -174,9 +146,9 @@ impl Framer {
 
     /// Tells what somebody else found at the end of what was read.
     pub(super) fn break_here(&mut self, reason: BrokenReason, sink: &mut dyn LogSink) {
-        let at = self.buffer.len();
+        let at = self.window.bytes.len();
         self.broken_told = 0;
-        self.tell_broken(self.offset(at), self.line_at(at), reason, sink);
+        self.tell_broken(self.window.offset(at), self.window.line_at(at), reason, sink);
     }
 
     /// Tells a place that somebody else found broken.
@@ -186,6 +158,7 @@ impl Framer {
 
     /// What was read since the last time it was asked for.
     pub(super) fn take_end(&mut self) -> LogEnd {
+        self.broken_told = 0;
         std::mem::take(&mut self.end)
     }
 
@@ -196,14 +169,15 @@ impl Framer {
 
     /// Where the value begins that has not ended: its offset and its line.
     pub(super) fn pending(&self) -> Option<(u64, u64)> {
-        let held = self.held.as_ref().map(|held| (self.offset(held.start), self.line_at(held.start)));
+        let held =
+            self.held.as_ref().map(|held| (self.window.offset(held.start), self.window.line_at(held.start)));
         held.or_else(|| matches!(self.place, Place::Inside).then_some(self.boundary))
     }
 
     /// The largest memory the text takes here.
     #[cfg(test)]
     pub(super) fn memory(&self) -> usize {
-        self.buffer.capacity()
+        self.window.bytes.capacity()
     }
 
     fn advance(&mut self, sink: &mut dyn LogSink, ended: bool, told: bool) {
@@ -223,10 +197,10 @@ impl Framer {
 
     /// Decides between JSON and a table by the first line.
     fn start(&mut self, ended: bool, sink: &mut dyn LogSink) -> Next {
-        let rest = self.rest();
+        let rest = self.window.rest();
         let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        self.scan += blank;
-        let rest = self.rest();
+        self.window.scan += blank;
+        let rest = self.window.rest();
         let Some(first) = rest.first() else {
             self.mark_boundary();
             self.place = Place::Start;
@@ -243,7 +217,7 @@ impl Framer {
         }
         let line = line.unwrap_or(head);
         if let Some(table) = Table::of_header(line) {
-            self.scan += line.len();
+            self.window.scan += line.len();
             self.place = Place::Rows(table);
             return Next::Go;
         }
@@ -252,29 +226,30 @@ impl Framer {
 
     fn top(&mut self, ended: bool, sink: &mut dyn LogSink) -> Next {
         loop {
-            let rest = self.rest();
+            let rest = self.window.rest();
             let Some(&byte) = rest.first() else {
                 self.mark_boundary();
                 return Next::Text;
             };
             match byte {
-                // The separator of JSON text sequences (RFC 7464) stands before each of its values.
-                b' ' | b'\t' | b'\r' | b'\n' | 0x1e => self.scan += 1,
-                b',' if self.loose || self.offered_until > 0 => self.scan += 1,
-                b']' | b'}' if self.loose => self.scan += 1,
+                // The separator of JSON text sequences (RFC 7464) stands before each of its values, and a byte-order mark
+                // where files were put behind each other.
+                b' ' | b'\t' | b'\r' | b'\n' | 0x1e | 0xef | 0xbb | 0xbf => self.window.scan += 1,
+                b',' if self.loose || self.offered_until > 0 => self.window.scan += 1,
+                b']' | b'}' if self.loose => self.window.scan += 1,
                 b'{' | b'[' => {
                     self.mark_boundary();
                     let kind = if byte == b'{' { Kind::Object } else { Kind::Array };
                     self.grammar.begin(kind);
                     if kind == Kind::Object {
-                        self.held = Some(Held::at(self.scan, 0));
+                        self.held = Some(Held::at(self.window.scan, 0));
                     }
-                    self.scan += 1;
+                    self.window.scan += 1;
                     self.place = Place::Inside;
                     return Next::Go;
                 }
                 b'0'..=b'9' => match stamp(rest, ended) {
-                    Stamp::Is(length) => self.scan += length,
+                    Stamp::Is(length) => self.window.scan += length,
                     Stamp::MayBe => return Next::Text,
                     Stamp::IsNot => return self.broke(Break::Wrong, sink),
                 },
@@ -286,19 +261,19 @@ impl Framer {
     fn inside(&mut self, ended: bool, told: bool, sink: &mut dyn LogSink) -> Next {
         self.place = Place::Inside;
         let until = match &self.held {
-            Some(held) => self.buffer.len().min(held.start.saturating_add(self.element_bytes_max)),
-            None => self.buffer.len(),
+            Some(held) => self.window.bytes.len().min(held.start.saturating_add(self.element_bytes_max)),
+            None => self.window.bytes.len(),
         };
         let quiet = match (&self.held, self.opened.last()) {
             (Some(held), _) => held.depth,
             (None, Some(opened)) if self.skipping => opened.depth,
             (None, _) => usize::MAX,
         };
-        let bytes = self.buffer.get(self.scan..until).unwrap_or_default();
+        let bytes = self.window.bytes.get(self.window.scan..until).unwrap_or_default();
         let (read, step) = self.grammar.run(bytes, quiet);
-        self.scan += read;
+        self.window.scan += read;
         match step {
-            Step::More if until < self.buffer.len() => match self.held.take() {
+            Step::More if until < self.window.bytes.len() => match self.held.take() {
                 Some(held) => self.open(held, Why::TooLong, sink),
                 None => Next::Go,
             },
@@ -323,7 +298,7 @@ impl Framer {
         let depth = self.grammar.depth() - 1;
         match kind {
             Kind::Object if self.grammar.around(depth) == Some(Kind::Array) => {
-                self.held = Some(Held::at(self.scan - 1, depth));
+                self.held = Some(Held::at(self.window.scan - 1, depth));
             }
             Kind::Object => {}
             Kind::Array => {
@@ -338,8 +313,8 @@ impl Framer {
         if let Some(held) = &mut self.held {
             held.is_too_deep = true;
         } else if !self.skipping {
-            let at = self.scan - 1;
-            self.tell_broken(self.offset(at), self.line_at(at), BrokenReason::TooDeep, sink);
+            let at = self.window.scan - 1;
+            self.tell_broken(self.window.offset(at), self.window.line_at(at), BrokenReason::TooDeep, sink);
         }
     }
 
@@ -370,211 +345,16 @@ impl Framer {
         next
     }
 
-    /// Offers an object that is whole.
-    fn offer(&mut self, held: Held, sink: &mut dyn LogSink) -> Next {
-        let offset = self.offset(held.start);
-        let line = self.count_to(held.start);
-        if held.is_too_deep {
-            self.tell_broken(offset, line, BrokenReason::TooDeep, sink);
-            return Next::Go;
-        }
-        let bytes = self.buffer.get(held.start..self.scan).unwrap_or_default();
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let why = Why::NotUtf8 { offset: offset + length(error.valid_up_to()) };
-                return self.open(held, why, sink);
-            }
-        };
-        let taken = sink.element(&LogElement { offset, line, text });
-        let has_array = memchr(b'[', text.as_bytes()).is_some();
-        self.offered_until = self.offset(self.scan);
-        self.note_taken(taken);
-        match taken {
-            Taken::Unrecognised if has_array => self.open(held, Why::Unrecognised, sink),
-            Taken::Unrecognised => {
-                self.count_unrecognised(offset, line);
-                Next::Go
-            }
-            Taken::Recognised => Next::Go,
-        }
-    }
-
-    fn note_taken(&mut self, taken: Taken) {
-        for opened in &mut self.opened {
-            opened.told_inside = true;
-            opened.recognised_inside |= taken == Taken::Recognised;
-        }
-        if taken == Taken::Recognised {
-            self.end.recognised += 1;
-        }
-    }
-
-    fn count_unrecognised(&mut self, offset: u64, line: u64) {
-        self.end.unrecognised += 1;
-        self.end.first_unrecognised.get_or_insert((offset, line));
-    }
-
-    /// Reads an object again from its beginning, to offer what is in its arrays.
-    fn open(&mut self, held: Held, why: Why, sink: &mut dyn LogSink) -> Next {
-        let (start, line) = (self.offset(held.start), self.count_to(held.start));
-        let opened = Opened {
-            why,
-            start,
-            line,
-            depth: held.depth,
-            is_record: false,
-            told_inside: false,
-            recognised_inside: false,
-            keys: 0,
-            arrays: 0,
-            unrecognised_before: self.end.unrecognised,
-            first_unrecognised_before: self.end.first_unrecognised,
-        };
-        if self.opened.len() < OPENED_MAX {
-            self.scan = held.start + 1;
-            self.grammar.back_to(held.depth, Kind::Object);
-            self.opened.push(opened);
-            self.place = Place::Inside;
-            return Next::Go;
-        }
-        match why {
-            Why::Unrecognised | Why::NotUtf8 { .. } => self.account(&opened, sink),
-            // The rest of it is passed over, and told when it has ended.
-            Why::TooLong => {
-                self.opened.push(opened);
-                self.skipping = true;
-            }
-            Why::Broken => {}
-        }
-        Next::Go
-    }
-
-    /// An opened object has ended: what is told of it.
-    fn account(&mut self, opened: &Opened, sink: &mut dyn LogSink) {
-        let is_lost = opened.is_record || !opened.told_inside;
-        match opened.why {
-            Why::Unrecognised if opened.recognised_inside => {}
-            Why::Unrecognised => {
-                self.end.unrecognised = opened.unrecognised_before;
-                self.end.first_unrecognised = opened.first_unrecognised_before;
-                let is_empty_list = opened.keys == 1 && opened.arrays == 1 && !opened.told_inside;
-                if !is_empty_list {
-                    self.count_unrecognised(opened.start, opened.line);
-                }
-            }
-            Why::TooLong if is_lost => {
-                let reason = BrokenReason::TooLong { limit: self.element_bytes_max };
-                self.tell_broken(opened.start, opened.line, reason, sink);
-            }
-            Why::NotUtf8 { offset } if is_lost => {
-                self.tell_broken(opened.start, opened.line, BrokenReason::NotUtf8 { offset }, sink);
-            }
-            Why::TooLong | Why::NotUtf8 { .. } | Why::Broken => {}
-        }
-    }
-
-    /// The text does not go on as it must, here. What is held is opened first, up to here.
-    fn broke(&mut self, how: Break, sink: &mut dyn LogSink) -> Next {
-        let mut innermost = None;
-        if let Some(held) = self.held.take() {
-            innermost = Some(held.start);
-            if self.opened.len() < OPENED_MAX {
-                return self.open(held, Why::Broken, sink);
-            }
-        }
-        let at = self.scan;
-        let last = self.opened.last().map(|opened| (opened.start, opened.line, opened.why, opened.is_record));
-        let readable = match last {
-            Some((start, _, Why::Broken, _)) if innermost.is_none() => self.index(start),
-            _ => innermost,
-        };
-        let done = self.index(self.offered_until.max(self.base)).unwrap_or(0);
-        let element = match (readable, last) {
-            (Some(start), _) if start >= done => Some((self.offset(start), self.line_at(start))),
-            (_, Some((start, line, _, true))) => Some((start, line)),
-            _ => None,
-        };
-        let (offset, line) = element.unwrap_or_else(|| (self.offset(at), self.line_at(at)));
-        match how {
-            Break::Wrong => {
-                let reason = BrokenReason::NotJson { offset: self.offset(at) };
-                self.tell_broken(offset, line, reason, sink);
-            }
-            Break::Truncated { told: true } => self.tell_broken(offset, line, BrokenReason::Truncated, sink),
-            Break::Truncated { told: false } => {}
-        }
-        self.opened.clear();
-        self.skipping = false;
-        self.loose = true;
-        self.go_on_behind(readable, done, at);
-        Next::Go
-    }
-
-    /// Looks for the next line that begins a value: behind the line in which the broken element begins, if that is still at
-    /// hand and not too much was read twice already; else from where it broke.
-    fn go_on_behind(&mut self, readable: Option<usize>, done: usize, at: usize) {
-        let indent = readable.map_or(usize::MAX, |start| self.indent(start));
-        if let Some(start) = readable {
-            let from = start.max(done);
-            let cost = length(at.saturating_sub(from));
-            if self.again + cost <= self.offset(at) + AGAIN_BYTES {
-                self.again += cost;
-                self.scan = from;
-                self.place = Place::Lost { indent, at_line_start: false };
-                return;
-            }
-        }
-        let line_start = self.line_start(at).filter(|start| *start >= done && self.is_blank(*start, at));
-        self.scan = line_start.unwrap_or(at);
-        self.place = Place::Lost { indent, at_line_start: line_start.is_some() };
-    }
-
-    fn lost(&mut self, indent: usize, mut at_line_start: bool, ended: bool) -> Next {
-        loop {
-            if at_line_start {
-                let rest = self.rest();
-                let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-                match rest.get(blank) {
-                    Some(b'{' | b'[') if blank <= indent.min(INDENT_MAX) => {
-                        self.scan += blank;
-                        self.mark_boundary();
-                        self.place = Place::Top;
-                        return Next::Go;
-                    }
-                    None if blank <= INDENT_MAX && !ended => {
-                        self.mark_boundary();
-                        self.place = Place::Lost { indent, at_line_start };
-                        return Next::Text;
-                    }
-                    _ => {}
-                }
-            }
-            match memchr(b'\n', self.rest()) {
-                Some(length) => {
-                    self.scan += length + 1;
-                    at_line_start = true;
-                }
-                None => {
-                    self.scan = self.buffer.len();
-                    self.mark_boundary();
-                    self.place = Place::Lost { indent, at_line_start: false };
-                    return Next::Text;
-                }
-            }
-        }
-    }
-
     fn rows(&mut self, mut table: Table, ended: bool, told: bool, sink: &mut dyn LogSink) -> Next {
         let limit = self.element_bytes_max;
         loop {
-            let Some(row) = table.next(self.rest(), limit, ended) else {
+            let Some(row) = table.next(self.window.rest(), limit, ended) else {
                 self.place = Place::Rows(table);
                 return Next::Text;
             };
-            let (start, offset) = (self.scan, self.offset(self.scan));
-            let line = self.count_to(start);
-            let bytes = self.buffer.get(start..start + row.length).unwrap_or_default();
+            let (start, offset) = (self.window.scan, self.window.offset(self.window.scan));
+            let line = self.window.count_to(start);
+            let bytes = self.window.bytes.get(start..start + row.length).unwrap_or_default();
             let told_now = match row.what {
                 What::Passed => None,
                 What::TooLong => Some(BrokenReason::TooLong { limit }),
@@ -592,7 +372,7 @@ impl Framer {
                     Err(reason) => reason.into_reason(offset),
                 },
             };
-            self.scan += row.length;
+            self.window.scan += row.length;
             self.mark_boundary();
             if let Some(reason) = told_now {
                 self.tell_broken(offset, line, reason, sink);
@@ -611,88 +391,10 @@ impl Framer {
         }
     }
 
-    fn rest(&self) -> &[u8] {
-        self.buffer.get(self.scan..).unwrap_or_default()
-    }
-
     fn mark_boundary(&mut self) {
-        let line = self.count_to(self.scan);
-        self.boundary = (self.offset(self.scan), line);
+        let line = self.window.count_to(self.window.scan);
+        self.boundary = (self.window.offset(self.window.scan), line);
     }
-
-    /// Counted from the start of the text.
-    fn offset(&self, index: usize) -> u64 {
-        self.base + length(index)
-    }
-
-    /// The place in the buffer, if it is at hand.
-    fn index(&self, offset: u64) -> Option<usize> {
-        usize::try_from(offset.checked_sub(self.base)?).ok()
-    }
-
-    /// The line of a place in the buffer.
-    fn line_at(&self, index: usize) -> u64 {
-        let between = |from: usize, to: usize| {
-            length(memchr_iter(b'\n', self.buffer.get(from..to).unwrap_or_default()).count())
-        };
-        if index >= self.counted {
-            self.line + between(self.counted, index)
-        } else {
-            self.line - between(index, self.counted)
-        }
-    }
-
-    /// The line of a place in the buffer, from which the next is counted on.
-    fn count_to(&mut self, index: usize) -> u64 {
-        self.line = self.line_at(index);
-        self.counted = index;
-        self.line
-    }
-
-    /// Where the line of a place begins, if it begins close by.
-    fn line_start(&self, index: usize) -> Option<usize> {
-        let from = index.saturating_sub(INDENT_MAX);
-        let before = self.buffer.get(from..index).unwrap_or_default();
-        match memchr::memrchr(b'\n', before) {
-            Some(length) => Some(from + length + 1),
-            None if from == 0 && self.base == 0 => Some(0),
-            None => None,
-        }
-    }
-
-    fn is_blank(&self, from: usize, to: usize) -> bool {
-        self.buffer.get(from..to).unwrap_or_default().iter().all(|byte| matches!(byte, b' ' | b'\t'))
-    }
-
-    /// By how much the line of a place is indented; by nothing if it begins far away.
-    fn indent(&self, index: usize) -> usize {
-        let Some(start) = self.line_start(index) else { return 0 };
-        let before = self.buffer.get(start..index).unwrap_or_default();
-        before.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
-    }
-
-    /// Drops what is done with, if that is most of what there is.
-    fn compact(&mut self) {
-        let needed = self.held.as_ref().map_or(self.scan, |held| held.start);
-        let drop = needed.saturating_sub(BEHIND_BYTES);
-        if drop > 0 && drop >= self.buffer.len() / 2 {
-            self.count_to(drop.max(self.counted));
-            self.buffer.drain(..drop);
-            self.base += length(drop);
-            self.scan -= drop;
-            self.counted -= drop;
-            if let Some(held) = &mut self.held {
-                held.start -= drop;
-            }
-        }
-    }
-}
-
-/// How a text can break.
-#[derive(Clone, Copy)]
-enum Break {
-    Wrong,
-    Truncated { told: bool },
 }
 
 enum Stamp {
@@ -715,21 +417,8 @@ fn stamp(rest: &[u8], ended: bool) -> Stamp {
     }
 }
 
-/// Sizes in memory fit.
-fn length(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
-}
-
 /// How many breaks of one text are told; the others are counted. A text of nothing else would have one in every line.
 pub(super) const BROKEN_TOLD_MAX: usize = 1000;
-/// How many opened objects may be open in each other.
-const OPENED_MAX: usize = 8;
-/// The deepest indentation at which a line begins something behind a break.
-const INDENT_MAX: usize = 128;
-/// How much of what was read is kept, to know how a line is indented.
-const BEHIND_BYTES: usize = INDENT_MAX + 32;
-/// How much may be read twice in a text of no length; longer ones once more than they are long.
-const AGAIN_BYTES: u64 = 64 << 10;
 /// The longest header of a table.
 const HEADER_BYTES_MAX: usize = 64 << 10;
 const STAMP_BYTES_MAX: usize = 40;

@@ -151,7 +151,7 @@ fn who_goes_on_elsewhere_reads_each_element_once() {
     told.extend(case.poll());
     told.sort();
     let mut expected =
-        vec!["0:1 {\"eventName\":1}", "16:2 {\"eventName\":2}", "32:3 {\"eventName\":3}"].repeat(2);
+        ["0:1 {\"eventName\":1}", "16:2 {\"eventName\":2}", "32:3 {\"eventName\":3}"].repeat(2);
     expected.extend([
         "12:2 {\"eventName\":\"A\",\"x\":\"1\"}",
         "16:3 {\"eventName\":\"B\",\"x\":\"2\"}",

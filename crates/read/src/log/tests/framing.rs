@@ -23,6 +23,7 @@ fn every_container_gives_the_same_records() {
         format!("{{\"records\":[{a}]}}\n{{\"records\":[{b}]}}\n"),
         format!("2023-07-10T11:45:00.000Z {a}\n2023-07-10T11:45:01.000Z {b}\n"),
         format!("\u{1e}{a}\n\u{1e}{b}\n"),
+        format!("{a}\n\u{feff}{b}\n"),
     ];
     for text in containers {
         for element_bytes_max in [MIB, a.len() + 1, a.len()] {

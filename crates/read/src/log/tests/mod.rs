@@ -43,6 +43,7 @@ impl LogSink for Notes {
             BrokenReason::NotARow { fields, columns } => format!("{fields} of {columns} fields"),
             BrokenReason::BadGzip(_) => "bad gzip".to_owned(),
             BrokenReason::BadZstd(_) => "bad zstd".to_owned(),
+            BrokenReason::Window { bytes, limit } => format!("window of {bytes}, limit {limit}"),
             BrokenReason::Trailing => "trailing".to_owned(),
             BrokenReason::Bomb { .. } => "bomb".to_owned(),
             BrokenReason::TooLarge { .. } => "too large".to_owned(),

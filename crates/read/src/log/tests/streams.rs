@@ -117,6 +117,8 @@ fn damage_in_an_archive_is_told() {
     assert!(told_behind.iter().any(|line| line.ends_with("BROKEN trailing")), "{told_behind:?}");
     let behind = [&zstd(records(10).as_bytes())[..], b"garbage"].concat();
     assert!(told(&behind).iter().any(|line| line.ends_with("BROKEN trailing")));
+    // The window descriptor of a frame: 2 to the power of 10 + 17.
+    assert_eq!(told(b"\x28\xb5\x2f\xfd\x00\x88")[1], "0:1 BROKEN window of 134217728, limit 16777216");
     assert_eq!(told(b"\x1f\x8b")[1..], ["0:1 BROKEN bad gzip", "end 0 bytes, 0 known, 0 not, 1 broken"]);
     assert_eq!(
         told(b"\x28\xb5\x2f\xfd")[1..],

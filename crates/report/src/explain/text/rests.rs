@@ -70,7 +70,8 @@ fn gaps(explanation: &Explanation, screen: &mut Screen<'_>) -> io::Result<()> {
         return Ok(());
     }
     let gaps = counted(elsewhere, "gap");
-    let text = format!("{gaps} elsewhere in the input: `wideopen scan` tells them");
+    let verb = if explanation.history.is_some() { "detect" } else { "scan" };
+    let text = format!("{gaps} elsewhere in the input: `wideopen {verb}` tells them");
     screen.wrapped(2, 4, &screen.line().plain(text))
 }
 

@@ -15,14 +15,17 @@ pub(super) fn times(history: &History, screen: &mut Screen<'_>) -> io::Result<()
     if history.open_before {
         screen.wrapped(2, 4, &screen.line().plain("open already when the log begins"))?;
     }
-    for one in history.steps.iter().take(STEPS_MAX) {
-        step(one, screen)?;
+    for (position, one) in history.steps.iter().take(STEPS_MAX).enumerate() {
+        let before =
+            if history.open_before && position == 0 { "whom the log does not tell" } else { "nobody" };
+        step(one, before, screen)?;
     }
     cut(screen, 2, history.steps.len(), STEPS_MAX)?;
     let lasted = history.lasted.as_deref().map(|lasted| format!(": {lasted}")).unwrap_or_default();
     match (history.is_open, &history.log_ends) {
         (Some(true), Some(end)) => {
-            let line = screen.line().add(Tone::Strong, format!("still open when the log ends, {end}{lasted}"));
+            let line =
+                screen.line().add(Tone::Strong, format!("still open when the log ends, {end}{lasted}"));
             screen.wrapped(2, 4, &line)?;
         }
         (Some(true), None) => screen.wrapped(2, 4, &screen.line().add(Tone::Strong, "still open"))?,
@@ -38,7 +41,8 @@ pub(super) fn times(history: &History, screen: &mut Screen<'_>) -> io::Result<()
     beside(history, screen)
 }
 
-fn step(step: &Step, screen: &mut Screen<'_>) -> io::Result<()> {
+/// `before`: who got in before it where no step says it.
+fn step(step: &Step, before: &str, screen: &mut Screen<'_>) -> io::Result<()> {
     let cause = &step.cause;
     let line = screen.line().plain(&cause.at).plain("  ").add(Tone::Strong, &step.effect).plain("  by ");
     screen.wrapped(2, 4, &line.add(Tone::Strong, &cause.actor))?;
@@ -58,9 +62,9 @@ fn step(step: &Step, screen: &mut Screen<'_>) -> io::Result<()> {
         labelled(screen, "note", note)?;
     }
     if step.before.is_some() || step.after.is_some() {
-        let told = |sources: Option<&Sources>| sources.map_or_else(|| "nobody".to_owned(), covers);
-        labelled(screen, "before", &told(step.before.as_ref()))?;
-        labelled(screen, "after", &told(step.after.as_ref()))?;
+        let told = |sources: Option<&Sources>, or: &str| sources.map_or_else(|| or.to_owned(), covers);
+        labelled(screen, "before", &told(step.before.as_ref(), before))?;
+        labelled(screen, "after", &told(step.after.as_ref(), "nobody"))?;
     }
     Ok(())
 }
@@ -77,7 +81,8 @@ fn covers(sources: &Sources) -> String {
         let more = measured.cidrs.len().saturating_sub(CIDRS_MAX) as u64 + beyond;
         let more = if more == 0 { String::new() } else { format!(" +{} more", Grouped(more)) };
         let number = measured.addresses.as_ref().and_then(|number| number.parse().ok());
-        let number = number.map(|number| format!(" ({} {name} addresses)", Grouped(number))).unwrap_or_default();
+        let number =
+            number.map(|number| format!(" ({} {name} addresses)", Grouped(number))).unwrap_or_default();
         format!("{}{more}{number}", listed.join(" + "))
     };
     let ipv4 = sources.ipv4.as_ref().map(|measured| of(measured, "IPv4"));
