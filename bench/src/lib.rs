@@ -13,6 +13,7 @@ pub mod rival;
 pub mod scan;
 pub mod smt;
 pub mod terraform;
+pub mod trail;
 pub mod whole;
 pub mod wire;
 

@@ -22,7 +22,9 @@ fn main() {
         assert!(reading.format.is_some());
     }
     let targets = inventory.snapshot(Thresholds::STANDARD).targets.len();
-    println!("{GROUPS} groups of {RULES} rules, {INTERFACES} interfaces, {targets} targets; CPU µs from an edit to lowered targets");
+    println!(
+        "{GROUPS} groups of {RULES} rules, {INTERFACES} interfaces, {targets} targets; CPU µs from an edit to lowered targets"
+    );
     println!("{:>26}{:>9}{:>9}{:>10}{:>10}{:>10}", "edit", "edits", "touched", "median", "p90", "budget");
     let rule = |number: usize| {
         let group = id("networkSecurityGroups", &format!("nsg-{}", number % GROUPS));
@@ -40,13 +42,22 @@ fn main() {
     };
     told("interface, another group", "", 100, &mut inventory, &interface);
     let address = |number: usize| {
-        let text = format!(r#"{{"properties": {{"ipAddress": "20.0.0.{}"}}, "sku": {{"name": "Standard"}}}}"#, number % 250);
+        let text = format!(
+            r#"{{"properties": {{"ipAddress": "20.0.0.{}"}}, "sku": {{"name": "Standard"}}}}"#,
+            number % 250
+        );
         edit(&id("publicIPAddresses", &format!("pip-{number}")), Act::Put(object(&text)))
     };
     told("public address", "", 100, &mut inventory, &address);
 }
 
-fn told(what: &str, budget: &str, edits: usize, inventory: &mut azure::Inventory, make: &dyn Fn(usize) -> Edit) {
+fn told(
+    what: &str,
+    budget: &str,
+    edits: usize,
+    inventory: &mut azure::Inventory,
+    make: &dyn Fn(usize) -> Edit,
+) {
     let place = Provenance { document: DocumentId(9), offset: 0 };
     let mut touched = 0;
     let mut times: Vec<Duration> = Vec::with_capacity(edits);
@@ -66,7 +77,14 @@ fn told(what: &str, budget: &str, edits: usize, inventory: &mut azure::Inventory
 fn edit(id: &str, act: Act) -> Edit {
     let kind = id.rsplit('/').nth(1).unwrap_or_default();
     let kind = format!("microsoft.network/{}", kind.to_ascii_lowercase());
-    Edit { kind: kind.into(), id: Arc::<str>::from(id) as Name, scope: None, region: None, nature: Nature::Rule, act }
+    Edit {
+        kind: kind.into(),
+        id: Arc::<str>::from(id) as Name,
+        scope: None,
+        region: None,
+        nature: Nature::Rule,
+        act,
+    }
 }
 
 fn object(text: &str) -> Node<'static> {
@@ -77,7 +95,9 @@ fn object(text: &str) -> Node<'static> {
 }
 
 fn id(kind: &str, name: &str) -> String {
-    format!("/subscriptions/5e1d0000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/{kind}/{name}")
+    format!(
+        "/subscriptions/5e1d0000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/{kind}/{name}"
+    )
 }
 
 fn rule_text(name: &str, priority: usize, access: &str, port: usize) -> String {
@@ -91,8 +111,9 @@ fn rule_text(name: &str, priority: usize, access: &str, port: usize) -> String {
 fn groups() -> String {
     let mut text = String::from("[");
     for number in 0..GROUPS {
-        let rules: Vec<String> =
-            (0..RULES).map(|rule| rule_text(&format!("r{rule}"), 100 + rule, "Allow", 20 + (rule * 7 + number) % 400)).collect();
+        let rules: Vec<String> = (0..RULES)
+            .map(|rule| rule_text(&format!("r{rule}"), 100 + rule, "Allow", 20 + (rule * 7 + number) % 400))
+            .collect();
         let comma = if number == 0 { "" } else { "," };
         let _ = write!(
             text,

@@ -9,7 +9,6 @@ use model::{DocumentId, Effect, Gap, Reach, Thresholds};
 use packet::{AddressSet, Protocol};
 
 use crate::Inventory;
-use crate::estate::Estate;
 use crate::resource::{KINDS, Origin};
 use crate::wire::{Made, read_made};
 

@@ -156,7 +156,9 @@ fn note(ledger: &mut Ledger, estate: &Estate, resource: &Resource, spelled: Spel
         }
         _ => false,
     };
-    let Some(kind) = crate::resource::type_of(&identity.id).map(Name::from).filter(|_| !is_less) else { return };
+    let Some(kind) = crate::resource::type_of(&identity.id).map(Name::from).filter(|_| !is_less) else {
+        return;
+    };
     if let Some(node) = spelled() {
         ledger.note(&kind, &identity.key, &node, identity.read_at.0);
     }

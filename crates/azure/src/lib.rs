@@ -11,7 +11,7 @@
 //! assert_eq!(inventory.snapshot(Thresholds::STANDARD).targets.len(), 1);
 //! ```
 //!
-//! Rooms: `wire` (spelling), `template` and `declared` (what is about to be, written as exports spell it), `resource` (meaning), `lower` (paths). Numbers like A15 in comments are those of
+//! Rooms: `wire` (spelling), `template` and `declared` (what is about to be, written as exports spell it), `resource` (meaning), `lower` (paths), `trail` (what audit logs say) and `replay` (edits applied). Numbers like A15 in comments are those of
 //! `semantics.md`. Knows no other cloud, no check, no report; opens no file.
 
 mod catalogue;

@@ -1,7 +1,9 @@
 //! Bytes to documents: files, folders, globs and standard input, delivered as whole texts in UTF-8.
 //!
-//! Knows no cloud, no format and no other crate of this workspace. It never parses JSON, never decides
-//! whether a text is worth anything, and never prints: names and reasons go out as values.
+//! Knows no cloud, no format and no other crate of this workspace. It never decides whether a text is worth anything, and
+//! never prints: names and reasons go out as values. Documents ([`read()`]) are not parsed. Logs ([`elements()`], and
+//! [`Follower`] for those that are still being written) are cut into their JSON values, which are not looked into further than
+//! it takes to find where they end.
 //!
 //! # Example
 //!

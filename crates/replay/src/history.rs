@@ -87,7 +87,15 @@ impl History {
             events.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
             changes.extend((trail.join)(events));
         }
-        changes.retain(|change| !matches!(change.bears, Bears::Nothing));
+        let read: BTreeSet<Name> = changes.iter().filter_map(read_elsewhere).cloned().collect();
+        changes.retain(|change| match &change.bears {
+            Bears::Nothing => false,
+            // A write to a place counts where something reads it.
+            Bears::Impairs(impairment) if impairment.reads.as_ref() == Some(&change.edited) => {
+                read.contains(&change.edited)
+            }
+            Bears::Edits(_) | Bears::Impairs(_) | Bears::Announces(_) | Bears::NotModelled { .. } => true,
+        });
         changes.sort_by(|one, other| {
             let key = |event: &Event| (event.at.is_none(), event.at);
             key(one).cmp(&key(other)).then_with(|| one.id.cmp(&other.id))
@@ -134,6 +142,14 @@ impl History {
         for (line, event) in events {
             self.put(event, line);
         }
+    }
+}
+
+/// The place that what an event is about is read from, where that is another one.
+fn read_elsewhere(event: &Event) -> Option<&Name> {
+    match &event.bears {
+        Bears::Impairs(impairment) => impairment.reads.as_ref().filter(|place| **place != event.edited),
+        Bears::Edits(_) | Bears::Announces(_) | Bears::NotModelled { .. } | Bears::Nothing => None,
     }
 }
 

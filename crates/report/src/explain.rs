@@ -220,7 +220,9 @@ impl Explanation {
         let typed = outcome.run.typed.unwrap_or_default();
         let asked = Asked { typed, called: case.called };
         let path = case.exposure.and_then(way);
-        let mut explanation = explanation.finish(Some(asked), Some(words.admissions), path);
+        // What is tested is an estate as it is stated; what a log made of it is in no export.
+        let asked = outcome.detected.is_none().then_some(asked);
+        let mut explanation = explanation.finish(asked, Some(words.admissions), path);
         if let Some(proof) = &mut explanation.proof {
             let somewhere = |path: &Path| matches!(path.destinations, Destinations::SomeOf(_));
             proof.supposed = proof.sent.is_none() && path.is_some_and(somewhere);

@@ -21,7 +21,9 @@ fn edits_come_to_what_an_export_of_afterwards_says() {
             let before = element.account(&mut random);
             let after = element.account(&mut random);
             // What one of them has nothing of at all, its export does not say.
-            let kinds = |one: &Account| one.kinds.keys().filter(|kind| !kind.starts_with("VpcBlock")).copied().collect::<Vec<_>>();
+            let kinds = |one: &Account| {
+                one.kinds.keys().filter(|kind| !kind.starts_with("VpcBlock")).copied().collect::<Vec<_>>()
+            };
             if kinds(&before) != kinds(&after) {
                 continue;
             }
@@ -70,8 +72,10 @@ fn rules_of_groups_are_edited_one_by_one() {
 
 /// Adds a rule to a group or takes one away, in the account and as an edit.
 fn rule_edit(account: &mut Account, added: &mut Vec<(usize, Value)>, random: &mut Random) -> Option<Edit> {
-    let lists: Vec<String> =
-        account.each("PrefixLists").filter_map(|list| Some(list["PrefixListId"].as_str()?.to_owned())).collect();
+    let lists: Vec<String> = account
+        .each("PrefixLists")
+        .filter_map(|list| Some(list["PrefixListId"].as_str()?.to_owned()))
+        .collect();
     let ids: Vec<String> =
         account.each("SecurityGroups").filter_map(|one| Some(one["GroupId"].as_str()?.to_owned())).collect();
     let groups = account.all("SecurityGroups");
@@ -89,8 +93,14 @@ fn rule_edit(account: &mut Account, added: &mut Vec<(usize, Value)>, random: &mu
     } else {
         let port = random.below(65_536);
         let item = match random.below(4) {
-            0 if !lists.is_empty() => permission(port, "PrefixListIds", json!({"PrefixListId": random.pick(&lists)})),
-            1 => permission(port, "UserIdGroupPairs", json!({"GroupId": random.pick(&ids), "UserId": owner.as_deref()})),
+            0 if !lists.is_empty() => {
+                permission(port, "PrefixListIds", json!({"PrefixListId": random.pick(&lists)}))
+            }
+            1 => permission(
+                port,
+                "UserIdGroupPairs",
+                json!({"GroupId": random.pick(&ids), "UserId": owner.as_deref()}),
+            ),
             2 => permission(port, "Ipv6Ranges", json!({"CidrIpv6": "2001:db8::/32"})),
             _ => permission(port, "IpRanges", json!({"CidrIp": format!("{}.0.0.0/8", random.below(224))})),
         };

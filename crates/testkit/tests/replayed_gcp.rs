@@ -20,7 +20,9 @@ fn edits_come_to_what_an_export_of_afterwards_says() {
             let before = element.organisation(&mut random);
             let after = element.organisation(&mut random);
             // What one of them has nothing of at all, its export does not say.
-            let kinds = |one: &Organisation| one.kinds.iter().filter(|(_, all)| !all.is_empty()).map(|(kind, _)| *kind).collect::<Vec<_>>();
+            let kinds = |one: &Organisation| {
+                one.kinds.iter().filter(|(_, all)| !all.is_empty()).map(|(kind, _)| *kind).collect::<Vec<_>>()
+            };
             if kinds(&before) != kinds(&after) || projects(&before) != projects(&after) {
                 continue;
             }
@@ -68,6 +70,11 @@ fn id_of(kind: &str, object: &Value) -> String {
     let text = |key: &str| object[key].as_str();
     match kind {
         "project" => return format!("projects/{}", text("projectId").unwrap_or_default()),
+        "tag-binding" => {
+            let (parent, value) = (text("parent").unwrap_or_default(), text("tagValue").unwrap_or_default());
+            let target = parent.split_once("projects/").map_or(parent, |(_, rest)| rest);
+            return format!("tagBindings/projects/{target}/{value}");
+        }
         "instance-group-members" => {
             let group = text("instanceGroup").unwrap_or_default();
             return format!("{}/listInstances", group.rsplit("/v1/").next().unwrap_or(group));

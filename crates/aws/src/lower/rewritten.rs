@@ -120,7 +120,8 @@ impl Lowering<'_> {
     /// What was made of groups, once everything is lowered.
     pub(crate) fn made(self) -> Made {
         let known = &self.groups.known;
-        let joined = known.iter().filter(|(_, known)| !known.listed.is_empty()).map(|(key, _)| Arc::clone(key));
+        let joined =
+            known.iter().filter(|(_, known)| !known.listed.is_empty()).map(|(key, _)| Arc::clone(key));
         let joined = joined.collect();
         Made { joined, lists: self.groups.made, behinds: self.groups.behinds }
     }

@@ -22,7 +22,13 @@ pub(super) fn echoes(kind: &Kind) -> bool {
 
 impl Replay<'_> {
     /// What follows from an edit of an object, which was another one before.
-    pub(super) fn echo(&mut self, kind: &'static Kind, key: &Name, before: Option<&Node<'static>>, edit: &Edit) {
+    pub(super) fn echo(
+        &mut self,
+        kind: &'static Kind,
+        key: &Name,
+        before: Option<&Node<'static>>,
+        edit: &Edit,
+    ) {
         match kind.name {
             "security-group" if matches!(edit.act, Act::Drop) => self.drop_rules(key),
             "network-interface" => self.echo_interface(key, before, edit),
@@ -254,7 +260,8 @@ fn lead_to(node: &mut Node<'static>, lead: &Lead, association: Option<&Node<'sta
     let private = lead.private.clone().or_else(|| first.clone());
     for item in items_mut(node, "PrivateIpAddresses") {
         let Tree::Object(item) = item else { continue };
-        let is_here = private.as_deref().is_none_or(|private| text(item, "PrivateIpAddress") == Some(private));
+        let is_here =
+            private.as_deref().is_none_or(|private| text(item, "PrivateIpAddress") == Some(private));
         match association {
             Some(association) if is_here => {
                 item.take_out("Association");

@@ -119,7 +119,8 @@ impl Replay<'_> {
         }
         let known = self.key_of(kind, edit);
         if let Some(key) = known.as_ref().filter(|_| is_part && Selector::of(&edit.id).is_some()) {
-            let (account, id) = key.split_once('/').map_or((None, &**key), |(account, id)| (Some(Name::from(account)), id));
+            let (account, id) =
+                key.split_once('/').map_or((None, &**key), |(account, id)| (Some(Name::from(account)), id));
             let id = id.to_owned();
             self.settle(kind, &id, account.as_ref());
         }
@@ -148,7 +149,9 @@ impl Replay<'_> {
         }
         let act = match act {
             // Where documents list rules by themselves, those of this group have ids too.
-            Act::Put(mut node) if kind.name == "security-group" && self.estate.has_kind("security-group-rule") => {
+            Act::Put(mut node)
+                if kind.name == "security-group" && self.estate.has_kind("security-group-rule") =>
+            {
                 node.take_out(LISTED);
                 node.push(Cow::Borrowed(LISTED), Tree::Flag(true));
                 Act::Put(node)
@@ -168,14 +171,14 @@ impl Replay<'_> {
             let known = self.estate.resources.key_of(kind.name, account, &edit.id);
             let own = || Some(Name::from(format!("{}/{}", account?, edit.id)));
             let kept = |key: &Name| self.memory.ledger.get(&edit.kind, key).is_some();
-            return known
-                .or_else(|| own().filter(kept))
-                .or_else(|| Some(Arc::clone(&edit.id)).filter(kept));
+            return known.or_else(|| own().filter(kept)).or_else(|| Some(Arc::clone(&edit.id)).filter(kept));
         };
         let fitting = self.memory.ledger.of_kind(kind.name).filter(|(_, object)| selector.fits(&object.node));
         let mut keys: Vec<&Name> = fitting.map(|(key, _)| key).collect();
         keys.sort_unstable();
-        let is_own = |key: &&&Name| account.is_some_and(|account| key.split_once('/').is_some_and(|(own, _)| own == account));
+        let is_own = |key: &&&Name| {
+            account.is_some_and(|account| key.split_once('/').is_some_and(|(own, _)| own == account))
+        };
         keys.iter().find(is_own).or(keys.first()).map(|key| Name::clone(key))
     }
 
@@ -228,7 +231,9 @@ impl Replay<'_> {
     fn moved(&mut self, kind: &'static Kind, act: &Act) -> Act {
         let Act::Insert { into, items, by } = act else { return act.clone() };
         let items = items.iter().map(|item| match item {
-            Tree::Object(node) if node.own(MOVES).is_some() => Tree::Object(self.moved_item(kind, into, node)),
+            Tree::Object(node) if node.own(MOVES).is_some() => {
+                Tree::Object(self.moved_item(kind, into, node))
+            }
             other => other.clone(),
         });
         Act::Insert { into: into.clone(), items: items.collect(), by: by.clone() }
@@ -239,18 +244,21 @@ impl Replay<'_> {
         own.take_out(MOVES);
         let Some(name) = text(item, MOVES) else { return own };
         let is_it = |tree: &Tree<'static>| match tree {
-            Tree::Object(node) => node.entries().iter().any(
-                |(_, value)| matches!(value, Tree::Text(text) if text.eq_ignore_ascii_case(name)),
-            ),
+            Tree::Object(node) => node
+                .entries()
+                .iter()
+                .any(|(_, value)| matches!(value, Tree::Text(text) if text.eq_ignore_ascii_case(name))),
             _ => false,
         };
         let holds = |node: &Node<'static>| match list.find(node) {
             Some(Tree::List(items)) => items.iter().find(|item| is_it(item)).cloned(),
             _ => None,
         };
-        let found = self.memory.ledger.of_kind(kind.name).filter_map(|(key, object)| {
-            holds(&object.node).map(|item| (Arc::clone(key), item))
-        });
+        let found = self
+            .memory
+            .ledger
+            .of_kind(kind.name)
+            .filter_map(|(key, object)| holds(&object.node).map(|item| (Arc::clone(key), item)));
         let Some((key, before)) = found.min_by(|(one, _), (other, _)| one.cmp(other)) else {
             self.miss(format!("{} {name}", kind.name));
             return own;
@@ -340,6 +348,10 @@ fn placed(mut node: Node<'static>, edit: &Edit) -> Node<'static> {
             node.push(Cow::Borrowed(key), Tree::Text(value.to_string().into()));
         }
     }
+    // Some kinds do not state their own ARN.
+    if edit.id.starts_with("arn:") && node.own("#arn").is_none() {
+        node.push(Cow::Borrowed("#arn"), Tree::Text(edit.id.to_string().into()));
+    }
     node
 }
 
@@ -353,4 +365,3 @@ pub(super) fn items_mut<'n>(node: &'n mut Node<'static>, key: &str) -> &'n mut [
         Some(_) | None => &mut [],
     }
 }
-

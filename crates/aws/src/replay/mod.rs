@@ -12,9 +12,9 @@ mod swap;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use cloud::{Common, LookupMap, Pool};
 use cloud::audit::{Ledger, Standing};
 use cloud::json::{Node, Tree};
+use cloud::{Common, LookupMap, Pool};
 use model::{Gap, Name};
 
 use crate::estate::{Estate, Stated};

@@ -41,5 +41,11 @@ impl Memory {
 /// Kinds of lists that stand in ways.
 const DECIDES: [&str; 3] = ["security-group", "network-acl", "route-table"];
 /// Kinds that are targets.
-const OWN: [&str; 6] =
-    ["network-interface", "instance", "load-balancer", "classic-load-balancer", "rds-instance", "eks-cluster"];
+const OWN: [&str; 6] = [
+    "network-interface",
+    "instance",
+    "load-balancer",
+    "classic-load-balancer",
+    "rds-instance",
+    "eks-cluster",
+];

@@ -80,7 +80,8 @@ impl Replay<'_> {
         node.push(Cow::Borrowed(SETTLED), Tree::Flag(true));
         node.push(Cow::Borrowed(LISTED), Tree::Flag(true));
         if let Some((rule, _)) = listed.first()
-            && let Some(of_rule) = self.kind_named("security-group-rule").and_then(|kind| self.node(kind, rule))
+            && let Some(of_rule) =
+                self.kind_named("security-group-rule").and_then(|kind| self.node(kind, rule))
         {
             for key in super::AROUND.into_iter().take(2) {
                 if let Some(value) = text(of_rule, key) {

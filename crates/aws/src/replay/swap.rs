@@ -44,7 +44,8 @@ impl Swaps {
         if carried.list.rules.len() != old.len() || self.made.joined.contains(key) {
             return None;
         }
-        let known = |position: usize| carried.list.rules.get(position).zip(Some(carried.references.get(position)));
+        let known =
+            |position: usize| carried.list.rules.get(position).zip(Some(carried.references.get(position)));
         let mut sourced: Vec<Sourced> = Vec::with_capacity(new.len());
         for rule in new.iter() {
             sourced.push(match Sourced::plain(rule) {

@@ -14,7 +14,9 @@ pub(crate) fn aftermath(edit: &Edit, ledger: &Ledger) -> Vec<Edit> {
         (GROUP, Act::Insert { into, items, .. }) if *into == Spot::of(&["#modified"]) => {
             modified(edit, ledger, items)
         }
-        (PREFIXES, Act::Set { at, value }) if *at == Spot::of(&["#restored"]) => restored(edit, ledger, value),
+        (PREFIXES, Act::Set { at, value }) if *at == Spot::of(&["#restored"]) => {
+            restored(edit, ledger, value)
+        }
         (PREFIXES, Act::Set { at, value }) if *at == Spot::of(&["Version"]) => kept(edit, ledger, value),
         (SUBNET, Act::Put(subnet)) => with_default_list(edit, ledger, subnet),
         (VPC, Act::Drop) => with_defaults_gone(edit, ledger),
@@ -101,11 +103,8 @@ fn with_default_list(edit: &Edit, ledger: &Ledger, subnet: &Node<'static>) -> Ve
     let mut edits = Vec::new();
     for id in defaults(ledger, LIST, vpc) {
         let item = tree([("NetworkAclId", text(&id)), ("SubnetId", text(&edit.id))]);
-        let act = Act::Insert {
-            into: Spot::of(&["Associations"]),
-            items: vec![item],
-            by: names(&["SubnetId"]),
-        };
+        let act =
+            Act::Insert { into: Spot::of(&["Associations"]), items: vec![item], by: names(&["SubnetId"]) };
         let nature = Nature::Attachment;
         edits.push(Edit { kind: LIST.into(), id: id.as_str().into(), nature, act, ..edit.clone() });
     }

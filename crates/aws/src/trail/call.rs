@@ -4,7 +4,7 @@
 
 use cloud::Quoted;
 use cloud::audit::{Act, Bears, Edit, Impairment, Nature, Outcome};
-use model::{Effect, Gap, Moment, Name, Provenance, Weakened};
+use model::{Effect, Gap, Name, Provenance, Weakened};
 
 use super::body::Body;
 
@@ -18,7 +18,6 @@ pub(crate) struct Call<'n> {
     /// The account it was made in.
     pub(crate) account: Option<&'n str>,
     pub(crate) region: Option<&'n str>,
-    pub(crate) at: Option<Moment>,
     pub(crate) outcome: Outcome,
     /// What was sent: what stands inside `<name>Request`, where it is wrapped.
     pub(crate) request: Body<'n>,
@@ -58,7 +57,18 @@ impl Meaning {
     }
 
     pub(crate) fn impairs(edited: &str, weakened: Weakened, kind: &'static str, note: String) -> Self {
-        Self { edited: edited.into(), bears: Bears::Impairs(Impairment { weakened, kind: kind.into(), note }) }
+        Self {
+            edited: edited.into(),
+            bears: Bears::Impairs(Impairment { weakened, reads: None, kind: kind.into(), note }),
+        }
+    }
+
+    /// The same, where what decides lies at a place outside of the configuration.
+    pub(crate) fn reading(mut self, place: Option<&str>) -> Self {
+        if let Bears::Impairs(impairment) = &mut self.bears {
+            impairment.reads = place.map(Name::from);
+        }
+        self
     }
 
     pub(crate) fn not_modelled(edited: &str, kind: &'static str) -> Self {

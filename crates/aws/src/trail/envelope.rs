@@ -88,9 +88,8 @@ fn outcome(record: Body<'_>) -> Outcome {
     };
     let code = code.strip_prefix("Client.").or_else(|| code.strip_prefix("Server.")).unwrap_or(code);
     let is = |words: &[&str], fits: fn(&str, &str) -> bool| words.iter().any(|word| fits(code, word));
-    let begins = |code: &str, word: &str| {
-        code.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-    };
+    let begins =
+        |code: &str, word: &str| code.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     if is(&DENIED, begins) || is(&DENIED_EXACTLY, str::eq_ignore_ascii_case) {
         Outcome::Denied
     } else {
@@ -99,7 +98,8 @@ fn outcome(record: Body<'_>) -> Outcome {
 }
 
 /// How codes begin that refuse for want of permission: `UnauthorizedOperation`, `AccessDeniedException`.
-const DENIED: [&str; 5] = ["Unauthorized", "AccessDenied", "NotAuthorized", "AuthorizationError", "Forbidden"];
+const DENIED: [&str; 5] =
+    ["Unauthorized", "AccessDenied", "NotAuthorized", "AuthorizationError", "Forbidden"];
 /// Codes that do so too.
 const DENIED_EXACTLY: [&str; 2] = ["AuthFailure", "InsufficientPrivilegesException"];
 /// 2006-01-01, the year of the first service, and 2100-01-01.

@@ -45,9 +45,12 @@ pub(crate) fn described(body: Body<'_>, names: &[(&str, &'static str)]) -> Node<
     let entries = body.node().map(Node::entries).unwrap_or_default();
     let own = |(key, value): &(std::borrow::Cow<'_, str>, Tree<'_>)| {
         let name = names.iter().find(|(xml, _)| xml.eq_ignore_ascii_case(key)).map(|(_, name)| *name);
-        let is_list = key.ends_with("Set") || matches!(value, Tree::Object(node) if node.own("items").is_some());
+        let is_list =
+            key.ends_with("Set") || matches!(value, Tree::Object(node) if node.own("items").is_some());
         let value = match value {
-            value if is_list => Tree::List(items_of(value).into_iter().map(|item| plain(item, names)).collect()),
+            value if is_list => {
+                Tree::List(items_of(value).into_iter().map(|item| plain(item, names)).collect())
+            }
             value => plain(value, names),
         };
         (name.map_or_else(|| key.to_string().into(), Into::into), value)

@@ -84,7 +84,8 @@ impl Permission {
     /// The item of `IpPermissions` that it is.
     pub(crate) fn item(&self) -> Tree<'static> {
         let Numbers { protocol, first, last } = self.numbers.clone();
-        let list = |key: &str| Tree::List((key == self.list).then(|| self.source.clone()).into_iter().collect());
+        let list =
+            |key: &str| Tree::List((key == self.list).then(|| self.source.clone()).into_iter().collect());
         tree([
             ("IpProtocol", protocol),
             ("FromPort", first),
@@ -140,20 +141,11 @@ pub(crate) fn canonical_permissions(permissions: &Tree<'static>, account: Option
     Tree::List(canonical)
 }
 
-/// A rule of `SecurityGroupRules`, as the item of `IpPermissions` that it is, with its id; and whether it is of the other
-/// direction. `None` where it has no source that can be read.
-pub(crate) fn listed_item(rule: &Node<'_>, account: Option<&str>) -> Option<(bool, Tree<'static>)> {
-    let body = Body::of(rule);
-    let permission = Permission::listed(body, account)?;
-    Some((body.flag("isEgress") == Some(true), permission.item()))
-}
-
 /// Leaves out the empty lists of which the document has none: whether it says "none" or nothing matters to readers.
 fn without_lists(item: Tree<'static>, stated: &dyn Fn(&str) -> bool) -> Tree<'static> {
     let Tree::Object(node) = item else { return item };
-    let stays = |(key, value): &(Cow<'static, str>, Tree<'static>)| {
-        *value != Tree::List(Vec::new()) || stated(key)
-    };
+    let stays =
+        |(key, value): &(Cow<'static, str>, Tree<'static>)| *value != Tree::List(Vec::new()) || stated(key);
     Tree::Object(Node::new(node.into_entries().into_iter().filter(stays).collect(), None))
 }
 

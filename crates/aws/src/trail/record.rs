@@ -44,7 +44,6 @@ fn event(node: &Node<'_>, place: Provenance, gaps: &mut Vec<Gap>) -> Option<Even
         service: service_of(source),
         account: envelope.account,
         region: envelope.region,
-        at: envelope.at,
         outcome: envelope.outcome,
         request: unwrapped(record.part("requestParameters"), name, "Request"),
         response: match envelope.outcome {
@@ -59,7 +58,9 @@ fn event(node: &Node<'_>, place: Provenance, gaps: &mut Vec<Gap>) -> Option<Even
     }
     // What was not done changed nothing, whatever it says.
     if call.outcome == Outcome::Done {
-        tell_cut(record, &mut told);
+        if matches!(bears, Bears::Edits(_) | Bears::Nothing) {
+            tell_cut(record, &mut told);
+        }
         if envelope.id.is_none() {
             let sentence = "the record has no `eventID`: one is made of what it says, so that a second delivery of it is told only if it is the same";
             told.tell("missing-field", Effect::Undecided, sentence);
@@ -167,7 +168,8 @@ fn before_of(event: &Event) -> &[Edit] {
     }
 }
 
-/// A key that an object has twice with different values, at any depth.
+/// A key that an object has twice with different values, at any depth. Letter case tells keys apart here: a wrapped list of
+/// tags has `tag`, its number, and `Tag`.
 fn twice<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     fn in_tree<'n>(tree: &'n Tree<'_>) -> Option<&'n str> {
         match tree {
@@ -176,7 +178,13 @@ fn twice<'n>(node: &'n Node<'_>) -> Option<&'n str> {
             Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::Unknown(_) => None,
         }
     }
-    node.twice().next().or_else(|| node.entries().iter().find_map(|(_, value)| in_tree(value)))
+    let entries = node.entries();
+    let is_other = |(own, other): &(_, _), key: &str, value: &Tree<'_>| *own == key && other != value;
+    let again = entries.iter().enumerate().find(|(position, (key, value))| {
+        let before = entries.get(..*position).unwrap_or_default();
+        before.iter().any(|entry| is_other(entry, key, value))
+    });
+    again.map(|(_, (key, _))| &**key).or_else(|| entries.iter().find_map(|(_, value)| in_tree(value)))
 }
 
 /// Which of the values of a key counts. Complete.
@@ -191,7 +199,7 @@ fn once<'n>(node: &Node<'n>, which: Which) -> Node<'n> {
     let mut entries: Vec<(Cow<'n, str>, Tree<'n>)> = Vec::new();
     for (key, value) in node.entries() {
         let value = once_in(value, which);
-        let known = entries.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key));
+        let known = entries.iter_mut().find(|(known, _)| known == key);
         match (known, which) {
             (None, _) => entries.push((key.clone(), value)),
             (Some(_), Which::Earlier) => {}

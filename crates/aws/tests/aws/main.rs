@@ -30,4 +30,5 @@ mod trail;
 mod trail_balancers;
 mod trail_impairments;
 mod trail_machines;
+mod trail_networks;
 mod trail_services;

@@ -53,6 +53,21 @@ impl Story {
         Answer { readings: Vec::new(), snapshot }.exposures()
     }
 
+    /// What is reached now, groups included.
+    pub(crate) fn admitted(&self) -> Vec<String> {
+        Answer { readings: Vec::new(), snapshot: self.snapshot() }.exposures()
+    }
+
+    /// The fronts of all paths, sorted.
+    pub(crate) fn fronts(&self) -> Vec<String> {
+        let snapshot = self.snapshot();
+        let paths = snapshot.targets.iter().flat_map(|target| &target.paths);
+        let mut fronts: Vec<String> =
+            paths.map(|path| format!("{:?} {:?}", path.reach, path.front)).collect();
+        fronts.sort();
+        fronts
+    }
+
     /// Asserts what is reached now.
     pub(crate) fn reaches(&mut self, expected: &[&str]) -> &mut Self {
         assert_eq!(self.exposures(), expected, "gaps: {:?}, unseen: {:?}", self.gaps, self.unseen);

@@ -6,7 +6,9 @@ use crate::trail::{Story, heard, record};
 /// nobody. `more` are lists of answers besides.
 fn network(more: &str) -> String {
     let everything = |number: u32, out: bool| {
-        format!(r#"{{"RuleNumber": {number}, "Protocol": "-1", "RuleAction": "allow", "Egress": {out}, "CidrBlock": "0.0.0.0/0"}}"#)
+        format!(
+            r#"{{"RuleNumber": {number}, "Protocol": "-1", "RuleAction": "allow", "Egress": {out}, "CidrBlock": "0.0.0.0/0"}}"#
+        )
     };
     let (into, out) = (everything(100, false), everything(100, true));
     format!(
@@ -72,7 +74,12 @@ fn a_stop_takes_the_automatic_address_and_a_start_gives_another() {
 fn an_elastic_address_stays_through_a_stop() {
     let request = r#"{"instancesSet": {"items": [{"instanceId": "i-1"}]}}"#;
     let mut story = Story::of(&[with_elastic()]);
-    story.call(["ec2", "AssociateAddress", r#"{"allocationId": "eipalloc-1", "instanceId": "i-1"}"#, r#"{"associationId": "eipassoc-1"}"#]);
+    story.call([
+        "ec2",
+        "AssociateAddress",
+        r#"{"allocationId": "eipalloc-1", "instanceId": "i-1"}"#,
+        r#"{"associationId": "eipassoc-1"}"#,
+    ]);
     let open = story.exposures();
     assert!(open[0].contains(" exposed "), "{open:?}");
     story.call(["ec2", "StopInstances", request, DONE]);
@@ -82,7 +89,12 @@ fn an_elastic_address_stays_through_a_stop() {
 #[test]
 fn a_terminated_instance_is_gone_with_its_interfaces() {
     let mut story = Story::of(&[with_automatic("sg-ssh")]);
-    story.call(["ec2", "TerminateInstances", r#"{"instancesSet": {"items": [{"instanceId": "i-1"}]}}"#, DONE]);
+    story.call([
+        "ec2",
+        "TerminateInstances",
+        r#"{"instancesSet": {"items": [{"instanceId": "i-1"}]}}"#,
+        DONE,
+    ]);
     story.reaches(&[]);
 }
 
@@ -127,8 +139,17 @@ fn an_address_is_associated_moved_and_taken_away() {
         r#"{"allocationId": "eipalloc-1", "instanceId": "i-1"}"#,
         r#"{"publicIp": "203.0.113.50", "instanceId": "i-1"}"#,
     ] {
-        story.call(["ec2", "AssociateAddress", request, r#"{"requestId": "r", "_return": true, "associationId": "eipassoc-7"}"#]);
-        assert!(story.exposures()[0].starts_with("eni-1 exposed tcp/22 any"), "{request}: {:?}", story.exposures());
+        story.call([
+            "ec2",
+            "AssociateAddress",
+            request,
+            r#"{"requestId": "r", "_return": true, "associationId": "eipassoc-7"}"#,
+        ]);
+        assert!(
+            story.exposures()[0].starts_with("eni-1 exposed tcp/22 any"),
+            "{request}: {:?}",
+            story.exposures()
+        );
         story.call(["ec2", "DisassociateAddress", r#"{"associationId": "eipassoc-7"}"#, DONE]);
         assert_eq!(story.exposures(), latent, "{request}");
     }
@@ -141,7 +162,12 @@ fn an_address_that_takes_the_place_of_an_automatic_one_gives_it_back() {
     let more = r#"{"Addresses": [{"AllocationId": "eipalloc-1", "PublicIp": "203.0.113.50"}]}"#.to_owned();
     let mut story = Story::of(&[with_automatic("sg-ssh"), more]);
     let before = story.exposures();
-    story.call(["ec2", "AssociateAddress", r#"{"allocationId": "eipalloc-1", "networkInterfaceId": "eni-1"}"#, r#"{"associationId": "eipassoc-1"}"#]);
+    story.call([
+        "ec2",
+        "AssociateAddress",
+        r#"{"allocationId": "eipalloc-1", "networkInterfaceId": "eni-1"}"#,
+        r#"{"associationId": "eipassoc-1"}"#,
+    ]);
     assert_eq!(story.exposures(), before);
     story.call(["ec2", "DisassociateAddress", r#"{"associationId": "eipassoc-1"}"#, DONE]);
     assert_eq!(story.exposures(), before);
@@ -177,8 +203,16 @@ fn what_is_launched_is_public_as_it_was_asked_to_be_or_as_its_subnet_says() {
         story.call(["ec2", "RunInstances", request, &launched(subnet, "sg-ssh")]);
         let exposures = story.exposures();
         let own: Vec<&String> = exposures.iter().filter(|line| line.contains("tcp/22")).collect();
-        assert!(own.len() == 1 && own[0].starts_with(&format!("web {expected}")), "{request} {subnet}: {exposures:?}");
-        story.call(["ec2", "TerminateInstances", r#"{"instancesSet": {"items": [{"instanceId": "i-9"}]}}"#, DONE]);
+        assert!(
+            own.len() == 1 && own[0].starts_with(&format!("web {expected}")),
+            "{request} {subnet}: {exposures:?}"
+        );
+        story.call([
+            "ec2",
+            "TerminateInstances",
+            r#"{"instancesSet": {"items": [{"instanceId": "i-9"}]}}"#,
+            DONE,
+        ]);
         story.reaches(&[]);
     }
 }
@@ -188,7 +222,12 @@ fn a_subnet_gives_to_what_is_launched_after_it_is_told() {
     let plain = r#"{"instancesSet": {"items": [{"imageId": "ami-1", "minCount": 1, "maxCount": 1}]}, "groupSet": {"items": [{"groupId": "sg-ssh"}]}}"#;
     let mut story = Story::of(&[with_elastic()]);
     let before = story.exposures();
-    story.call(["ec2", "ModifySubnetAttribute", r#"{"subnetId": "subnet-2", "mapPublicIpOnLaunch": {"value": true}}"#, DONE]);
+    story.call([
+        "ec2",
+        "ModifySubnetAttribute",
+        r#"{"subnetId": "subnet-2", "mapPublicIpOnLaunch": {"value": true}}"#,
+        DONE,
+    ]);
     assert_eq!(story.exposures(), before);
     story.call(["ec2", "RunInstances", plain, &launched("subnet-2", "sg-ssh")]);
     assert!(story.exposures().iter().any(|line| line.starts_with("web exposed")), "{:?}", story.exposures());
@@ -196,15 +235,37 @@ fn a_subnet_gives_to_what_is_launched_after_it_is_told() {
 
 #[test]
 fn an_interface_is_made_attached_detached_and_deleted() {
-    let mut story = Story::of(&[network(r#", "Addresses": [{"AllocationId": "eipalloc-1", "PublicIp": "203.0.113.50"}]"#)]);
+    let mut story = Story::of(&[network(
+        r#", "Addresses": [{"AllocationId": "eipalloc-1", "PublicIp": "203.0.113.50"}]"#,
+    )]);
     let made = r#"{"requestId": "r", "networkInterface": {"networkInterfaceId": "eni-5", "subnetId": "subnet-1", "vpcId": "vpc-1", "availabilityZone": "eu-west-1a", "ownerId": "111122223333", "requesterManaged": false, "status": "pending", "privateIpAddress": "10.0.0.10", "interfaceType": "interface", "groupSet": {"items": [{"groupId": "sg-ssh", "groupName": "ssh"}]}, "privateIpAddressesSet": {"item": [{"privateIpAddress": "10.0.0.10", "primary": true}]}, "ipv6AddressesSet": {}, "tagSet": {}}}"#;
-    story.call(["ec2", "CreateNetworkInterface", r#"{"subnetId": "subnet-1", "groupSet": {"items": [{"groupId": "sg-ssh"}]}}"#, made]);
-    story.call(["ec2", "AssociateAddress", r#"{"allocationId": "eipalloc-1", "networkInterfaceId": "eni-5"}"#, r#"{"associationId": "eipassoc-1"}"#]);
+    story.call([
+        "ec2",
+        "CreateNetworkInterface",
+        r#"{"subnetId": "subnet-1", "groupSet": {"items": [{"groupId": "sg-ssh"}]}}"#,
+        made,
+    ]);
+    story.call([
+        "ec2",
+        "AssociateAddress",
+        r#"{"allocationId": "eipalloc-1", "networkInterfaceId": "eni-5"}"#,
+        r#"{"associationId": "eipassoc-1"}"#,
+    ]);
     // It has an address, and nobody is there to answer it.
     assert!(story.exposures()[0].starts_with("eni-5 latent"), "{:?}", story.exposures());
-    story.call(["ec2", "AttachNetworkInterface", r#"{"networkInterfaceId": "eni-5", "instanceId": "i-1", "deviceIndex": 1}"#, r#"{"requestId": "r", "attachmentId": "eni-attach-5"}"#]);
+    story.call([
+        "ec2",
+        "AttachNetworkInterface",
+        r#"{"networkInterfaceId": "eni-5", "instanceId": "i-1", "deviceIndex": 1}"#,
+        r#"{"requestId": "r", "attachmentId": "eni-attach-5"}"#,
+    ]);
     assert!(story.exposures()[0].starts_with("eni-5 exposed"), "{:?}", story.exposures());
-    story.call(["ec2", "DetachNetworkInterface", r#"{"attachmentId": "eni-attach-5", "force": false}"#, DONE]);
+    story.call([
+        "ec2",
+        "DetachNetworkInterface",
+        r#"{"attachmentId": "eni-attach-5", "force": false}"#,
+        DONE,
+    ]);
     assert!(story.exposures()[0].starts_with("eni-5 latent"), "{:?}", story.exposures());
     story.call(["ec2", "DeleteNetworkInterface", r#"{"networkInterfaceId": "eni-5"}"#, DONE]).reaches(&[]);
     assert_eq!((story.gaps.len(), story.unseen.len()), (0, 0));
@@ -220,7 +281,12 @@ fn addresses_are_assigned_and_unassigned() {
         r#"{"networkInterfaceId": "eni-1", "secondaryPrivateIpAddressCount": 1}"#,
         r#"{"requestId": "r", "networkInterfaceId": "eni-1", "assignedPrivateIpAddressesSet": {"item": [{"privateIpAddress": "10.0.0.77"}]}}"#,
     ]);
-    story.call(["ec2", "AssociateAddress", r#"{"allocationId": "eipalloc-1", "networkInterfaceId": "eni-1", "privateIpAddress": "10.0.0.77"}"#, r#"{"associationId": "eipassoc-1"}"#]);
+    story.call([
+        "ec2",
+        "AssociateAddress",
+        r#"{"allocationId": "eipalloc-1", "networkInterfaceId": "eni-1", "privateIpAddress": "10.0.0.77"}"#,
+        r#"{"associationId": "eipassoc-1"}"#,
+    ]);
     assert!(story.exposures()[0].starts_with("eni-1 exposed"), "{:?}", story.exposures());
     // With the private address its association goes.
     story.call(["ec2", "UnassignPrivateIpAddresses", r#"{"networkInterfaceId": "eni-1", "privateIpAddressesSet": {"item": [{"privateIpAddress": "10.0.0.77"}]}}"#, DONE]);
@@ -246,18 +312,69 @@ fn failed_and_refused_calls_open_nothing() {
         ("Client.DryRunOperation", Outcome::Failed),
         ("Client.InvalidAllocationID.NotFound", Outcome::Failed),
     ] {
-        let events = heard(&record(["ec2", "AssociateAddress", request, "null"], &format!(r#", "errorCode": "{code}""#)));
+        let events = heard(&record(
+            ["ec2", "AssociateAddress", request, "null"],
+            &format!(r#", "errorCode": "{code}""#),
+        ));
         assert_eq!(events[0].outcome, expected);
     }
     // What a refused launch would have made is told: public, with these groups.
     let request = r#"{"instancesSet": {"items": [{"imageId": "ami-1"}]}, "networkInterfaceSet": {"items": [{"deviceIndex": 0, "associatePublicIpAddress": true, "subnetId": "subnet-1", "groupSet": {"items": [{"groupId": "sg-ssh"}]}}]}}"#;
-    let events = heard(&record(["ec2", "RunInstances", request, "null"], r#", "errorCode": "Client.UnauthorizedOperation""#));
+    let events = heard(&record(
+        ["ec2", "RunInstances", request, "null"],
+        r#", "errorCode": "Client.UnauthorizedOperation""#,
+    ));
     assert!(matches!(&events[0].bears, Bears::Edits(edits) if edits.len() == 1), "{events:?}");
 }
 
 #[test]
 fn without_a_snapshot_an_address_on_what_nobody_saw_opens_nothing_and_groups_then_do() {
     let mut story = Story::of::<&str>(&[]);
-    story.call(["ec2", "AssociateAddress", r#"{"allocationId": "eipalloc-1", "networkInterfaceId": "eni-1"}"#, r#"{"associationId": "eipassoc-1"}"#]);
+    story.call([
+        "ec2",
+        "AssociateAddress",
+        r#"{"allocationId": "eipalloc-1", "networkInterfaceId": "eni-1"}"#,
+        r#"{"associationId": "eipassoc-1"}"#,
+    ]);
     story.reaches(&[]);
+}
+
+/// Of a group that nobody stated it is not assumed that it lets anybody in; a rule that comes into it is.
+#[test]
+fn a_launch_with_a_group_that_nobody_saw_opens_nothing_and_a_rule_of_that_group_does() {
+    let request = r#"{"instancesSet": {"items": [{"imageId": "ami-1"}]}, "networkInterfaceSet": {"items": [{"deviceIndex": 0, "associatePublicIpAddress": true, "groupSet": {"items": [{"groupId": "sg-7"}]}}]}}"#;
+    let mut story = Story::of::<&str>(&[]);
+    story.call(["ec2", "RunInstances", request, &launched("subnet-1", "sg-7")]).reaches(&[]);
+    let rule = r#"{"groupId": "sg-7", "ipPermissions": {"items": [{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "groups": {}, "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}, "ipv6Ranges": {}, "prefixListIds": {}}]}}"#;
+    story.call(["ec2", "AuthorizeSecurityGroupIngress", rule, DONE]);
+    let exposures = story.exposures();
+    assert!(exposures[0].starts_with("web ") && exposures[0].contains("tcp/22 any"), "{exposures:?}");
+    story.call(["ec2", "RevokeSecurityGroupIngress", rule, DONE]).reaches(&[]);
+}
+
+/// What events say of an association comes to what an export of the end says of it.
+#[test]
+fn a_replay_is_what_the_export_of_its_end_says() {
+    let mut story = Story::of(&[with_elastic()]);
+    story.call([
+        "ec2",
+        "AssociateAddress",
+        r#"{"allocationId": "eipalloc-1", "networkInterfaceId": "eni-1"}"#,
+        r#"{"associationId": "eipassoc-1"}"#,
+    ]);
+    let association = r#"{"AllocationId": "eipalloc-1", "AssociationId": "eipassoc-1", "PublicIp": "203.0.113.50", "IpOwnerId": "111122223333"}"#;
+    let own = interface(
+        "eni-1",
+        "sg-ssh",
+        &format!(
+            r#""Attachment": {{"AttachmentId": "eni-attach-1", "InstanceId": "i-1", "DeviceIndex": 0}}, "Association": {association}, "PrivateIpAddresses": [{{"PrivateIpAddress": "10.0.0.4", "Primary": true, "Association": {association}}}]"#
+        ),
+    );
+    let end = network(&format!(
+        r#", "NetworkInterfaces": [{own}], "Addresses": [{{"AllocationId": "eipalloc-1", "AssociationId": "eipassoc-1", "PublicIp": "203.0.113.50", "Domain": "vpc", "NetworkInterfaceId": "eni-1", "InstanceId": "i-1", "PrivateIpAddress": "10.0.0.4"}}]"#
+    ));
+    let fronts = |story: &Story| story.fronts();
+    let end = Story::of(&[end]);
+    assert_eq!(story.exposures(), end.exposures());
+    assert_eq!(fronts(&story), fronts(&end));
 }

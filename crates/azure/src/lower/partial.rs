@@ -50,14 +50,21 @@ impl Lowering<'_> {
         let estate = self.estate;
         let is_doubtful = |key: &Name| estate.is_partial(key) || estate.is_name(key) || !estate.contains(key);
         if let Some(interface) = estate.interfaces.get(key) {
-            return is_doubtful(key) || interface.configurations.iter().any(|configuration| {
-                let address = configuration.public_address.iter();
-                let subnet = configuration.subnet.as_ref();
-                let group = subnet.and_then(|subnet| estate.subnets.get(subnet)).and_then(|subnet| subnet.group.as_ref());
-                let told = subnet.and_then(|subnet| self.index.groups_of_subnet.get(subnet));
-                address.chain(subnet).any(is_doubtful)
-                    || group.into_iter().chain(told.into_iter().flatten()).any(|group| self.is_doubtful_group(group))
-            }) || interface.group.iter().any(|group| self.is_doubtful_group(group));
+            return is_doubtful(key)
+                || interface.configurations.iter().any(|configuration| {
+                    let address = configuration.public_address.iter();
+                    let subnet = configuration.subnet.as_ref();
+                    let group = subnet
+                        .and_then(|subnet| estate.subnets.get(subnet))
+                        .and_then(|subnet| subnet.group.as_ref());
+                    let told = subnet.and_then(|subnet| self.index.groups_of_subnet.get(subnet));
+                    address.chain(subnet).any(is_doubtful)
+                        || group
+                            .into_iter()
+                            .chain(told.into_iter().flatten())
+                            .any(|group| self.is_doubtful_group(group))
+                })
+                || interface.group.iter().any(|group| self.is_doubtful_group(group));
         }
         if estate.contains(key) {
             return is_doubtful(key) || self.parts_are_partial(key);

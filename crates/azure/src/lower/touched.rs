@@ -60,9 +60,7 @@ impl Stir {
             [Resource::PublicAddress(_)] => Self::Address(Arc::clone(key)),
             [Resource::Machine(_)] => Self::Machine(Arc::clone(key)),
             [Resource::Subnet(subnet)] => match estate.subnets.get(key) {
-                Some(known) if has_only_another_group(known, subnet) => {
-                    Self::Subnets(vec![Arc::clone(key)])
-                }
+                Some(known) if has_only_another_group(known, subnet) => Self::Subnets(vec![Arc::clone(key)]),
                 Some(_) | None => Self::Everything,
             },
             [Resource::Network(parts)] => Self::of_network(estate, key, parts),
@@ -149,7 +147,8 @@ fn has_only_another_group(known: &Subnet, now: &Subnet) -> bool {
 
 /// Whether an edit of an interface moves nothing that is far from it: what load balancers lead to it is the same.
 fn is_near(estate: &Estate, before: Option<&Interface>, now: Option<&Interface>) -> bool {
-    let is_readable = |one: Option<&Interface>| one.is_none_or(|one| one.group.as_deref() != Some(UNREADABLE_KEY));
+    let is_readable =
+        |one: Option<&Interface>| one.is_none_or(|one| one.group.as_deref() != Some(UNREADABLE_KEY));
     let led = |one: Option<&Interface>| {
         let configurations = one.map_or(&[][..], |one| one.configurations.as_slice());
         let led = configurations.iter().map(|one| (&one.key, &one.addresses, &one.subnet, &one.balancing));
@@ -242,7 +241,12 @@ impl Lowering<'_> {
         let index = Arc::clone(&self.index);
         near.extend(index.groups_of_interface.get(key).into_iter().flatten().cloned());
         let Some(interface) = self.estate.interfaces.get(key) else { return Some(near) };
-        near.extend(interface.group.as_ref().map(|group| index.group_key(self.estate, group).unwrap_or_else(|| Arc::clone(group))));
+        near.extend(
+            interface
+                .group
+                .as_ref()
+                .map(|group| index.group_key(self.estate, group).unwrap_or_else(|| Arc::clone(group))),
+        );
         let mut is_member = false;
         for configuration in &interface.configurations {
             is_member |= !configuration.application_groups.is_empty() || !configuration.tells_membership;
@@ -284,7 +288,8 @@ impl Lowering<'_> {
     fn near_machine(&mut self, key: &Name) -> Vec<Name> {
         let estate = self.estate;
         let mut near = estate.machines.get(key).map(|machine| machine.interfaces.clone()).unwrap_or_default();
-        let theirs = estate.interfaces.iter().filter(|(_, interface)| interface.machine.as_ref() == Some(key));
+        let theirs =
+            estate.interfaces.iter().filter(|(_, interface)| interface.machine.as_ref() == Some(key));
         near.extend(theirs.map(|(key, _)| Arc::clone(key)));
         near
     }
@@ -294,7 +299,8 @@ impl Lowering<'_> {
             return None;
         }
         let index = Arc::clone(&self.index);
-        let mut near: Vec<Name> = index.interfaces_of_subnet.get(key).into_iter().flatten().cloned().collect();
+        let mut near: Vec<Name> =
+            index.interfaces_of_subnet.get(key).into_iter().flatten().cloned().collect();
         near.extend(index.groups_of_subnet.get(key).into_iter().flatten().cloned());
         let group = self.estate.subnets.get(key).and_then(|subnet| subnet.group.as_ref());
         near.extend(group.and_then(|group| index.group_key(self.estate, group)));

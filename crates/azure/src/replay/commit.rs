@@ -21,13 +21,17 @@ pub(super) fn freeze(estate: &mut Estate, kind: &str, key: &str) {
     let of_it = all.filter(|one| one.is_admin && one.is_done && manager_of(one) == Some(manager));
     let deployments: Vec<AdminDeployment> = of_it.cloned().collect();
     for deployment in deployments {
-        let is_known = |active: &ActiveAdminRule| active.region == deployment.region && is_under(&active.rule, manager);
+        let is_known =
+            |active: &ActiveAdminRule| active.region == deployment.region && is_under(&active.rule, manager);
         if deployment.region.is_none() || estate.devices.active_admin_rules.values().any(is_known) {
             continue;
         }
         let rules = estate.devices.admin_rules.values();
         let is_newer = rules.filter(|rule| is_of(&deployment, &rule.identity.key)).any(|rule| {
-            rule.edited.as_ref().zip(deployment.committed.as_ref()).is_some_and(|(edited, then)| edited > then)
+            rule.edited
+                .as_ref()
+                .zip(deployment.committed.as_ref())
+                .is_some_and(|(edited, then)| edited > then)
         });
         // Which version was committed is not known then, and it is said so.
         if !is_newer {
@@ -53,7 +57,9 @@ pub(super) fn commit(estate: &mut Estate, key: &Name, mut deployment: AdminDeplo
     let Some((manager, _)) = key.split_once("/deployments/") else { return };
     let devices = &mut estate.devices;
     devices.admin_deployments.retain(|_, then| {
-        then.is_admin != deployment.is_admin || then.region != deployment.region || manager_of(then) != Some(manager)
+        then.is_admin != deployment.is_admin
+            || then.region != deployment.region
+            || manager_of(then) != Some(manager)
     });
     let region = deployment.region.clone();
     if deployment.is_admin {
@@ -70,7 +76,8 @@ pub(super) fn commit(estate: &mut Estate, key: &Name, mut deployment: AdminDeplo
     let place = region.as_deref().unwrap_or_default();
     let kind = if deployment.is_admin { "securityadmin" } else { "other" };
     let own = format!("{manager}/deployments/{kind}-{place}");
-    deployment.identity = Identity { key: own.as_str().into(), id: own.as_str().into(), ..deployment.identity };
+    deployment.identity =
+        Identity { key: own.as_str().into(), id: own.as_str().into(), ..deployment.identity };
     estate.devices.admin_deployments.insert(own.into(), deployment);
 }
 
@@ -82,7 +89,8 @@ fn enforce(estate: &mut Estate, deployment: &AdminDeployment) {
         if !is_of(deployment, key) {
             continue;
         }
-        let collection = parent_of(key).and_then(|collection| estate.devices.admin_collections.get(collection));
+        let collection =
+            parent_of(key).and_then(|collection| estate.devices.admin_collections.get(collection));
         let own: Name = format!("{key}@{region}").into();
         actives.push(ActiveAdminRule {
             identity: Identity { key: own, ..rule.identity.clone() },
@@ -105,7 +113,8 @@ fn is_of(deployment: &AdminDeployment, rule: &str) -> bool {
 /// Whether an id names a part of an owner.
 fn is_under(id: &str, owner: &str) -> bool {
     let start = id.get(..owner.len());
-    start.is_some_and(|start| start.eq_ignore_ascii_case(owner)) && id.as_bytes().get(owner.len()) == Some(&b'/')
+    start.is_some_and(|start| start.eq_ignore_ascii_case(owner))
+        && id.as_bytes().get(owner.len()) == Some(&b'/')
 }
 
 fn manager_of(deployment: &AdminDeployment) -> Option<&str> {
@@ -113,4 +122,6 @@ fn manager_of(deployment: &AdminDeployment) -> Option<&str> {
     named.or_else(|| deployment.identity.key.split_once("/deployments/").map(|(manager, _)| manager))
 }
 
+/// What was committed to a region.
+pub(super) const DEPLOYMENTS: &str = "microsoft.network/networkmanagers/deployments";
 const DRAFTS: &str = "microsoft.network/networkmanagers/securityadminconfigurations";

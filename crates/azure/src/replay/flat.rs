@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn spots_of_both_forms_are_one() {
-        let spot = Spot::of(&["properties", "securityRules"]).item("name", "r").key("properties").key("access");
+        let spot =
+            Spot::of(&["properties", "securityRules"]).item("name", "r").key("properties").key("access");
         let act = flat_act(&Act::Set { at: spot, value: Tree::Text("Deny".into()) });
         let expected = Spot::of(&["securityRules"]).item("name", "r").key("access");
         assert_eq!(act, Act::Set { at: expected, value: Tree::Text("Deny".into()) });

@@ -22,7 +22,8 @@ pub(super) fn complete(kind: &str, id: &Name, stated: &mut Node<'static>, known:
             keep_path(stated, known, path);
         }
     }
-    let own = [("id", &**id), ("name", name_of(id)), ("provisioningState", "Succeeded"), ("etag", "W/edited")];
+    let own =
+        [("id", &**id), ("name", name_of(id)), ("provisioningState", "Succeeded"), ("etag", "W/edited")];
     for (key, value) in own {
         if matches!(stated.own(key), None | Some(Tree::Null)) {
             stated.take_out(key);

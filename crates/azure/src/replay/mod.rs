@@ -5,6 +5,7 @@
 
 mod commit;
 mod flat;
+mod follow;
 mod group_rule;
 mod made;
 mod parts;
@@ -21,12 +22,11 @@ use model::{Gap, Name, Provenance};
 use crate::estate::Estate;
 use crate::pool::Pool;
 use crate::reader::read_made;
-use crate::resource::{Device, Group, Resource, name_of};
+use crate::resource::{Device, Group, Resource, name_of, type_of};
 
 pub(crate) use flat::flat;
 use flat::flat_act;
 use parts::Part;
-use step::Step;
 
 /// An edit as it is applied: of the object that states what is edited.
 #[derive(Clone, Debug)]
@@ -65,7 +65,8 @@ impl Plan {
         let key = pool.key(&edit.id);
         let act = flat_act(&edit.act);
         let id = Arc::clone(&edit.id);
-        let plan = match Part::of_kind(&kind).and_then(|part| of_owner(part, [&id, &key], &act, ledger, pool)) {
+        let plan = match Part::of_kind(&kind).and_then(|part| of_owner(part, [&id, &key], &act, ledger, pool))
+        {
             Some(plan) => plan,
             None => Self { kind, key, id, act, rules: None, stale: None },
         };
@@ -132,7 +133,12 @@ fn of_owner(part: &Part, [id, key]: [&Name; 2], act: &Act, ledger: &Ledger, pool
 }
 
 /// A part after an edit of it.
-fn edited_item(kind: &Name, [id, key]: [&Name; 2], act: &Act, known: Option<&Node<'static>>) -> Node<'static> {
+fn edited_item(
+    kind: &Name,
+    [id, key]: [&Name; 2],
+    act: &Act,
+    known: Option<&Node<'static>>,
+) -> Node<'static> {
     if let Act::Put(node) = act {
         let mut node = node.clone();
         made::complete(kind, id, &mut node, known);
@@ -164,6 +170,9 @@ impl Replay<'_> {
     pub(crate) fn edit(&mut self, plan: &Plan) -> Changed {
         let Plan { kind, key, id, act, .. } = plan;
         let edited = self.ledger.act([kind, key], act, self.place, &|| unseen(kind, id));
+        // What is committed once more is what is drafted now.
+        let is_commit = &**kind == commit::DEPLOYMENTS && edited == Edited::Same;
+        let edited = if is_commit { Edited::Changed } else { edited };
         if let Some([kind, key]) = &plan.stale {
             self.ledger.forget(kind, key);
         }
@@ -194,14 +203,20 @@ impl Replay<'_> {
 
     fn read(&mut self, kind: &Name, key: &Name) -> Vec<Resource> {
         let Some(object) = self.ledger.get(kind, key) else { return Vec::new() };
-        let node = stated(&object.node);
+        let mut node = stated(&object.node);
+        // An id may say less than the edit: that of a deployment ends with its region.
+        let is_told = node.own("type").is_some() || type_of(key).is_some_and(|of_id| *of_id == **kind);
+        if !is_told {
+            node.push(Cow::Borrowed("type"), Tree::Text(Cow::Owned(kind.to_string())));
+        }
         self.read_node(node)
     }
 
     /// What an object says, by the reader of exports.
     fn read_node(&mut self, node: Node<'static>) -> Vec<Resource> {
         let mut resources = Vec::new();
-        let mut take = |resource, _, _: crate::reader::Spelled<'_>, _: &mut Vec<Gap>| resources.push(resource);
+        let mut take =
+            |resource, _, _: crate::reader::Spelled<'_>, _: &mut Vec<Gap>| resources.push(resource);
         let desk = Desk::standing(self.place, self.gaps);
         read_made(desk, [node], self.pool, &mut take);
         resources
@@ -254,7 +269,8 @@ impl Replay<'_> {
             }
             Resource::Network(parts) => {
                 // What a network states of its parts, it states whole.
-                let subnets = parts.subnets.iter().flatten().map(|subnet| (step::SUBNET, &subnet.identity.key));
+                let subnets =
+                    parts.subnets.iter().flatten().map(|subnet| (step::SUBNET, &subnet.identity.key));
                 let peerings = parts.peerings.iter().flatten();
                 let peerings = peerings.map(|peering| (step::PEERING, &peering.identity.key));
                 for (kind, key) in subnets.chain(peerings) {
@@ -276,89 +292,6 @@ impl Replay<'_> {
         }
         let all = self.estate.subnets.iter();
         all.filter(|(_, own)| own.network.as_ref() == Some(network)).map(|(key, _)| Arc::clone(key)).collect()
-    }
-
-    /// Whatever stands on the other side of an attachment follows.
-    fn follow(&mut self, plan: &Plan, before: Vec<Name>) {
-        let (kind, key) = (&*plan.kind, &plan.key);
-        let is_interface = kind == step::INTERFACE || kind.ends_with("/networkinterfaces");
-        if kind == step::GROUP || kind == step::ADDRESS || kind == step::ROUTE_TABLE {
-            return;
-        }
-        self.meet(kind, key);
-        let node = self.ledger.get(&plan.kind, key).map(|object| object.node.clone());
-        let mut affected = before;
-        if kind == step::NETWORK {
-            affected.extend(self.subnets_of(key));
-            affected.sort_unstable();
-            affected.dedup();
-        } else if kind == step::SUBNET {
-            affected.push(Arc::clone(key));
-        }
-        let mut step = Step { estate: self.estate, ledger: self.ledger, place: self.place };
-        if is_interface {
-            let balancers = step.balancers_of(key);
-            step.interface(key);
-            step.addresses(key, node.as_ref());
-            for balancer in balancers {
-                self.read_again(step::BALANCER, &balancer);
-            }
-            return;
-        }
-        for subnet in affected {
-            step.subnet(&subnet);
-        }
-        match kind {
-            step::MACHINE => step.machine(key),
-            step::NETWORK | step::SUBNET => {}
-            _ => step.addresses(key, node.as_ref()),
-        }
-    }
-
-    fn read_again(&mut self, kind: &str, key: &Name) {
-        for resource in self.read(&kind.into(), key) {
-            if let Resource::Device(device) = resource {
-                self.estate.remove_device(key);
-                self.estate.devices.put(device);
-            }
-        }
-    }
-
-    /// What an edit refers to and nobody stated is there, and says nothing: never more than its provider gives it.
-    fn meet(&mut self, kind: &str, key: &Name) {
-        let mut unmet: Vec<(&'static str, Name)> = Vec::new();
-        if let Some(interface) = self.estate.interfaces.get(key) {
-            unmet.extend(interface.group.iter().map(|group| (step::GROUP, Arc::clone(group))));
-            for configuration in &interface.configurations {
-                let address = configuration.public_address.iter();
-                unmet.extend(address.map(|address| (step::ADDRESS, Arc::clone(address))));
-                let subnet = configuration.subnet.iter();
-                unmet.extend(subnet.map(|subnet| (step::SUBNET, Arc::clone(subnet))));
-            }
-        }
-        if kind == step::NETWORK || kind == step::SUBNET {
-            let own = |subnet: &crate::resource::Subnet| {
-                subnet.identity.key == *key || subnet.network.as_ref() == Some(key)
-            };
-            let groups = self.estate.subnets.values().filter(|subnet| own(subnet));
-            let groups = groups.filter_map(|subnet| subnet.group.clone());
-            unmet.extend(groups.map(|group| (step::GROUP, group)));
-        }
-        unmet.retain(|(_, key)| !self.estate.contains(key) && key.contains("/providers/"));
-        for (kind, key) in unmet {
-            let mut node = unseen(kind, &key);
-            if kind == step::SUBNET {
-                // Of one that is silent it would not be known that it has no group.
-                node.push(Cow::Borrowed("etag"), Tree::Text(Cow::Borrowed("W/unseen")));
-            }
-            let name = Name::from(kind);
-            let first = Act::Merge(Node::default());
-            self.ledger.act([&name, &key], &first, self.place, &|| node.clone());
-            for resource in self.read_node(node) {
-                self.estate.put_content(resource);
-            }
-            self.estate.set_partial(&key, true);
-        }
     }
 
     /// Takes away all that is in a group of resources, one after the other: what was attached to it elsewhere follows.

@@ -29,12 +29,7 @@ const PARTS: &[Part] = &[
         true,
     ),
     part("microsoft.network/routetables/routes", "microsoft.network/routetables", "routes", true),
-    part(
-        "microsoft.network/virtualnetworks/subnets",
-        "microsoft.network/virtualnetworks",
-        "subnets",
-        false,
-    ),
+    part("microsoft.network/virtualnetworks/subnets", "microsoft.network/virtualnetworks", "subnets", false),
     part(
         "microsoft.network/virtualnetworks/virtualnetworkpeerings",
         "microsoft.network/virtualnetworks",

@@ -36,7 +36,8 @@ impl Step<'_> {
         }
         let carried = now.and_then(|now| now.group.as_ref());
         let groups = self.estate.groups.iter();
-        let moved = groups.filter(|(group, known)| known.interfaces.contains(key) != (carried == Some(group)));
+        let moved =
+            groups.filter(|(group, known)| known.interfaces.contains(key) != (carried == Some(group)));
         let moved: Vec<Name> = moved.map(|(group, _)| Arc::clone(group)).collect();
         for group in moved {
             let is_there = carried == Some(&group);
@@ -55,7 +56,8 @@ impl Step<'_> {
         if now.as_ref().is_none_or(|now| now.group.is_some() || now.without_group.is_told()) {
             let carried = now.as_ref().and_then(|now| now.group.as_ref());
             let groups = self.estate.groups.iter();
-            let moved = groups.filter(|(group, known)| known.subnets.contains(key) != (carried == Some(group)));
+            let moved =
+                groups.filter(|(group, known)| known.subnets.contains(key) != (carried == Some(group)));
             let moved: Vec<Name> = moved.map(|(group, _)| Arc::clone(group)).collect();
             for group in moved {
                 let is_there = carried == Some(&group);
@@ -158,7 +160,8 @@ impl Step<'_> {
     /// The load balancers whose pools or rules name an interface, or are named by it.
     pub(super) fn balancers_of(&self, key: &Name) -> Vec<Name> {
         let mut found = Vec::new();
-        let configurations = self.estate.interfaces.get(key).map_or(&[][..], |own| own.configurations.as_slice());
+        let configurations =
+            self.estate.interfaces.get(key).map_or(&[][..], |own| own.configurations.as_slice());
         for balancing in configurations.iter().filter_map(|one| one.balancing.as_ref()) {
             let parts = balancing.pools.iter().chain(&balancing.nat_rules);
             found.extend(parts.filter_map(|part| parent_of(part)).map(Name::from));
@@ -178,7 +181,9 @@ impl Step<'_> {
         let now = self.estate.machines.get(key).cloned();
         let interfaces = now.as_ref().map_or(&[][..], |now| now.interfaces.as_slice());
         let all = self.estate.interfaces.iter();
-        let moved = all.filter(|(interface, known)| (known.machine.as_ref() == Some(key)) != interfaces.contains(interface));
+        let moved = all.filter(|(interface, known)| {
+            (known.machine.as_ref() == Some(key)) != interfaces.contains(interface)
+        });
         let moved: Vec<Name> = moved.map(|(interface, _)| Arc::clone(interface)).collect();
         for interface in moved {
             let owner = interfaces.contains(&interface).then(|| Arc::clone(key));
@@ -280,7 +285,8 @@ fn is_of(item: &Tree<'_>, owner: &str) -> bool {
     let Tree::Object(item) = item else { return false };
     let Some(Tree::Text(id)) = item.own("id") else { return false };
     let start = id.get(..owner.len());
-    start.is_some_and(|start| start.eq_ignore_ascii_case(owner)) && id.as_bytes().get(owner.len()) == Some(&b'/')
+    start.is_some_and(|start| start.eq_ignore_ascii_case(owner))
+        && id.as_bytes().get(owner.len()) == Some(&b'/')
 }
 
 fn rewrite_list(item: &mut Node<'static>, field: &'static str, owner: &Name, members: &[Name]) {

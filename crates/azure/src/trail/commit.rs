@@ -6,7 +6,7 @@ use cloud::audit::{Act, Bears, Edit, Nature};
 use cloud::json::{Node, Tree};
 
 use super::body::Content;
-use super::edits::{edit, unseen};
+use super::edits::{edit, nothing, unseen};
 use super::envelope::Call;
 use super::field::text;
 
@@ -24,7 +24,7 @@ pub(super) fn commit(call: &Call<'_, '_>) -> Vec<Bears> {
     // Connectivity and routing are committed apart, and let nobody in.
     let kind = text(body, &["commitType"]).unwrap_or("SecurityAdmin");
     if !kind.eq_ignore_ascii_case("SecurityAdmin") {
-        return Vec::new();
+        return vec![nothing()];
     }
     let regions = match body.own("targetLocations") {
         Some(Tree::List(regions)) => regions.as_slice(),

@@ -50,7 +50,7 @@ pub(super) fn write(call: &Call<'_, '_>) -> Vec<Bears> {
         Said::Answered(node) => Act::Put(stated(node, kind, call.id())),
         // Tags, a size: nothing of the network.
         Said::Asked(node) if node.own("properties").is_none() && node.own("location").is_none() => {
-            return Vec::new();
+            return vec![nothing()];
         }
         Said::Asked(node) if is_patch(call, node) => Act::Merge(node.clone()),
         // What was deleted comes back as it was.
@@ -150,6 +150,11 @@ fn strange(call: &Call<'_, '_>) -> Vec<Bears> {
     };
     let named = Name::from(named);
     vec![edit(call, &kind, &named, unseen(call, "names no resource of its own"))]
+}
+
+/// What is known to change nothing: a phase that says so is worth more than one that says nothing.
+pub(super) const fn nothing() -> Bears {
+    Bears::Edits(Vec::new())
 }
 
 /// An edit of one resource.

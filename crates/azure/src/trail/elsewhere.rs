@@ -65,7 +65,10 @@ const WRITTEN: &[(&str, &str)] = &[
     ("microsoft.network/frontdoors", "classic Front Door"),
     ("microsoft.network/networkmanagers/connectivityconfigurations", "connectivity configuration"),
     ("microsoft.network/networkvirtualappliances", "network virtual appliance"),
-    ("microsoft.network/networkvirtualappliances/inboundsecurityrules", "inbound rule of a network appliance"),
+    (
+        "microsoft.network/networkvirtualappliances/inboundsecurityrules",
+        "inbound rule of a network appliance",
+    ),
     ("microsoft.network/virtualhubs", "virtual hub"),
     ("microsoft.network/virtualhubs/hubroutetables", "route table of a virtual hub"),
     ("microsoft.network/virtualhubs/hubvirtualnetworkconnections", "connection of a virtual hub"),
@@ -90,7 +93,10 @@ mod tests {
         assert!(WRITTEN.is_sorted_by(|(one, _), (other, _)| one < other));
         assert!(OPERATIONS.is_sorted_by(|(one, _), (other, _)| one < other));
         assert_eq!(kind_of("MICROSOFT.NETWORK/VIRTUALHUBS/WRITE"), Some("virtual hub"));
-        assert_eq!(kind_of("Microsoft.Network/bastionHosts/createShareableLinks/action"), Some("shareable link of a Bastion host"));
+        assert_eq!(
+            kind_of("Microsoft.Network/bastionHosts/createShareableLinks/action"),
+            Some("shareable link of a Bastion host")
+        );
         assert_eq!(kind_of("Microsoft.Network/virtualHubs/read"), None);
         assert_eq!(kind_of("Microsoft.Compute/disks/write"), None);
     }

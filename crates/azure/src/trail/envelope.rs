@@ -17,15 +17,27 @@ use super::field::{object, text};
 use super::time::moment;
 
 /// The operation of a record: what is written there, and where that is for people to read, the action that was authorised.
+/// Of what is kept beside another resource (`…/providers/microsoft.insights/diagnosticSettings/write`) its own part.
 pub(super) fn operation<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
     let named = ["OperationNameValue", "operationName"].iter().filter_map(|key| text(node, &[key]));
     let is_operation = |text: &&str| text.contains('/') && !text.contains(' ');
     if let Some(operation) = named.into_iter().find(is_operation) {
-        return Some(Cow::Borrowed(operation));
+        return Some(Cow::Borrowed(own_part(operation)));
     }
     let granted = authorization(node)?;
-    text(&granted, &["action"]).filter(is_operation).map(|action| Cow::Owned(action.to_owned()))
+    let action = text(&granted, &["action"]).filter(is_operation)?;
+    Some(Cow::Owned(own_part(action).to_owned()))
 }
+
+fn own_part(operation: &str) -> &str {
+    let is_beside = |at: usize| {
+        operation.get(at..at + BESIDE.len()).is_some_and(|text| text.eq_ignore_ascii_case(BESIDE))
+    };
+    let beside = operation.rmatch_indices('/').map(|(at, _)| at).find(|at| is_beside(*at));
+    beside.and_then(|at| operation.get(at + BESIDE.len()..)).unwrap_or(operation)
+}
+
+const BESIDE: &str = "/providers/";
 
 fn authorization<'n, 'a>(node: &'n Node<'a>) -> Option<Cow<'n, Node<'a>>> {
     object(node, &["authorization", "Authorization_d"]).or_else(|| {
@@ -219,7 +231,7 @@ impl<'r, 'a> Call<'r, 'a> {
     fn spelled_operation(&self) -> Cow<'r, str> {
         let granted = authorization(self.node);
         let action = granted.as_deref().and_then(|granted| text(granted, &["action"]));
-        match action.filter(|action| action.eq_ignore_ascii_case(&self.operation)) {
+        match action.map(own_part).filter(|action| action.eq_ignore_ascii_case(&self.operation)) {
             Some(action) => Cow::Owned(action.to_owned()),
             None => self.operation.clone(),
         }

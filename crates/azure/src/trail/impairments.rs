@@ -45,10 +45,16 @@ pub(super) fn alone(_call: &Call<'_, '_>) -> Vec<Bears> {
 /// What an operation does to who watches or protects.
 pub(super) fn impaired(call: &Call<'_, '_>) -> Option<Bears> {
     let (kind, case) = find(call.operation())?;
-    let impairs = |weakened, note: String| {
-        Some(Bears::Impairs(Impairment { weakened, kind: kind.into(), note }))
+    let impairs =
+        |weakened, note: String| Some(Bears::Impairs(Impairment { weakened, reads: None, kind: kind.into(), note }));
+    let silent = || {
+        Some(Bears::Impairs(Impairment {
+            reads: None,
+            weakened: Weakened::Restored,
+            kind: "".into(),
+            note: String::new(),
+        }))
     };
-    let silent = || Some(Bears::Impairs(Impairment { weakened: Weakened::Restored, kind: "".into(), note: String::new() }));
     let (judge, is_seldom) = match case {
         Case::Always(weakened, note) => return impairs(weakened, of_what(call, note)),
         Case::By(judge) => (judge, false),
@@ -163,7 +169,9 @@ fn diagnostic_setting(body: &Body<'_>) -> Option<(Weakened, String)> {
     let mut held = Vec::new();
     for log in logs {
         let Tree::Object(log) = log else { continue };
-        let name = text(log, "category").or_else(|| text(log, "categoryGroup")).unwrap_or("a category without a name");
+        let name = text(log, "category")
+            .or_else(|| text(log, "categoryGroup"))
+            .unwrap_or("a category without a name");
         match flag(log, "enabled") {
             Some(false) => held.push(name),
             Some(true) | None => sent.push(name),
@@ -173,7 +181,8 @@ fn diagnostic_setting(body: &Body<'_>) -> Option<(Weakened, String)> {
         ([], _) => Some((Weakened::Off, "no category of logs is sent".to_owned())),
         (sent, []) if sent.iter().any(|name| name.eq_ignore_ascii_case("allLogs")) => restored(),
         (sent, []) => {
-            let note = format!("sent is {}; whether more was sent before is not in the event", sent.join(", "));
+            let note =
+                format!("sent is {}; whether more was sent before is not in the event", sent.join(", "));
             Some((Weakened::Perhaps, note))
         }
         (_, held) => Some((Weakened::Less, format!("not sent is {}", held.join(", ")))),
@@ -276,19 +285,39 @@ const UNTOLD_POLICY: &str = "what it demanded is not in the event";
 const OPERATIONS: &[(&str, &str, Case)] = &[
     ("microsoft.authorization/locks/delete", "lock", Case::Always(Weakened::Less, "")),
     ("microsoft.authorization/locks/write", "lock", Case::Always(Weakened::Restored, "")),
-    ("microsoft.authorization/policyassignments/delete", "policy assignment", Case::Always(Weakened::Less, UNTOLD_POLICY)),
+    (
+        "microsoft.authorization/policyassignments/delete",
+        "policy assignment",
+        Case::Always(Weakened::Less, UNTOLD_POLICY),
+    ),
     ("microsoft.authorization/policyassignments/write", "policy assignment", Case::Seldom(assignment)),
-    ("microsoft.authorization/policyexemptions/delete", "policy exemption", Case::Always(Weakened::Restored, "")),
+    (
+        "microsoft.authorization/policyexemptions/delete",
+        "policy exemption",
+        Case::Always(Weakened::Restored, ""),
+    ),
     ("microsoft.authorization/policyexemptions/write", "policy exemption", Case::By(exemption)),
     ("microsoft.eventhub/namespaces/delete", "event hub namespace", Case::Always(Weakened::Perhaps, STREAM)),
     ("microsoft.eventhub/namespaces/eventhubs/delete", "event hub", Case::Always(Weakened::Perhaps, STREAM)),
-    ("microsoft.insights/activitylogalerts/delete", "alert of the activity log", Case::Always(Weakened::Off, "")),
+    (
+        "microsoft.insights/activitylogalerts/delete",
+        "alert of the activity log",
+        Case::Always(Weakened::Off, ""),
+    ),
     ("microsoft.insights/activitylogalerts/write", "alert of the activity log", Case::By(enabled)),
-    ("microsoft.insights/datacollectionrules/delete", "data collection rule", Case::Always(Weakened::Off, "")),
+    (
+        "microsoft.insights/datacollectionrules/delete",
+        "data collection rule",
+        Case::Always(Weakened::Off, ""),
+    ),
     ("microsoft.insights/diagnosticsettings/delete", "diagnostic setting", Case::Always(Weakened::Off, "")),
     ("microsoft.insights/diagnosticsettings/write", "diagnostic setting", Case::By(diagnostic_setting)),
     ("microsoft.insights/logprofiles/delete", "log profile", Case::Always(Weakened::Off, "")),
-    ("microsoft.insights/scheduledqueryrules/delete", "alert of a log query", Case::Always(Weakened::Off, "")),
+    (
+        "microsoft.insights/scheduledqueryrules/delete",
+        "alert of a log query",
+        Case::Always(Weakened::Off, ""),
+    ),
     ("microsoft.insights/scheduledqueryrules/write", "alert of a log query", Case::By(enabled)),
     ("microsoft.network/applicationgateways/write", "application gateway", Case::Seldom(gateway)),
     (
@@ -315,27 +344,67 @@ const OPERATIONS: &[(&str, &str, Case)] = &[
         Case::By(firewall_policy),
     ),
     ("microsoft.network/networkwatchers/configureflowlog/action", "flow log", Case::By(configured_flow_log)),
-    ("microsoft.network/networkwatchers/delete", "network watcher", Case::Always(Weakened::Off, "its flow logs end")),
+    (
+        "microsoft.network/networkwatchers/delete",
+        "network watcher",
+        Case::Always(Weakened::Off, "its flow logs end"),
+    ),
     ("microsoft.network/networkwatchers/flowlogs/delete", "flow log", Case::Always(Weakened::Off, "")),
     ("microsoft.network/networkwatchers/flowlogs/write", "flow log", Case::By(enabled)),
     ("microsoft.operationalinsights/workspaces/delete", "log workspace", Case::Always(Weakened::Off, "")),
-    ("microsoft.security/alertssuppressionrules/delete", "alert suppression rule", Case::Always(Weakened::Restored, "")),
+    (
+        "microsoft.security/alertssuppressionrules/delete",
+        "alert suppression rule",
+        Case::Always(Weakened::Restored, ""),
+    ),
     ("microsoft.security/alertssuppressionrules/write", "alert suppression rule", Case::By(suppression)),
-    ("microsoft.security/autoprovisioningsettings/write", "Defender auto-provisioning", Case::By(provisioning)),
-    ("microsoft.security/defenderforstoragesettings/write", "Defender for Storage", Case::By(storage_protection)),
+    (
+        "microsoft.security/autoprovisioningsettings/write",
+        "Defender auto-provisioning",
+        Case::By(provisioning),
+    ),
+    (
+        "microsoft.security/defenderforstoragesettings/write",
+        "Defender for Storage",
+        Case::By(storage_protection),
+    ),
     ("microsoft.security/pricings/delete", "Defender plan", Case::Always(Weakened::Off, "")),
     ("microsoft.security/pricings/write", "Defender plan", Case::By(pricing)),
     ("microsoft.security/securitycontacts/delete", "Defender contact", Case::Always(Weakened::Off, "")),
     ("microsoft.securityinsights/alertrules/delete", "Sentinel alert rule", Case::Always(Weakened::Off, "")),
     ("microsoft.securityinsights/alertrules/write", "Sentinel alert rule", Case::By(alert_rule)),
-    ("microsoft.securityinsights/dataconnectors/delete", "Sentinel data connector", Case::Always(Weakened::Off, "")),
-    ("microsoft.sql/managedinstances/securityalertpolicies/write", "threat detection of a managed instance", Case::By(state)),
+    (
+        "microsoft.securityinsights/dataconnectors/delete",
+        "Sentinel data connector",
+        Case::Always(Weakened::Off, ""),
+    ),
+    (
+        "microsoft.sql/managedinstances/securityalertpolicies/write",
+        "threat detection of a managed instance",
+        Case::By(state),
+    ),
     ("microsoft.sql/servers/auditingsettings/write", "audit log of a SQL server", Case::By(state)),
-    ("microsoft.sql/servers/databases/auditingsettings/write", "audit log of a SQL database", Case::By(state)),
-    ("microsoft.sql/servers/databases/extendedauditingsettings/write", "audit log of a SQL database", Case::By(state)),
+    (
+        "microsoft.sql/servers/databases/auditingsettings/write",
+        "audit log of a SQL database",
+        Case::By(state),
+    ),
+    (
+        "microsoft.sql/servers/databases/extendedauditingsettings/write",
+        "audit log of a SQL database",
+        Case::By(state),
+    ),
     ("microsoft.sql/servers/extendedauditingsettings/write", "audit log of a SQL server", Case::By(state)),
-    ("microsoft.sql/servers/securityalertpolicies/write", "threat detection of a SQL server", Case::By(state)),
-    ("microsoft.synapse/workspaces/auditingsettings/write", "audit log of a Synapse workspace", Case::By(state)),
+    (
+        "microsoft.sql/servers/securityalertpolicies/write",
+        "threat detection of a SQL server",
+        Case::By(state),
+    ),
+    (
+        "microsoft.synapse/workspaces/auditingsettings/write",
+        "audit log of a Synapse workspace",
+        Case::By(state),
+    ),
 ];
 
 #[cfg(test)]

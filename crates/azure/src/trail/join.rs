@@ -7,7 +7,7 @@ use cloud::audit::{Act, Bears, Edit, Event, Outcome};
 use cloud::json::{Node, Tree};
 use model::{Moment, Name};
 
-use super::edits::is_unseen;
+use super::edits::{is_unseen, nothing};
 use super::impairments;
 
 /// One event for each request. Some tools send every request of a run under one id: one of the same resource begins where
@@ -44,14 +44,20 @@ fn order(event: &Event) -> (Option<Moment>, u8) {
 }
 
 fn begins_another(phases: &[Event], event: &Event) -> bool {
-    let ended = phases.iter().any(|phase| phase.outcome != Outcome::Begun);
+    let of = |outcomes: &[Outcome]| phases.iter().filter(|phase| outcomes.contains(&phase.outcome)).count();
+    let (begun, done, failed) =
+        (of(&[Outcome::Begun]), of(&[Outcome::Done]), of(&[Outcome::Failed, Outcome::Denied]));
     match event.outcome {
-        Outcome::Begun => ended,
+        Outcome::Begun => done + failed > 0,
+        // What has failed is not done later.
+        Outcome::Done if failed > 0 => true,
         Outcome::Done if says(event) => phases
             .iter()
             .filter(|phase| phase.outcome == Outcome::Done && says(phase))
             .any(|known| is_another(known, event)),
-        Outcome::Done | Outcome::Failed | Outcome::Denied => false,
+        Outcome::Done => false,
+        // Two had begun: one was done, the other failed.
+        Outcome::Failed | Outcome::Denied => done > 0 && begun > 1,
     }
 }
 
@@ -72,7 +78,7 @@ fn is_another(known: &Event, event: &Event) -> bool {
 /// Whether an event says what was done.
 fn says(event: &Event) -> bool {
     match &event.bears {
-        Bears::Edits(edits) => !edits.is_empty() && !edits.iter().any(is_unseen),
+        Bears::Edits(edits) => !edits.iter().any(is_unseen),
         Bears::Impairs(impairment) => !impairments::is_open(impairment),
         Bears::Announces(_) | Bears::NotModelled { .. } => true,
         Bears::Nothing => false,
@@ -143,16 +149,22 @@ fn whole(phases: Vec<Event>) -> Option<Event> {
     let outcome = outcome(&phases)?;
     let content = phases.iter().filter(|phase| says(phase)).max_by_key(|phase| rank(phase));
     let content = content.or_else(|| phases.iter().find(|phase| phase.bears != Bears::Nothing));
-    let bears = content.map_or(Bears::Nothing, |phase| phase.bears.clone());
+    let bears = content.map(|phase| phase.bears.clone()).filter(|bears| *bears != nothing());
+    let bears = bears.unwrap_or(Bears::Nothing);
     let edited = content.map(|phase| Name::clone(&phase.edited));
     let actor = phases.iter().map(|phase| &phase.actor).find(|actor| !actor.name.is_empty()).cloned();
     let address = phases.iter().find_map(|phase| phase.actor.address.clone());
     let client = phases.iter().find_map(|phase| phase.actor.client.clone());
     let scope = phases.iter().find_map(|phase| phase.scope.clone());
+    let began = phases.iter().filter_map(|phase| phase.at).min();
     let position = phases.iter().position(|phase| phase.outcome == outcome)?;
     let mut event = phases.into_iter().nth(position)?;
     if impairments::is_nothing(&bears) {
         return None;
+    }
+    // What was asked for may be opened before the end is told.
+    if matches!(bears, Bears::Announces(_)) {
+        event.at = began.or(event.at);
     }
     event.bears = bears;
     event.actor = actor.unwrap_or(event.actor);

@@ -9,6 +9,8 @@ use cloud::json::{Node, Tree};
 use model::{Moment, Name};
 use packet::{AddressSet, PortSet, ProtocolSet};
 
+use crate::resource::name_of;
+
 use super::body::Content;
 use super::envelope::Call;
 use super::field::text;
@@ -44,7 +46,8 @@ fn announcement(port: &Node<'_>, machine: &str, at: Option<Moment>) -> Option<An
         None => Moment(at?.0.checked_add(duration(text(port, &["duration"])?)?)?),
     };
     Some(Announcement {
-        targets: vec![Name::from(machine)],
+        // What is opened is an interface, and says the name of its machine.
+        targets: vec![Name::from(machine), Name::from(name_of(machine))],
         // Which protocols may be asked for is said in the policy; a request has ports alone.
         protocols: ProtocolSet::EVERYTHING,
         ports: PortSet::only(number),

@@ -55,8 +55,12 @@ fn take<'a>(record: &Node<'a>, element: &Element<'a>, heard: &mut Heard) {
     if told.is_empty() && call.is_lost() {
         heard.gaps.push(lost(&call));
     }
-    // A phase without content may be what its siblings are known by.
-    let told = if told.is_empty() && call.joined_by().is_some() { vec![Bears::Nothing] } else { told };
+    let told = match told.as_slice() {
+        // A phase without content may be what its siblings are known by.
+        [] if call.joined_by().is_some() => vec![Bears::Nothing],
+        [bears] if call.joined_by().is_none() && *bears == edits::nothing() => Vec::new(),
+        _ => told,
+    };
     let impaired = impairments::impaired(&call);
     let told = match &impaired {
         // It edits nothing that is modelled: this is all that is told.

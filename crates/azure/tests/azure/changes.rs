@@ -10,7 +10,8 @@ use crate::estate::{group, id, interface, public_address, scan, standard};
 /// Applies a document's changes, and holds that the touched targets are lowered as a new scan lowers them.
 pub(crate) fn apply(inventory: &mut Inventory, text: &str) -> Vec<Name> {
     let before = inventory.snapshot(Thresholds::STANDARD);
-    let touched: Vec<Name> = puts(text).iter().flat_map(|edit| inventory.apply(edit, PLACE).touched).collect();
+    let touched: Vec<Name> =
+        puts(text).iter().flat_map(|edit| inventory.apply(edit, PLACE).touched).collect();
     let after = inventory.snapshot(Thresholds::STANDARD);
     let lowered = inventory.lower(&touched);
     for target in &after.targets {

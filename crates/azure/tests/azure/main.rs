@@ -28,6 +28,7 @@ mod groups;
 mod interfaces;
 mod mutations;
 mod networks;
+mod partial;
 mod perimeters;
 mod private_endpoints;
 mod protocols;

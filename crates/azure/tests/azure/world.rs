@@ -121,8 +121,14 @@ impl World {
 
     fn random_nic(&self, random: &mut Random, address: usize, own: Option<&str>) -> Nic {
         let subnets: Vec<String> = self.subnets.keys().cloned().collect();
-        let taken: Vec<&String> = self.nics.iter().filter(|(name, _)| Some(name.as_str()) != own).filter_map(|(_, nic)| nic.public.as_ref()).collect();
-        let free: Vec<String> = self.publics.keys().filter(|name| !taken.contains(name) && *name != "pip-lb").cloned().collect();
+        let taken: Vec<&String> = self
+            .nics
+            .iter()
+            .filter(|(name, _)| Some(name.as_str()) != own)
+            .filter_map(|(_, nic)| nic.public.as_ref())
+            .collect();
+        let free: Vec<String> =
+            self.publics.keys().filter(|name| !taken.contains(name) && *name != "pip-lb").cloned().collect();
         Nic {
             address,
             group: random.some(&self.group_names()),
@@ -135,7 +141,8 @@ impl World {
 
     /// The documents that export it.
     pub(crate) fn documents(&self) -> Vec<Value> {
-        let list = |values: Vec<Value>| Value::Array(values.into_iter().map(|value| self.printed(value)).collect());
+        let list =
+            |values: Vec<Value>| Value::Array(values.into_iter().map(|value| self.printed(value)).collect());
         let mut documents = vec![
             list(self.groups.keys().map(|name| self.group(name)).collect()),
             list(self.nics.keys().map(|name| self.nic(name)).collect()),
@@ -159,11 +166,20 @@ impl World {
 
     fn group(&self, name: &str) -> Value {
         let of = |owner: &Option<String>| owner.as_deref() == Some(name);
-        let nics: Vec<Value> = self.nics.iter().filter(|(_, nic)| of(&nic.group)).map(|(nic, _)| refer("networkInterfaces", nic)).collect();
+        let nics: Vec<Value> = self
+            .nics
+            .iter()
+            .filter(|(_, nic)| of(&nic.group))
+            .map(|(nic, _)| refer("networkInterfaces", nic))
+            .collect();
         let subnets = self.subnets.iter().filter(|(_, subnet)| of(&subnet.group));
         let subnets: Vec<Value> = subnets.map(|(subnet, _)| json!({"id": subnet_id(subnet)})).collect();
         let rules: Vec<&Value> = self.groups[name].values().collect();
-        let mut group = resource("Microsoft.Network/networkSecurityGroups", name, json!({"securityRules": rules, "defaultSecurityRules": []}));
+        let mut group = resource(
+            "Microsoft.Network/networkSecurityGroups",
+            name,
+            json!({"securityRules": rules, "defaultSecurityRules": []}),
+        );
         if !nics.is_empty() {
             group["properties"]["networkInterfaces"] = Value::Array(nics);
         }
@@ -176,7 +192,10 @@ impl World {
     fn nic(&self, name: &str) -> Value {
         let mut nic = self.nic_request(name);
         let configuration = &mut nic["properties"]["ipConfigurations"][0]["properties"];
-        configuration["privateIPAddress"] = json!(format!("10.0.{}.{}", self.subnets[&self.nics[name].subnet].number, self.nics[name].address));
+        configuration["privateIPAddress"] = json!(format!(
+            "10.0.{}.{}",
+            self.subnets[&self.nics[name].subnet].number, self.nics[name].address
+        ));
         if let Some((machine, _)) = self.machines.iter().find(|(_, nics)| nics.contains(name)) {
             nic["properties"]["virtualMachine"] = json!({"id": machine_id(machine)});
         }
@@ -198,7 +217,8 @@ impl World {
             configuration["applicationSecurityGroups"] = json!([refer("applicationSecurityGroups", member)]);
         }
         if nic.is_pooled {
-            configuration["loadBalancerBackendAddressPools"] = json!([{"id": format!("{}/backendAddressPools/pool", id("loadBalancers", "lb"))}]);
+            configuration["loadBalancerBackendAddressPools"] =
+                json!([{"id": format!("{}/backendAddressPools/pool", id("loadBalancers", "lb"))}]);
         }
         let mut properties = json!({"ipConfigurations": [{"name": "c1", "id": configuration_id(name), "properties": configuration}]});
         if let Some(group) = &nic.group {
@@ -209,7 +229,12 @@ impl World {
 
     fn subnet(&self, name: &str) -> Value {
         let mut subnet = self.subnet_request(name);
-        let users: Vec<Value> = self.nics.iter().filter(|(_, nic)| nic.subnet == name).map(|(nic, _)| json!({"id": configuration_id(nic)})).collect();
+        let users: Vec<Value> = self
+            .nics
+            .iter()
+            .filter(|(_, nic)| nic.subnet == name)
+            .map(|(nic, _)| json!({"id": configuration_id(nic)}))
+            .collect();
         if !users.is_empty() {
             subnet["properties"]["ipConfigurations"] = Value::Array(users);
         }
@@ -218,7 +243,8 @@ impl World {
 
     fn subnet_request(&self, name: &str) -> Value {
         let subnet = &self.subnets[name];
-        let mut properties = json!({"addressPrefix": format!("10.0.{}.0/24", subnet.number), "delegations": []});
+        let mut properties =
+            json!({"addressPrefix": format!("10.0.{}.0/24", subnet.number), "delegations": []});
         if let Some(group) = &subnet.group {
             properties["networkSecurityGroup"] = refer("networkSecurityGroups", group);
         }
@@ -230,7 +256,11 @@ impl World {
 
     fn network(&self) -> Value {
         let subnets: Vec<Value> = self.subnets.keys().map(|name| self.subnet(name)).collect();
-        resource("Microsoft.Network/virtualNetworks", "v", json!({"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, "subnets": subnets, "virtualNetworkPeerings": []}))
+        resource(
+            "Microsoft.Network/virtualNetworks",
+            "v",
+            json!({"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, "subnets": subnets, "virtualNetworkPeerings": []}),
+        )
     }
 
     fn network_request(&self) -> Value {
@@ -244,7 +274,8 @@ impl World {
         if let Some((nic, _)) = self.nics.iter().find(|(_, nic)| nic.public.as_deref() == Some(name)) {
             properties["ipConfiguration"] = json!({"id": configuration_id(nic)});
         } else if name == "pip-lb" && self.has_balancer {
-            properties["ipConfiguration"] = json!({"id": format!("{}/frontendIPConfigurations/front", id("loadBalancers", "lb"))});
+            properties["ipConfiguration"] =
+                json!({"id": format!("{}/frontendIPConfigurations/front", id("loadBalancers", "lb"))});
         }
         let mut public = resource("Microsoft.Network/publicIPAddresses", name, properties);
         public["sku"] = json!({"name": self.publics[name]});
@@ -264,22 +295,36 @@ impl World {
     }
 
     fn machine(&self, name: &str) -> Value {
-        let nics: Vec<Value> = self.machines[name].iter().map(|nic| refer("networkInterfaces", nic)).collect();
-        let mut machine = resource("Microsoft.Compute/virtualMachines", name, json!({"networkProfile": {"networkInterfaces": nics}}));
+        let nics: Vec<Value> =
+            self.machines[name].iter().map(|nic| refer("networkInterfaces", nic)).collect();
+        let mut machine = resource(
+            "Microsoft.Compute/virtualMachines",
+            name,
+            json!({"networkProfile": {"networkInterfaces": nics}}),
+        );
         machine["id"] = json!(machine_id(name));
         machine
     }
 
     fn account(&self, name: &str) -> Value {
         let (action, addresses) = &self.accounts[name];
-        let rules: Vec<Value> = addresses.iter().map(|address| json!({"value": address, "action": "Allow"})).collect();
-        let mut account = resource("Microsoft.Storage/storageAccounts", name, json!({"primaryEndpoints": {}, "supportsHttpsTrafficOnly": true, "publicNetworkAccess": "Enabled", "networkAcls": {"defaultAction": action, "ipRules": rules, "virtualNetworkRules": [], "bypass": "None"}}));
+        let rules: Vec<Value> =
+            addresses.iter().map(|address| json!({"value": address, "action": "Allow"})).collect();
+        let mut account = resource(
+            "Microsoft.Storage/storageAccounts",
+            name,
+            json!({"primaryEndpoints": {}, "supportsHttpsTrafficOnly": true, "publicNetworkAccess": "Enabled", "networkAcls": {"defaultAction": action, "ipRules": rules, "virtualNetworkRules": [], "bypass": "None"}}),
+        );
         account["id"] = json!(account_id(name));
         account
     }
 
     fn server(&self, name: &str) -> Vec<Value> {
-        let mut server = resource("Microsoft.Sql/servers", name, json!({"publicNetworkAccess": "Enabled", "fullyQualifiedDomainName": "sql.example"}));
+        let mut server = resource(
+            "Microsoft.Sql/servers",
+            name,
+            json!({"publicNetworkAccess": "Enabled", "fullyQualifiedDomainName": "sql.example"}),
+        );
         server["id"] = json!(format!("{SCOPE}/Microsoft.Sql/servers/{name}"));
         let rules = self.servers[name].iter();
         let rules = rules.map(|(rule, [start, end])| json!({"id": range_id(name, rule), "name": rule, "type": "Microsoft.Sql/servers/firewallRules", "properties": {"startIpAddress": start, "endIpAddress": end}}));
@@ -288,17 +333,29 @@ impl World {
 
     fn balancer(&self) -> Value {
         let mut balancer = self.balancer_request();
-        let members: Vec<Value> = self.nics.iter().filter(|(_, nic)| nic.is_pooled).map(|(nic, _)| json!({"id": configuration_id(nic)})).collect();
+        let members: Vec<Value> = self
+            .nics
+            .iter()
+            .filter(|(_, nic)| nic.is_pooled)
+            .map(|(nic, _)| json!({"id": configuration_id(nic)}))
+            .collect();
         if !members.is_empty() {
-            balancer["properties"]["backendAddressPools"][0]["properties"]["backendIPConfigurations"] = Value::Array(members);
+            balancer["properties"]["backendAddressPools"][0]["properties"]["backendIPConfigurations"] =
+                Value::Array(members);
         }
         stamped(balancer)
     }
 
     fn balancer_request(&self) -> Value {
         let own = id("loadBalancers", "lb");
-        let public: Vec<Value> = self.publics.contains_key("pip-lb").then(|| refer("publicIPAddresses", "pip-lb")).into_iter().collect();
-        let mut front = json!({"name": "front", "id": format!("{own}/frontendIPConfigurations/front"), "properties": {}});
+        let public: Vec<Value> = self
+            .publics
+            .contains_key("pip-lb")
+            .then(|| refer("publicIPAddresses", "pip-lb"))
+            .into_iter()
+            .collect();
+        let mut front =
+            json!({"name": "front", "id": format!("{own}/frontendIPConfigurations/front"), "properties": {}});
         if let Some(public) = public.first() {
             front["properties"]["publicIPAddress"] = public.clone();
         }
@@ -355,7 +412,10 @@ impl World {
                 let properties = node(&rule["properties"].to_string());
                 edit(&own, Act::Set { at, value: Tree::Object(properties) })
             }
-            _ => edit(&own, Act::Insert { into: list, items: vec![Tree::Object(item)], by: vec!["name".into()] }),
+            _ => edit(
+                &own,
+                Act::Insert { into: list, items: vec![Tree::Object(item)], by: vec!["name".into()] },
+            ),
         }]
         .into_iter()
         .flat_map(|edit_of| match &edit_of.act {
@@ -367,7 +427,12 @@ impl World {
     }
 
     fn change_group(&mut self, random: &mut Random) -> Vec<Edit> {
-        let used: BTreeSet<&String> = self.nics.values().filter_map(|nic| nic.group.as_ref()).chain(self.subnets.values().filter_map(|subnet| subnet.group.as_ref())).collect();
+        let used: BTreeSet<&String> = self
+            .nics
+            .values()
+            .filter_map(|nic| nic.group.as_ref())
+            .chain(self.subnets.values().filter_map(|subnet| subnet.group.as_ref()))
+            .collect();
         let unused: Vec<String> = self.groups.keys().filter(|name| !used.contains(name)).cloned().collect();
         if random.below(3) == 0 && self.groups.len() > 1 && !unused.is_empty() {
             let name = random.one(&unused).clone();
@@ -406,7 +471,8 @@ impl World {
         let mut stated = json!({"location": "eastus", "sku": {"name": sku}, "properties": {"publicIPAddressVersion": "IPv4", "publicIPAllocationMethod": "Static"}});
         if is_new {
             // What the provider answers has the address.
-            stated["properties"]["ipAddress"] = json!(format!("20.50.1.{}", name.rsplit('-').next().unwrap()));
+            stated["properties"]["ipAddress"] =
+                json!(format!("20.50.1.{}", name.rsplit('-').next().unwrap()));
         }
         vec![edit(&id("publicIPAddresses", &name), Act::Put(node(&stated.to_string())))]
     }
@@ -423,7 +489,10 @@ impl World {
         if random.below(5) == 0 {
             let number = self.subnets.len();
             self.subnets.insert(format!("s{number}"), Subnet { number, group: None, table: None });
-            return vec![edit(&id("virtualNetworks", "v"), Act::Put(node(&self.network_request().to_string())))];
+            return vec![edit(
+                &id("virtualNetworks", "v"),
+                Act::Put(node(&self.network_request().to_string())),
+            )];
         }
         vec![match random.below(2) {
             0 => edit(&subnet_id(&name), Act::Put(node(&self.subnet_request(&name).to_string()))),
@@ -449,7 +518,12 @@ impl World {
         if self.machines.remove(&name).is_some() {
             return vec![gone(&machine_id(&name))];
         }
-        let free: Vec<String> = self.nics.keys().filter(|nic| !self.machines.values().any(|nics| nics.contains(*nic))).cloned().collect();
+        let free: Vec<String> = self
+            .nics
+            .keys()
+            .filter(|nic| !self.machines.values().any(|nics| nics.contains(*nic)))
+            .cloned()
+            .collect();
         let Some(nic) = random.some(&free) else { return Vec::new() };
         self.machines.insert(name.clone(), BTreeSet::from([nic]));
         vec![edit(&machine_id(&name), Act::Put(node(&self.machine(&name).to_string())))]
@@ -462,7 +536,8 @@ impl World {
         if !addresses.remove(address) {
             addresses.insert(address);
         }
-        let rules: Vec<Value> = addresses.iter().map(|address| json!({"value": address, "action": "Allow"})).collect();
+        let rules: Vec<Value> =
+            addresses.iter().map(|address| json!({"value": address, "action": "Allow"})).collect();
         let merged = json!({"properties": {"networkAcls": {"defaultAction": action, "ipRules": rules}}});
         vec![edit(&account_id("sto"), Act::Merge(node(&merged.to_string())))]
     }
@@ -473,7 +548,8 @@ impl World {
         if rules.remove(&name).is_some() {
             return vec![gone(&range_id("sql", &name))];
         }
-        let range = *random.one(&[["0.0.0.0", "0.0.0.0"], ["8.8.8.8", "8.8.8.9"], ["0.0.0.0", "255.255.255.255"]]);
+        let range =
+            *random.one(&[["0.0.0.0", "0.0.0.0"], ["8.8.8.8", "8.8.8.9"], ["0.0.0.0", "255.255.255.255"]]);
         rules.insert(name.clone(), range);
         let stated = json!({"properties": {"startIpAddress": range[0], "endIpAddress": range[1]}});
         vec![edit(&range_id("sql", &name), Act::Put(node(&stated.to_string())))]
@@ -511,13 +587,16 @@ fn rule(random: &mut Random, priority: usize) -> Value {
     });
     if random.below(6) == 0 {
         properties.as_object_mut().unwrap().remove("destinationAddressPrefix");
-        properties["destinationApplicationSecurityGroups"] = json!([refer("applicationSecurityGroups", "asg")]);
+        properties["destinationApplicationSecurityGroups"] =
+            json!([refer("applicationSecurityGroups", "asg")]);
     }
     json!({"name": format!("r{priority}"), "properties": properties})
 }
 
 fn resource(kind: &str, name: &str, properties: Value) -> Value {
-    stamped(json!({"id": format!("{SCOPE}/{kind}/{name}"), "name": name, "type": kind, "location": "eastus", "properties": properties}))
+    stamped(
+        json!({"id": format!("{SCOPE}/{kind}/{name}"), "name": name, "type": kind, "location": "eastus", "properties": properties}),
+    )
 }
 
 /// With what everything has that was exported whole.

@@ -7,6 +7,7 @@ use engine::{ChangeEffect, Exposure, Judged};
 use model::{Name, Weakened};
 
 use crate::changed::{About, Changes, Group, grouped, name_of};
+use crate::hole::Hit;
 use crate::severity::severity;
 use crate::{Check, Class, Found, Run, Severity, Subject, controls, message};
 
@@ -40,10 +41,20 @@ fn finding(group: &Group<'_>, changes: &Changes<'_>) -> Option<Found> {
     let edited: Vec<String> = edited.into_iter().map(|id| format!("`{}`", name_of(id))).collect();
     let edited = message::abridged(&edited, ", ", 0);
     let (operations, notes) = (group.operations(), group.notes());
-    let message = format!("`{actor}` was {times}: {operations} on {edited}{notes}");
+    let would = would(group, changes).unwrap_or_default();
+    let message = format!("`{actor}` was {times}: {operations} on {edited}{notes}{would}");
     let subject = Subject { id: Arc::clone(actor), kind: "actor", name: Arc::clone(actor) };
     // Of one actor attempts in several accounts are one finding.
     group.finding(&CHECK, About { subject, scope: None }, severity, message)
+}
+
+/// The worst of what would have been open.
+fn would(group: &Group<'_>, changes: &Changes<'_>) -> Option<String> {
+    let attempts = group.changes.iter().filter_map(|change| changes.attempts.get(&change.cause.event));
+    let hits = attempts.flatten().filter_map(|exposure| Hit::of(exposure, &Class::ALL));
+    let worst = hits.max_by_key(|hit| (hit.severity, hit.exposure.sources.grade()))?;
+    let (reached, who) = (&worst.reached, message::who(&worst.exposure.sources));
+    Some(format!("; it would have opened {reached} of `{}` to {who}", worst.exposure.target.name))
 }
 
 /// Whether it would have opened what runs a machine or holds its data, or would have blinded somebody.
@@ -51,7 +62,7 @@ fn is_bad(change: &Judged, would: Option<&Vec<Exposure>>) -> bool {
     let blinds = matches!(change.weakened, Some(Weakened::Off | Weakened::Less));
     let opens = |exposure: &Exposure| {
         let classes = [Class::Administration, Class::Database, Class::AllPorts];
-        let hit = crate::hole::Hit::of(exposure, &classes);
+        let hit = Hit::of(exposure, &classes);
         hit.is_some_and(|hit| hit.severity >= Severity::High)
             || exposure.protocol.is_none() && severity(exposure, Class::AllPorts) >= Severity::High
     };
@@ -116,7 +127,9 @@ mod tests {
     fn what_would_have_been_bad_is_medium() {
         let would = |rules| BTreeMap::from([("event-0".into(), Estate::of(rules).exposures())]);
         let told = |rules| found_with(&[Act::at(0).denied()], &would(rules), &CHECK).remove(0);
-        assert!(told(vec![allow("tcp", &["0.0.0.0/0"], &["22"])]).starts_with("medium: "));
+        let expected = "medium: `alice` was refused: `Change` on `sg-1`; it would have opened tcp/22 (SSH) of `vm-web` to \
+                        the whole IPv4 Internet: 3,702,258,431 addresses";
+        assert_eq!(told(vec![allow("tcp", &["0.0.0.0/0"], &["22"])]), expected);
         assert!(told(vec![allow("any", &["0.0.0.0/0"], &["0-65535"])]).starts_with("medium: "));
         assert!(told(vec![allow("tcp", &["0.0.0.0/0"], &["443"])]).starts_with("low: "));
         assert!(told(vec![allow("tcp", &["8.8.8.8/32"], &["22"])]).starts_with("low: "));

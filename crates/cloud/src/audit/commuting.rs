@@ -15,7 +15,7 @@ impl Edit {
         let is_same_object = self.kind == other.kind && self.id.eq_ignore_ascii_case(&other.id);
         // A selector may find any object; an object may be found by one.
         let may_find = self.id.contains('=') || other.id.contains('=');
-        let is_apart = !is_same_object && !(may_find && self.kind == other.kind);
+        let is_apart = !(is_same_object || (may_find && self.kind == other.kind));
         is_apart || self.act == other.act || commute(&self.act, &other.act)
     }
 }

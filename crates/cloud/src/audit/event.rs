@@ -102,6 +102,9 @@ pub enum Bears {
 pub struct Impairment {
     /// What was done to it.
     pub weakened: Weakened,
+    /// Where what decides lies outside of the cloud's configuration: the object in a bucket that a list is read from. An event
+    /// whose `edited` is that very place is a write there: it counts only where something else in the log reads it.
+    pub reads: Option<Name>,
     /// What it is, in words: `GuardDuty trusted IP set`, `flow log`.
     pub kind: Name,
     /// What the event says that matters and a rule of thumb would not see, in one sentence without a final period: which

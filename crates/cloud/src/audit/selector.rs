@@ -41,7 +41,8 @@ fn says(node: &Node<'_>, key: &str, value: &str) -> bool {
         let is_it = match tree {
             Tree::Text(text) => own.eq_ignore_ascii_case(key) && text.eq_ignore_ascii_case(value),
             Tree::Flag(flag) => {
-                own.eq_ignore_ascii_case(key) && value.eq_ignore_ascii_case(if *flag { "true" } else { "false" })
+                own.eq_ignore_ascii_case(key)
+                    && value.eq_ignore_ascii_case(if *flag { "true" } else { "false" })
             }
             Tree::Null | Tree::List(_) | Tree::Object(_) | Tree::Unknown(_) => false,
         };

@@ -42,7 +42,7 @@ impl<'e> Lowering<'e> {
         let known = self.estate.resources.networks.get(key);
         let has_view = self.targets_of_view(key).is_some();
         let is_network = known.is_some() || self.rules.book.page(key).is_some() || !is_placed || has_view;
-        if !is_network || !self.network.index.of_network(key).is_empty() {
+        if !is_network || self.answer_for(key) {
             return None;
         }
         let mut filters: Vec<Arc<Filter>> = Vec::new();
@@ -52,9 +52,10 @@ impl<'e> Lowering<'e> {
                 filters.push(filter);
             }
         }
-        // Without any rule, nothing is said of what is in it.
+        // Without any rule, nothing is said of what is in it. Edits tell of the rules of one network, and of no others.
         let has_policy = filters.iter().flat_map(|filter| filter.lists()).any(|list| list.kind != RULES_KIND);
-        if !has_policy && !has_view && !self.has_kind("firewall-rule") {
+        let has_rules = self.has_kind("firewall-rule") || self.rules.book.page(key).is_some();
+        if !has_policy && !has_view && !has_rules {
             return None;
         }
         let reach = self.reach_of_network(key);
@@ -79,6 +80,12 @@ impl<'e> Lowering<'e> {
             paths: paths.collect(),
             provenance: known.map(|known| known.identity.read_at.0),
         })
+    }
+
+    /// Whether machines of the input are in a network and answer for it. One that only edits told of says nothing of others.
+    fn answer_for(&self, key: &Name) -> bool {
+        let mut seats = self.network.index.of_network(key).iter();
+        seats.any(|seat| self.estate.states_instances_of(seat.project()))
     }
 
     /// What the input has nothing of that rules are asked with.

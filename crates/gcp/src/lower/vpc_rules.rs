@@ -203,8 +203,13 @@ impl<'e> Lowering<'e> {
         if self.rules.book.knows(network) {
             return true;
         }
+        let project = Link::from(network).project();
+        // Whose rules documents state has none where edits deleted the last.
+        if self.estate.stated.is_some() && self.estate.states_rules_of(project) {
+            return true;
+        }
         // An empty list of one project says nothing of another.
-        let project = Link::from(network).project().map(|project| format!("projects/{project}").into());
+        let project = project.map(|project| format!("projects/{project}").into());
         project.is_some_and(|project| self.estate.listed_in.contains(&("firewall-rule", project)))
     }
 

@@ -34,13 +34,7 @@ impl Replay<'_> {
     }
 
     /// Rules and associations of a policy that other objects state.
-    fn echo_policy(
-        &mut self,
-        kind: &'static Kind,
-        key: &Name,
-        before: Option<&Node<'static>>,
-        edit: &Edit,
-    ) {
+    fn echo_policy(&mut self, kind: &'static Kind, key: &Name, before: Option<&Node<'static>>, edit: &Edit) {
         let now = self.node(kind, key).cloned();
         let is_gone = now.is_none();
         let names = Names::of(key, before.or(now.as_ref()));
@@ -112,7 +106,8 @@ impl Replay<'_> {
     /// Takes away the objects of a kind that an edit overtakes.
     fn drop_all(&mut self, kind: &str, is_overtaken: impl Fn(&Name, &Node<'static>) -> bool) {
         let Some(kind) = KINDS.iter().find(|known| known.name == kind) else { return };
-        let own = self.memory.ledger.of_kind(kind.name).filter(|(key, object)| is_overtaken(key, &object.node));
+        let own =
+            self.memory.ledger.of_kind(kind.name).filter(|(key, object)| is_overtaken(key, &object.node));
         let mut keys: Vec<Name> = own.map(|(key, _)| Arc::clone(key)).collect();
         keys.sort_unstable();
         for key in keys {

@@ -77,13 +77,13 @@ impl Replay<'_> {
             self.miss(format!("{} {}", edit.kind, edit.id));
             return;
         }
-        let key = known.unwrap_or_else(|| path_of(&edit.id).into());
+        let key = known.unwrap_or_else(|| own_path(&edit.id).into());
         let act = match &edit.act {
             Act::Put(node) => Act::Put(placed(node.clone(), edit)),
             other => other.clone(),
         };
         let before = self.node(kind, &key).cloned();
-        self.act(kind, &key, &act, &|| unseen(kind, path_of(&edit.id)));
+        self.act(kind, &key, &act, &|| unseen(kind, own_path(&edit.id)));
         self.echo(kind, &key, before.as_ref(), edit);
     }
 
@@ -91,7 +91,7 @@ impl Replay<'_> {
     fn key_of(&self, kind: &Kind, edit: &Edit) -> Option<Name> {
         let name = Name::from(kind.name);
         let Some(selector) = Selector::of(&edit.id) else {
-            let path = path_of(&edit.id);
+            let path = own_path(&edit.id);
             let is_kept = |key: &Name| self.memory.ledger.get(&name, key).is_some();
             let own = Some(Name::from(path)).filter(is_kept);
             return own.or_else(|| {
@@ -112,7 +112,8 @@ impl Replay<'_> {
         let start = format!("{project}/global/routes/{DEFAULT_ROUTE}");
         name.strip_prefix(DEFAULT_ROUTE)?;
         let made = self.memory.ledger.of_kind(kind.name).filter(|(key, object)| {
-            key.starts_with(&start) && matches!(object.node.own("name"), Some(Tree::Text(name)) if is_made(name))
+            key.starts_with(&start)
+                && matches!(object.node.own("name"), Some(Tree::Text(name)) if is_made(name))
         });
         made.map(|(key, _)| key).min().cloned()
     }
@@ -197,6 +198,11 @@ impl Replay<'_> {
     }
 }
 
+/// The path of an id. Bindings of tags have the path of what is bound inside theirs.
+fn own_path(id: &str) -> &str {
+    if id.contains("://") || id.starts_with("//") { path_of(id) } else { id }
+}
+
 /// An object without what only its memory says.
 fn stripped(node: &Node<'static>) -> Node<'static> {
     let own = node.entries().iter().filter(|(key, _)| !key.starts_with('#'));
@@ -222,7 +228,8 @@ fn unseen(kind: &Kind, path: &str) -> Node<'static> {
 /// An object with whose it is, where nothing in it says that.
 fn placed(mut node: Node<'static>, edit: &Edit) -> Node<'static> {
     let path = path_of(&edit.id);
-    let named = ["selfLink", "name"].iter().any(|key| super::text(&node, key).is_some_and(|own| own.contains('/')));
+    let named =
+        ["selfLink", "name"].iter().any(|key| super::text(&node, key).is_some_and(|own| own.contains('/')));
     if !named && node.own(HOLDER).is_none() {
         let mut parts: Vec<&str> = path.split('/').collect();
         parts.truncate(parts.len().saturating_sub(2));

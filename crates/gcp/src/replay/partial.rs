@@ -32,11 +32,5 @@ impl Memory {
 }
 
 /// Kinds that are targets.
-const OWN: [&str; 6] = [
-    "instance",
-    "network",
-    "cloud-sql-instance",
-    "gke-cluster",
-    "app-engine-application",
-    "forwarding-rule",
-];
+const OWN: [&str; 6] =
+    ["instance", "network", "cloud-sql-instance", "gke-cluster", "app-engine-application", "forwarding-rule"];

@@ -55,14 +55,14 @@ impl Watcher {
             Weakens::Always(weakened) => (weakened, String::new()),
             Weakens::By(judge) => judge(seen)?,
         };
-        Some(Impairment { weakened, kind: self.kind.into(), note })
+        Some(Impairment { weakened, reads: None, kind: self.kind.into(), note })
     }
 
     /// What its name alone says; `None`: its request decides.
     pub(super) fn unsaid(&self) -> Option<Impairment> {
         match self.weakens {
             Weakens::Always(weakened) => {
-                Some(Impairment { weakened, kind: self.kind.into(), note: String::new() })
+                Some(Impairment { weakened, reads: None, kind: self.kind.into(), note: String::new() })
             }
             Weakens::By(_) => None,
         }

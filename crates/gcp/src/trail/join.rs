@@ -2,6 +2,7 @@
 //!
 //! Where tables leave the operation out (Sentinel), entries of one method on one resource are paired in their order.
 
+use core::mem::discriminant;
 use std::sync::Arc;
 
 use cloud::audit::{Bears, Event, Outcome};
@@ -20,7 +21,8 @@ pub(super) fn join(events: Vec<Event>) -> Vec<Event> {
     let mut open: Vec<Event> = Vec::new();
     let mut later: Vec<Event> = Vec::new();
     for event in events {
-        let is_later = event.bears == Bears::Nothing;
+        let says_again = |known: &Event| discriminant(&known.bears) == discriminant(&event.bears);
+        let is_later = event.bears == Bears::Nothing || !is_paired && open.iter().any(says_again);
         match (is_later, is_paired) {
             (false, _) => open.push(event),
             (true, false) => later.push(event),

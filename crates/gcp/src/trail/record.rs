@@ -94,7 +94,8 @@ impl Record<'_, '_> {
     }
 
     fn hear(&self, about: &About, heard: &mut Heard) {
-        if self.envelope.phase == Phase::Later {
+        // Some services log the request with the last entry too: it says all that the first does.
+        if self.envelope.phase == Phase::Later && is_bare(&self.asked) {
             let event = self.event(Bears::Nothing, "", &self.path(about));
             heard.events.push(event);
             return;

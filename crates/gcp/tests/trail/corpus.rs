@@ -30,6 +30,7 @@ fn every_entry_of_the_corpus_is_heard() {
     let (mut recognised, mut records) = (0_u64, 0_u64);
     let mut methods: BTreeMap<String, u64> = BTreeMap::new();
     for path in &found {
+        #[expect(clippy::disallowed_methods, reason = "the corpus stands in files")]
         let Ok(text) = std::fs::read_to_string(path) else { continue };
         let heard = hear(&text);
         let is_google = path.components().any(|part| part.as_os_str().to_string_lossy().contains("gcp"));
@@ -50,12 +51,23 @@ fn every_entry_of_the_corpus_is_heard() {
             *methods.entry(format!("gap {}", gap.code)).or_default() += 1;
         }
     }
-    println!("{} files, {recognised} of Google with {records} records", found.len());
-    for (method, count) in &methods {
-        println!("{count} {method}");
-    }
-    assert!(
-        recognised > 0
-            && methods.keys().any(|method| method.starts_with("beta.compute.routers.insert edits"))
-    );
+    assert_eq!((recognised, records), (90, 90));
+    let told: Vec<String> = methods.iter().map(|(method, count)| format!("{count} {method}")).collect();
+    assert_eq!(told, TOLD);
 }
+
+/// What the methods of the corpus bear on, and what their entries lack: most are stubs without a request.
+const TOLD: [&str; 12] = [
+    "1 TagBindings.CreateTagBinding not modelled Done",
+    "1 beta.compute.routers.insert edits Begun",
+    "1 cloudsql.instances.update not modelled Done",
+    "5 gap missing-field",
+    "1 gap missing-time",
+    "1 google.appengine.v1.Firewall.CreateIngressRule not modelled Done",
+    "1 google.appengine.v1.Firewall.UpdateIngressRule not modelled Done",
+    "1 google.logging.v2.ConfigServiceV2.DeleteBucket impairs Done",
+    "1 google.logging.v2.ConfigServiceV2.DeleteSink impairs Done",
+    "2 google.logging.v2.ConfigServiceV2.UpdateSink impairs Done",
+    "1 v1.compute.firewalls.delete nothing yet Done",
+    "1 v1.compute.firewalls.insert not modelled Done",
+];

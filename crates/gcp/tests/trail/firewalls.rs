@@ -157,6 +157,16 @@ fn the_entries_of_one_operation_are_one_event() {
 }
 
 #[test]
+fn a_last_entry_with_its_request_says_nothing_twice() {
+    let first = entry_with("v1.compute.firewalls.patch", PATH, RUNNING, FIRST);
+    let whole = last(r#""request": {"sourceRanges": ["0.0.0.0/0"]}"#);
+    let all = events(&[&first, &whole]);
+    assert_eq!((all.len(), all[0].outcome, &*all[0].id), (1, Outcome::Done, "-k1x"));
+    let alone = events(&[&whole]);
+    assert!(alone[0].outcome == Outcome::Done && matches!(alone[0].bears, Bears::Edits(_)));
+}
+
+#[test]
 fn a_last_entry_alone_says_what_it_can() {
     let all = events(&[&last(BARE)]);
     assert!(

@@ -11,6 +11,7 @@ mod bench;
 mod containers;
 mod corpus;
 mod damage;
+mod effect;
 mod firewalls;
 mod impairments;
 mod machines;

@@ -67,13 +67,8 @@ fn forwarding_rules_lead_to_targets() {
 }
 
 #[test]
-fn targets_and_backends_are_edited() {
+fn targets_are_edited() {
     let pool = "projects/tailspin/regions/r/targetPools/p";
-    let backend = "projects/tailspin/global/backendServices/b";
-    let group = "projects/tailspin/zones/z/instanceGroups/g";
-    let (members, items) =
-        (format!("{group}/listInstances"), r#"{"instanceGroup": "g", "items": [{"instance": "a"}]}"#);
-    let endpoints = "projects/tailspin/zones/z/networkEndpointGroups/n";
     run(&[
         (
             "targetPools.addInstance",
@@ -99,6 +94,14 @@ fn targets_and_backends_are_edited() {
             None,
             Some(r#"{"instance": "i"}"#),
         ),
+    ]);
+}
+
+#[test]
+fn proxies_and_maps_are_edited() {
+    let backend = "projects/tailspin/global/backendServices/b";
+    let endpoints = "projects/tailspin/zones/z/networkEndpointGroups/n";
+    run(&[
         (
             "backendServices.setSecurityPolicy",
             backend,
@@ -149,6 +152,14 @@ fn targets_and_backends_are_edited() {
         ),
         ("networkEndpointGroups.delete", endpoints, "network-endpoint-group", GONE, Some("{}"), None),
     ]);
+}
+
+#[test]
+fn members_and_endpoints_stand_beside_their_groups() {
+    let group = "projects/tailspin/zones/z/instanceGroups/g";
+    let (members, items) =
+        (format!("{group}/listInstances"), r#"{"instanceGroup": "g", "items": [{"instance": "a"}]}"#);
+    let endpoints = "projects/tailspin/zones/z/networkEndpointGroups/n";
     let act = |verb: &str, request: &str| {
         let text =
             entry(&format!("v1.compute.instanceGroups.{verb}"), group, &format!(r#""request": {request}"#));

@@ -20,6 +20,10 @@ pub(super) struct Decoded<R> {
     failed: Option<BrokenReason>,
     encoding: Encoding,
     input: Vec<u8>,
+    /// How much of the input was read.
+    length: usize,
+    /// What was decoded.
+    text: Vec<u8>,
 }
 
 enum Encoding {
@@ -61,33 +65,41 @@ impl<R: Read> Decoded<R> {
         if ended && failed.is_none() && head.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
             return Err(Reason::Empty);
         }
-        Ok(Self { source, head, failed, encoding, input: Vec::new() })
+        Ok(Self { source, head, failed, encoding, input: Vec::new(), length: 0, text: Vec::new() })
     }
 
-    /// Puts the next piece of the text into `out`, and says whether there was one.
-    pub(super) fn piece(&mut self, out: &mut Vec<u8>) -> Result<bool, BrokenReason> {
-        out.clear();
-        while out.is_empty() {
-            if self.head.is_empty() {
-                if let Some(failed) = self.failed.take() {
-                    return Err(failed);
-                }
-                self.input.resize(PIECE_BYTES, 0);
-                let length = self.source.read(&mut self.input)?;
-                self.input.truncate(length);
-            } else {
-                self.input = std::mem::take(&mut self.head);
-            }
-            let ended = self.input.is_empty();
+    /// The next piece of the text; an empty one is the end.
+    pub(super) fn piece(&mut self) -> Result<&[u8], BrokenReason> {
+        loop {
+            let length = self.next_input()?;
+            let input = self.input.get(..length).unwrap_or_default();
             match &mut self.encoding {
-                Encoding::Utf8 => std::mem::swap(out, &mut self.input),
-                Encoding::Utf16(utf16) => utf16.decode(&self.input, out),
-            }
-            if ended {
-                break;
+                Encoding::Utf8 => break,
+                Encoding::Utf16(utf16) => {
+                    self.text.clear();
+                    utf16.decode(input, &mut self.text);
+                    if !self.text.is_empty() || length == 0 {
+                        return Ok(&self.text);
+                    }
+                }
             }
         }
-        Ok(!out.is_empty())
+        Ok(self.input.get(..self.length).unwrap_or_default())
+    }
+
+    /// Reads the next bytes and returns how many there are.
+    fn next_input(&mut self) -> Result<usize, BrokenReason> {
+        if self.head.is_empty() {
+            if let Some(failed) = self.failed.take() {
+                return Err(failed);
+            }
+            self.input.resize(PIECE_BYTES, 0);
+            self.length = self.source.read(&mut self.input)?;
+        } else {
+            self.input = std::mem::take(&mut self.head);
+            self.length = self.input.len();
+        }
+        Ok(self.length)
     }
 
     /// Whether its bytes are its text, but for a mark: then it can be read on from any place.

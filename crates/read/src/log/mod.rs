@@ -156,11 +156,10 @@ fn open(path: &Path) -> Result<File, Reason> {
 
 /// Reads to the end.
 fn drain<R: Read>(mut source: Decoded<R>, framer: &mut Framer, sink: &mut dyn LogSink) {
-    let mut piece = Vec::new();
     loop {
-        match source.piece(&mut piece) {
-            Ok(true) => framer.feed(&piece, sink),
-            Ok(false) => return framer.finish(sink, true),
+        match source.piece() {
+            Ok([]) => return framer.finish(sink, true),
+            Ok(piece) => framer.feed(piece, sink),
             Err(reason) => {
                 framer.finish(sink, false);
                 return framer.break_here(reason, sink);

@@ -42,6 +42,8 @@ enum On {
     Edits(Vec<WireEdit>),
     Impairs {
         weakened: Weaker,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reads: Option<String>,
         kind: String,
         note: String,
     },
@@ -146,7 +148,8 @@ impl Wire {
 fn on(bears: &Bears) -> On {
     match bears {
         Bears::Edits(edits) => On::Edits(edits.iter().map(wire_edit).collect()),
-        Bears::Impairs(Impairment { weakened, kind, note }) => On::Impairs {
+        Bears::Impairs(Impairment { weakened, reads, kind, note }) => On::Impairs {
+            reads: text(reads),
             weakened: match weakened {
                 Weakened::Off => Weaker::Off,
                 Weakened::Less => Weaker::Less,
@@ -171,7 +174,8 @@ fn on(bears: &Bears) -> On {
 fn bears(on: On) -> Option<Bears> {
     Some(match on {
         On::Edits(edits) => Bears::Edits(edits.into_iter().map(edit).collect::<Option<_>>()?),
-        On::Impairs { weakened, kind, note } => Bears::Impairs(Impairment {
+        On::Impairs { weakened, reads, kind, note } => Bears::Impairs(Impairment {
+            reads: name_of(reads),
             weakened: match weakened {
                 Weaker::Off => Weakened::Off,
                 Weaker::Less => Weakened::Less,

@@ -64,7 +64,7 @@ fn state() -> State {
         until: Moment(5),
     };
     let impairs =
-        Impairment { weakened: Weakened::Less, kind: "filter".into(), note: "it\nhides".to_owned() };
+        Impairment { weakened: Weakened::Less, reads: Some("s3://b/k".into()), kind: "filter".into(), note: "it\nhides".to_owned() };
     let mut denied = event(4, Bears::NotModelled { kind: "endpoint".into() });
     (denied.outcome, denied.at, denied.joined_by) = (Outcome::Denied, None, Some("op".into()));
     let events = vec![

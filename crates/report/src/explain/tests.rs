@@ -386,6 +386,8 @@ fn no_name_speaks_to_the_terminal() {
             explanation.write_json(&mut out).unwrap();
             assert!(!String::from_utf8(out).unwrap().contains(raw), "{name:?}");
         }
+    }
+    for name in crate::hostile::names_of_log() {
         let log = crate::hostile::logged(&name);
         for place in [0, 2] {
             for explanation in [of_log(&log, place), saved(&log, Sought::Finding(place))] {

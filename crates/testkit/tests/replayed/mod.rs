@@ -12,32 +12,32 @@ use testkit::random::Random;
 
 /// How much was compared.
 #[derive(Debug, Default)]
-pub struct Counts {
-    pub estates: usize,
-    pub edits: usize,
-    pub touched: usize,
+pub(crate) struct Counts {
+    pub(crate) estates: usize,
+    pub(crate) edits: usize,
+    pub(crate) touched: usize,
     /// Targets that an edit did not touch, compared with what they were before.
-    pub kept: usize,
+    pub(crate) kept: usize,
     /// Targets compared with those of an export of afterwards.
-    pub exported: usize,
+    pub(crate) exported: usize,
 }
 
 /// An object as edits state it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Thing {
-    pub scope: Option<Name>,
-    pub node: Value,
+pub(crate) struct Thing {
+    pub(crate) scope: Option<Name>,
+    pub(crate) node: Value,
 }
 
-pub type Things = BTreeMap<(&'static str, Name), Thing>;
+pub(crate) type Things = BTreeMap<(&'static str, Name), Thing>;
 
 /// Two exports of one estate, and the objects of each.
-pub struct Laws {
-    pub cloud: &'static Cloud,
-    pub name: String,
-    pub before: Vec<(String, String)>,
-    pub after: Vec<(String, String)>,
-    pub things: [Things; 2],
+pub(crate) struct Laws {
+    pub(crate) cloud: &'static Cloud,
+    pub(crate) name: String,
+    pub(crate) before: Vec<(String, String)>,
+    pub(crate) after: Vec<(String, String)>,
+    pub(crate) things: [Things; 2],
 }
 
 /// Kinds that state what others state too, in an order in which each may say something else than the one before.
@@ -47,17 +47,22 @@ const FIRST: [&str; 4] = ["vpc", "subnet", "network", "subnetwork"];
 const PLACE: Provenance = Provenance { document: DocumentId(9), offset: 9 };
 
 impl Laws {
-    pub fn hold(&self, random: &mut Random, counts: &mut Counts) {
+    pub(crate) fn hold(&self, random: &mut Random, counts: &mut Counts) {
         self.follow(self.edits(random), counts);
     }
 
     /// The same of edits that are given.
-    pub fn follow(&self, edits: Vec<Edit>, counts: &mut Counts) {
+    pub(crate) fn follow(&self, edits: Vec<Edit>, counts: &mut Counts) {
         counts.estates += 1;
         let mut inventory = self.read(&self.before, true);
         let untouched = inventory.fork();
         let first = targets(&*untouched);
-        assert_eq!(bare(&first), bare(&targets(&*self.read(&self.before, false))), "{}: remembered", self.name);
+        assert_eq!(
+            bare(&first),
+            bare(&targets(&*self.read(&self.before, false))),
+            "{}: remembered",
+            self.name
+        );
         let mut known = first.clone();
         for edit in edits {
             let applied = inventory.apply(&edit, PLACE);
@@ -69,8 +74,11 @@ impl Laws {
             counts.touched += applied.touched.len();
             let now = targets(&*inventory);
             let touched: BTreeSet<&Name> = applied.touched.iter().collect();
-            let lowered: BTreeMap<Name, Target> =
-                inventory.lower(&applied.touched).into_iter().map(|one| (Arc::clone(&one.key), one)).collect();
+            let lowered: BTreeMap<Name, Target> = inventory
+                .lower(&applied.touched)
+                .into_iter()
+                .map(|one| (Arc::clone(&one.key), one))
+                .collect();
             for key in &touched {
                 assert_eq!(lowered.get(*key), now.get(*key), "{}: lowered {key} after {edit:?}", self.name);
             }
@@ -143,11 +151,12 @@ impl Laws {
 fn difference(one: Option<&Target>, other: Option<&Target>) -> String {
     let [one, other] = [format!("{one:?}"), format!("{other:?}")];
     let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
-    let around = |text: &str| text.get(same.saturating_sub(300)..(same + 300).min(text.len())).map(str::to_owned);
+    let around =
+        |text: &str| text.get(same.saturating_sub(300)..(same + 300).min(text.len())).map(str::to_owned);
     format!("{:?}\n{:?}", around(&one), around(&other))
 }
 
-pub fn node(value: &Value) -> Node<'static> {
+pub(crate) fn node(value: &Value) -> Node<'static> {
     match tree_in(&value.to_string()).map(|tree| tree.to_owned_tree()) {
         Some(Tree::Object(node)) => node,
         other => panic!("{other:?}"),

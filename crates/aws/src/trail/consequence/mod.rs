@@ -4,11 +4,9 @@
 //! Knows no event and no record: edits, and the objects as they were before.
 
 mod balancer;
+mod carried;
 mod power;
 mod service;
-
-#[cfg(test)]
-mod tests;
 
 use cloud::audit::{Act, Edit, Ledger, Object, Selector};
 use cloud::json::{Node, Tree};
@@ -32,6 +30,7 @@ pub(crate) fn consequences(edit: &Edit, ledger: &Ledger) -> Option<Vec<Edit>> {
         _ => {}
     }
     edits.before.extend(service::named(edit, ledger));
+    edits.before.extend(carried::unseen(edit, ledger));
     edits.after.extend(aftermath(edit, ledger));
     let Around { before, instead, after } = edits;
     if before.is_empty() && instead.is_none() && after.is_empty() {

@@ -25,7 +25,12 @@ pub(super) fn instance(edit: &Edit, ledger: &Ledger, around: &mut Around) {
     let is_bare = parts(&own.node, "NetworkInterfaces").is_empty();
     let public = text(&own.node, "PublicIpAddress").filter(|_| is_bare && state == "stopped");
     if public.is_some_and(|public| !is_elastic(ledger, public)) {
-        around.after.push(other(edit, INSTANCE, &edit.id, Act::Merge(nulls(&["PublicIpAddress", "PublicDnsName"]))));
+        around.after.push(other(
+            edit,
+            INSTANCE,
+            &edit.id,
+            Act::Merge(nulls(&["PublicIpAddress", "PublicDnsName"])),
+        ));
     }
 }
 
@@ -53,7 +58,9 @@ pub(super) fn interface(edit: &Edit, ledger: &Ledger, around: &mut Around) {
             match gets {
                 true if !has_public(&own.node) => around.after.push(given(edit, &edit.id, &own.node)),
                 false if is_automatic(&own.node) => {
-                    around.after.extend(taken(edit, &edit.id, &own.node).into_iter().filter(|one| !is_memory(one)));
+                    around
+                        .after
+                        .extend(taken(edit, &edit.id, &own.node).into_iter().filter(|one| !is_memory(one)));
                 }
                 true | false => {}
             }
@@ -68,10 +75,13 @@ pub(super) fn interface(edit: &Edit, ledger: &Ledger, around: &mut Around) {
             }
         }
         Act::Remove { from, items } if *from == Spot::of(&["PrivateIpAddresses"]) => {
-            let gone: Vec<&str> = items.iter().filter_map(|item| match item {
-                Tree::Object(node) => text(node, "PrivateIpAddress"),
-                Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => None,
-            }).collect();
+            let gone: Vec<&str> = items
+                .iter()
+                .filter_map(|item| match item {
+                    Tree::Object(node) => text(node, "PrivateIpAddress"),
+                    Tree::Null | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Unknown(_) => None,
+                })
+                .collect();
             for (_, address) in ledger.of_kind(ADDRESS) {
                 let leads = text(&address.node, "NetworkInterfaceId") == Some(&*edit.id)
                     && text(&address.node, "PrivateIpAddress").is_some_and(|private| gone.contains(&private));
@@ -106,7 +116,8 @@ pub(super) fn address(edit: &Edit, ledger: &Ledger, around: &mut Around) {
     let instance = part(node, "Attachment").and_then(|attachment| text(attachment, "InstanceId"));
     let is_alone = instance.is_some_and(|instance| interfaces(ledger, instance).len() == 1);
     let stops = instance.and_then(|instance| object(ledger, edit, INSTANCE, instance));
-    let stops = stops.and_then(|instance| part(&instance.node, "State")).and_then(|state| text(state, "Name"));
+    let stops =
+        stops.and_then(|instance| part(&instance.node, "State")).and_then(|state| text(state, "Name"));
     if gets_one(node) && is_alone && stops != Some("stopped") {
         around.after.push(given(edit, id, node));
     }
@@ -142,7 +153,9 @@ fn interface_at<'l>(ledger: &'l Ledger, edit: &Edit, end: End<'_>) -> Option<(&'
     let id = match end {
         End::Instance(instance) => {
             let is_first = |node: &Node<'static>| {
-                part(node, "Attachment").and_then(|one| text(one, "DeviceIndex")).is_none_or(|device| device == "0")
+                part(node, "Attachment")
+                    .and_then(|one| text(one, "DeviceIndex"))
+                    .is_none_or(|device| device == "0")
             };
             return interfaces(ledger, instance).into_iter().find(|(_, node)| is_first(node));
         }
@@ -188,9 +201,7 @@ fn all_interfaces(ledger: &Ledger) -> Vec<(&str, &Node<'static>)> {
 }
 
 /// The public addresses of an interface, each with the private one that it leads to.
-fn associations<'n>(
-    node: &'n Node<'static>,
-) -> impl Iterator<Item = (Option<&'n str>, &'n Node<'static>)> {
+fn associations<'n>(node: &'n Node<'static>) -> impl Iterator<Item = (Option<&'n str>, &'n Node<'static>)> {
     let inside = parts(node, "PrivateIpAddresses").into_iter();
     let inside = inside.filter_map(|one| Some((text(one, "PrivateIpAddress"), part(one, "Association")?)));
     inside.chain(part(node, "Association").map(|association| (None, association)))
@@ -229,7 +240,9 @@ fn taken(edit: &Edit, id: &str, node: &Node<'static>) -> Vec<Edit> {
 
 fn spot(private: Option<&str>) -> Spot {
     match private {
-        Some(private) => Spot::of(&["PrivateIpAddresses"]).item("PrivateIpAddress", private).key("Association"),
+        Some(private) => {
+            Spot::of(&["PrivateIpAddresses"]).item("PrivateIpAddress", private).key("Association")
+        }
         None => Spot::of(&["Association"]),
     }
 }

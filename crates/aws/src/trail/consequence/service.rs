@@ -20,7 +20,8 @@ pub(super) fn cluster(edit: &Edit, ledger: &Ledger, around: &mut Around) {
         return;
     }
     let name = edit.id.rsplit(':').next();
-    let members = ledger.of_kind("rds-instance").filter(|(_, one)| text(&one.node, "DBClusterIdentifier") == name);
+    let members =
+        ledger.of_kind("rds-instance").filter(|(_, one)| text(&one.node, "DBClusterIdentifier") == name);
     let mut members: Vec<&str> = members.filter_map(|(_, one)| text(&one.node, "DBInstanceArn")).collect();
     members.sort_unstable();
     let members = members.into_iter().filter(|arn| is_beside(arn, &edit.id));
@@ -41,7 +42,8 @@ pub(super) fn subnet_group(edit: &Edit, ledger: &Ledger, around: &mut Around) {
     for kind in ["rds-instance", "rds-cluster"] {
         let key = if kind == "rds-instance" { "DBInstanceArn" } else { "DBClusterArn" };
         let is_in = |node: &Node<'static>| {
-            name.is_some() && part(node, "DBSubnetGroup").and_then(|group| text(group, "DBSubnetGroupName")) == name
+            name.is_some()
+                && part(node, "DBSubnetGroup").and_then(|group| text(group, "DBSubnetGroupName")) == name
         };
         let own = ledger.of_kind(kind).filter(|(_, one)| is_in(&one.node));
         let mut own: Vec<&str> = own.filter_map(|(_, one)| text(&one.node, key)).collect();
@@ -56,7 +58,11 @@ pub(super) fn subnet_group(edit: &Edit, ledger: &Ledger, around: &mut Around) {
 /// Open ports of Lightsail stand in the instance, in a list of their own, or in both.
 pub(super) fn ports(edit: &Edit, ledger: &Ledger, around: &mut Around) {
     let Some(name) = edit.id.strip_prefix(crate::resource::PORTS) else { return };
-    let is_own = |key: &str| edit.scope.is_none() || !key.contains('/') || key.starts_with(edit.scope.as_deref().unwrap_or_default());
+    let is_own = |key: &str| {
+        edit.scope.is_none()
+            || !key.contains('/')
+            || key.starts_with(edit.scope.as_deref().unwrap_or_default())
+    };
     let instances = ledger.of_kind("lightsail-instance");
     let mut instances = instances.filter(|(key, one)| is_own(key) && text(&one.node, "name") == Some(name));
     let Some((key, instance)) = instances.next() else { return };
@@ -68,7 +74,9 @@ pub(super) fn ports(edit: &Edit, ledger: &Ledger, around: &mut Around) {
         Act::Drop | Act::Merge(_) | Act::Set { .. } => return,
     };
     let id = text(&instance.node, "arn").map(str::to_owned);
-    let id = id.unwrap_or_else(|| key.split_once("lightsail:").map_or_else(|| key.to_string(), |(_, rest)| format!("lightsail:{rest}")));
+    let id = id.unwrap_or_else(|| {
+        key.split_once("lightsail:").map_or_else(|| key.to_string(), |(_, rest)| format!("lightsail:{rest}"))
+    });
     let inside = other(edit, "lightsail-instance", &id, act);
     match object(ledger, edit, PORT_STATES, &edit.id) {
         Some(_) => around.after.push(inside),
@@ -84,9 +92,11 @@ pub(super) fn named(edit: &Edit, ledger: &Ledger) -> Option<Edit> {
     }
     let (_, name_key, arn_key) = NAMED.iter().find(|(kind, ..)| *kind == &*edit.kind)?;
     let is_seen = object(ledger, edit, &edit.kind, &edit.id).is_some();
-    let elsewhere = || &*edit.kind == PORT_STATES && {
-        let name = edit.id.strip_prefix(crate::resource::PORTS);
-        ledger.of_kind("lightsail-instance").any(|(_, one)| text(&one.node, "name") == name)
+    let elsewhere = || {
+        &*edit.kind == PORT_STATES && {
+            let name = edit.id.strip_prefix(crate::resource::PORTS);
+            ledger.of_kind("lightsail-instance").any(|(_, one)| text(&one.node, "name") == name)
+        }
     };
     if is_seen || elsewhere() {
         return None;
@@ -101,7 +111,9 @@ pub(super) fn named(edit: &Edit, ledger: &Ledger) -> Option<Edit> {
             let unknown = Tree::unknown(Cause::Existing, "publicAccessCidrs");
             made::object([("resourcesVpcConfig", made::tree([("publicAccessCidrs", unknown)]))])
         }
-        "opensearch-domain" => made::object([("AccessPolicies", Tree::unknown(Cause::Existing, "AccessPolicies"))]),
+        "opensearch-domain" => {
+            made::object([("AccessPolicies", Tree::unknown(Cause::Existing, "AccessPolicies"))])
+        }
         // The one key that would be taken for its number.
         "address" => Node::new(vec![("PublicIp".into(), Tree::Null)], None),
         _ => Node::default(),

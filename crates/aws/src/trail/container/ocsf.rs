@@ -47,7 +47,9 @@ fn is_cloudtrail(metadata: Body<'_>, source: &str) -> bool {
     let product = metadata.part("product").text("name");
     product.map_or_else(
         || source.ends_with(".amazonaws.com"),
-        |product| product.eq_ignore_ascii_case("CloudTrail") || product.eq_ignore_ascii_case("AWS CloudTrail"),
+        |product| {
+            product.eq_ignore_ascii_case("CloudTrail") || product.eq_ignore_ascii_case("AWS CloudTrail")
+        },
     )
 }
 

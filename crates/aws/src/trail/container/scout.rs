@@ -46,7 +46,8 @@ pub(crate) fn scout(text: &str) -> Scouted<'_> {
 
 /// What the name of a service has behind it.
 pub(crate) fn service_of(source: &str) -> &str {
-    source.strip_suffix(".amazonaws.com").unwrap_or(source)
+    // That of China has `.cn` behind it in some services.
+    source.strip_suffix(".cn").unwrap_or(source).strip_suffix(".amazonaws.com").unwrap_or(source)
 }
 
 /// Whether a source is one of CloudTrail: events of queues and buckets have the same keys and `aws:s3`.
@@ -106,9 +107,8 @@ impl<'a> Own<'a> {
     }
 
     fn is_known(&self) -> bool {
-        let is_known = |name: &str| {
-            self.sources.iter().any(|source| operation(service_of(source), name).is_some())
-        };
+        let is_known =
+            |name: &str| self.sources.iter().any(|source| operation(service_of(source), name).is_some());
         self.names.iter().any(is_known)
     }
 
@@ -146,7 +146,8 @@ impl<'de> Lenient<'de> for Scout<'_, 'de> {
 
     fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         let mut own = Own::default();
-        let (records, hits) = (self.0.records, self.0.hits.len());
+        let Scouted { format, records, is_lost, .. } = *self.0;
+        let hits = self.0.hits.len();
         while let Some(Key(key)) = object.next_key::<Key<'de>>()? {
             own.first.get_or_insert(match key {
                 Cow::Borrowed(key) => Some(key),
@@ -181,7 +182,8 @@ impl<'de> Lenient<'de> for Scout<'_, 'de> {
         if own.is_claimed() {
             self.0.records = records;
             self.0.hits.truncate(hits);
-            self.0.format = None;
+            self.0.is_lost = is_lost;
+            self.0.format = format;
         } else {
             own.report(self.0);
         }

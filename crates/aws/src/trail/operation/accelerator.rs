@@ -61,8 +61,11 @@ fn stated(call: &Call<'_>, told: &mut Told<'_>, part: &str, (kind, key): (&str, 
 }
 
 fn delete(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
-    let kinds =
-        [("accelerator", "acceleratorArn"), ("accelerator-listener", "listenerArn"), ("endpoint-group", "endpointGroupArn")];
+    let kinds = [
+        ("accelerator", "acceleratorArn"),
+        ("accelerator-listener", "listenerArn"),
+        ("endpoint-group", "endpointGroupArn"),
+    ];
     let named = kinds.into_iter().find_map(|(kind, key)| Some((kind, call.request.text(key)?)));
     let Some((kind, arn)) = named else { return told.no_id("acceleratorArn") };
     Meaning::edits(vec![call.edit(kind, arn, Nature::Attachment, Act::Drop)])

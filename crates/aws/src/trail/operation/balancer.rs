@@ -186,9 +186,11 @@ fn delete_target_group(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 
 fn attributes(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let Some(arn) = call.request.text(ARN) else { return told.no_id(ARN) };
-    let own = |one: Body<'_>| tree([("Key", perhaps(one.text("key"))), ("Value", perhaps(one.text("value")))]);
+    let own =
+        |one: Body<'_>| tree([("Key", perhaps(one.text("key"))), ("Value", perhaps(one.text("value")))]);
     let is_told = |one: &Body<'_>| one.text("key").is_some_and(|key| key == "preserve_client_ip.enabled");
-    let items: Vec<Tree<'static>> = call.request.parts("attributes").into_iter().filter(is_told).map(own).collect();
+    let items: Vec<Tree<'static>> =
+        call.request.parts("attributes").into_iter().filter(is_told).map(own).collect();
     if items.is_empty() {
         return Meaning::nothing(arn);
     }

@@ -24,12 +24,15 @@ pub(super) fn create(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let request = call.request;
     let Some((name, arn)) = named(call) else { return told.no_id(NAME) };
     let texts = |key| Tree::List(request.texts(key).into_iter().map(text).collect());
+    // Where no group is asked for AWS gives one, and the event does not say which.
+    let groups =
+        if request.items("securityGroups").is_empty() { Tree::Null } else { texts("securityGroups") };
     let balancer = object([
         ("LoadBalancerName", text(name)),
         ("DNSName", perhaps(call.response.text("dNSName"))),
         // Public unless it says otherwise.
         ("Scheme", text(request.text("scheme").unwrap_or("internet-facing"))),
-        ("SecurityGroups", texts("securityGroups")),
+        ("SecurityGroups", groups),
         ("Subnets", texts("subnets")),
         ("ListenerDescriptions", Tree::List(listeners(request))),
         ("Instances", Tree::List(Vec::new())),

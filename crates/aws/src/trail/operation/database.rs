@@ -106,6 +106,7 @@ fn stated(call: &Call<'_>, told: &mut Told<'_>, sort: &Sort) -> Meaning {
     // A response that was cut or hidden is less than the database.
     let whole = call.response.has(sort.id) && call.response.has("vpcSecurityGroups");
     if !whole {
+        super::tell_no_response(call, told);
         if now.entries().is_empty() {
             return Meaning::nothing(&arn);
         }
@@ -117,7 +118,8 @@ fn stated(call: &Call<'_>, told: &mut Told<'_>, sort: &Sort) -> Meaning {
         node.push(key, value);
     }
     listen(&mut node, call);
-    let renamed = call.request.text(sort.new_id).filter(|_| call.request.flag("applyImmediately") == Some(true));
+    let renamed =
+        call.request.text(sort.new_id).filter(|_| call.request.flag("applyImmediately") == Some(true));
     let Some(new) = renamed else {
         return Meaning::edits(vec![edit(call, sort, &arn, Act::Put(node))]);
     };

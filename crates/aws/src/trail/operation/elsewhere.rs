@@ -21,23 +21,102 @@ pub(super) const OPERATIONS: &[super::Operations] = &[
     ("apigateway", API_GATEWAY),
     ("lambda", LAMBDA),
     ("cloudfront", CLOUDFRONT),
-    ("kafka", &[("CreateCluster", of(KAFKA, &["clusterName"])), ("CreateClusterV2", of(KAFKA, &["clusterName"])), ("UpdateConnectivity", of(KAFKA, &["clusterArn"])), ("UpdateSecurity", of(KAFKA, &["clusterArn"])), ("PutClusterPolicy", of(KAFKA, &["clusterArn"]))]),
-    ("amazonmq", &[("CreateBroker", By(public)), ("UpdateBroker", of("message broker", &["brokerId", "broker-id"]))]),
-    ("mq", &[("CreateBroker", By(public)), ("UpdateBroker", of("message broker", &["brokerId", "broker-id"]))]),
+    (
+        "kafka",
+        &[
+            ("CreateCluster", of(KAFKA, &["clusterName"])),
+            ("CreateClusterV2", of(KAFKA, &["clusterName"])),
+            ("UpdateConnectivity", of(KAFKA, &["clusterArn"])),
+            ("UpdateSecurity", of(KAFKA, &["clusterArn"])),
+            ("PutClusterPolicy", of(KAFKA, &["clusterArn"])),
+        ],
+    ),
+    (
+        "amazonmq",
+        &[("CreateBroker", By(public)), ("UpdateBroker", of("message broker", &["brokerId", "broker-id"]))],
+    ),
+    (
+        "mq",
+        &[("CreateBroker", By(public)), ("UpdateBroker", of("message broker", &["brokerId", "broker-id"]))],
+    ),
     ("dms", &[("CreateReplicationInstance", By(public))]),
-    ("sagemaker", &[("CreateNotebookInstance", By(notebook)), ("UpdateNotebookInstance", By(notebook)), ("CreateDomain", of("SageMaker domain", &["domainName"]))]),
+    (
+        "sagemaker",
+        &[
+            ("CreateNotebookInstance", By(notebook)),
+            ("UpdateNotebookInstance", By(notebook)),
+            ("CreateDomain", of("SageMaker domain", &["domainName"])),
+        ],
+    ),
     ("aoss", &[("CreateSecurityPolicy", By(policy)), ("UpdateSecurityPolicy", By(policy))]),
-    ("network-firewall", &[("UpdateFirewallPolicy", of(FIREWALL_RULES, &["firewallPolicyName", "firewallPolicyArn"])), ("AssociateFirewallPolicy", of(FIREWALL_RULES, &["firewallName", "firewallArn"])), ("UpdateRuleGroup", of(FIREWALL_RULES, &["ruleGroupName", "ruleGroupArn"]))]),
-    ("apprunner", &[("CreateService", of("App Runner service", &["serviceName"])), ("UpdateService", of("App Runner service", &["serviceArn"]))]),
-    ("docdb-elastic", &[("CreateCluster", of("elastic DocumentDB cluster", &["clusterName"])), ("UpdateCluster", of("elastic DocumentDB cluster", &["clusterArn"]))]),
-    ("rds", &[("AuthorizeDBSecurityGroupIngress", By(classic)), ("ModifyDBProxy", of("RDS proxy", &["dBProxyName"])), ("CreateDBProxyEndpoint", of("RDS proxy", &["dBProxyName"]))]),
-    ("redshift", &[("AuthorizeClusterSecurityGroupIngress", By(classic)), ("AuthorizeEndpointAccess", of("Redshift endpoint", &["clusterIdentifier"]))]),
-    ("elasticache", &[("AuthorizeCacheSecurityGroupIngress", of("cache security group", &["cacheSecurityGroupName"]))]),
-    ("lightsail", &[("CreateLoadBalancer", of("Lightsail load balancer", &["loadBalancerName"])), ("CreateContainerServiceDeployment", of("Lightsail container service", &["serviceName"])), ("CreateRelationalDatabase", By(public)), ("AttachStaticIp", of("Lightsail static address", &["staticIpName"])), ("PeerVpc", of("Lightsail VPC peering", &[]))]),
+    (
+        "network-firewall",
+        &[
+            ("UpdateFirewallPolicy", of(FIREWALL_RULES, &["firewallPolicyName", "firewallPolicyArn"])),
+            ("AssociateFirewallPolicy", of(FIREWALL_RULES, &["firewallName", "firewallArn"])),
+            ("UpdateRuleGroup", of(FIREWALL_RULES, &["ruleGroupName", "ruleGroupArn"])),
+        ],
+    ),
+    (
+        "apprunner",
+        &[
+            ("CreateService", of("App Runner service", &["serviceName"])),
+            ("UpdateService", of("App Runner service", &["serviceArn"])),
+        ],
+    ),
+    (
+        "docdb-elastic",
+        &[
+            ("CreateCluster", of("elastic DocumentDB cluster", &["clusterName"])),
+            ("UpdateCluster", of("elastic DocumentDB cluster", &["clusterArn"])),
+        ],
+    ),
+    (
+        "rds",
+        &[
+            ("AuthorizeDBSecurityGroupIngress", By(classic)),
+            ("ModifyDBProxy", of("RDS proxy", &["dBProxyName"])),
+            ("CreateDBProxyEndpoint", of("RDS proxy", &["dBProxyName"])),
+        ],
+    ),
+    (
+        "redshift",
+        &[
+            ("AuthorizeClusterSecurityGroupIngress", By(classic)),
+            ("AuthorizeEndpointAccess", of("Redshift endpoint", &["clusterIdentifier"])),
+        ],
+    ),
+    (
+        "elasticache",
+        &[("AuthorizeCacheSecurityGroupIngress", of("cache security group", &["cacheSecurityGroupName"]))],
+    ),
+    (
+        "lightsail",
+        &[
+            ("CreateLoadBalancer", of("Lightsail load balancer", &["loadBalancerName"])),
+            ("CreateContainerServiceDeployment", of("Lightsail container service", &["serviceName"])),
+            ("CreateRelationalDatabase", By(public)),
+            ("AttachStaticIp", of("Lightsail static address", &["staticIpName"])),
+            ("PeerVpc", of("Lightsail VPC peering", &[])),
+        ],
+    ),
     ("transfer", &[("CreateServer", By(server)), ("UpdateServer", By(server))]),
     ("ecs", &[("CreateService", By(tasks)), ("UpdateService", By(tasks)), ("RunTask", By(tasks))]),
-    ("vpc-lattice", &[("CreateServiceNetworkVpcAssociation", of("VPC Lattice network", &["serviceNetworkIdentifier"])), ("PutAuthPolicy", of("VPC Lattice policy", &["resourceIdentifier"]))]),
-    ("globalaccelerator", &[("AllowCustomRoutingTraffic", of("custom routing of an accelerator", &["endpointGroupArn"])), ("AddCustomRoutingEndpoints", of("custom routing of an accelerator", &["endpointGroupArn"])), ("CreateCrossAccountAttachment", of("attachment of an accelerator", &["name"]))]),
+    (
+        "vpc-lattice",
+        &[
+            ("CreateServiceNetworkVpcAssociation", of("VPC Lattice network", &["serviceNetworkIdentifier"])),
+            ("PutAuthPolicy", of("VPC Lattice policy", &["resourceIdentifier"])),
+        ],
+    ),
+    (
+        "globalaccelerator",
+        &[
+            ("AllowCustomRoutingTraffic", of("custom routing of an accelerator", &["endpointGroupArn"])),
+            ("AddCustomRoutingEndpoints", of("custom routing of an accelerator", &["endpointGroupArn"])),
+            ("CreateCrossAccountAttachment", of("attachment of an accelerator", &["name"])),
+        ],
+    ),
 ];
 
 const EC2: &[(&str, Does)] = &[
@@ -51,7 +130,10 @@ const EC2: &[(&str, Does)] = &[
     ("CreateTransitGatewayRoute", of("transit gateway route", &["transitGatewayRouteTableId"])),
     ("ReplaceTransitGatewayRoute", of("transit gateway route", &["transitGatewayRouteTableId"])),
     ("AcceptTransitGatewayVpcAttachment", of("transit gateway attachment", &["transitGatewayAttachmentId"])),
-    ("AcceptTransitGatewayPeeringAttachment", of("transit gateway attachment", &["transitGatewayAttachmentId"])),
+    (
+        "AcceptTransitGatewayPeeringAttachment",
+        of("transit gateway attachment", &["transitGatewayAttachmentId"]),
+    ),
     ("CreateVpnConnection", of("VPN connection", &["vpnGatewayId", "transitGatewayId"])),
     ("CreateVpnConnectionRoute", of("VPN connection", &["vpnConnectionId"])),
     ("CreateLocalGatewayRoute", of("local gateway route", &["localGatewayRouteTableId"])),
@@ -115,7 +197,8 @@ fn public(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
 /// A notebook has a way to the Internet unless it says otherwise.
 fn notebook(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let id = call.request.text("notebookInstanceName").unwrap_or_default();
-    let is_off = call.request.text("directInternetAccess").is_some_and(|word| word.eq_ignore_ascii_case("disabled"));
+    let is_off =
+        call.request.text("directInternetAccess").is_some_and(|word| word.eq_ignore_ascii_case("disabled"));
     if is_off { Meaning::nothing(id) } else { Meaning::not_modelled(id, "SageMaker notebook") }
 }
 
@@ -141,12 +224,17 @@ fn tasks(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let network = call.request.at(&["networkConfiguration", "awsvpcConfiguration"]);
     let id = call.request.first_text(&["serviceName", "service", "taskDefinition"]).unwrap_or_default();
     let is_public = network.text("assignPublicIp").is_some_and(|word| word.eq_ignore_ascii_case("enabled"));
-    if is_public { Meaning::not_modelled(id, "container task with a public address") } else { Meaning::nothing(id) }
+    if is_public {
+        Meaning::not_modelled(id, "container task with a public address")
+    } else {
+        Meaning::nothing(id)
+    }
 }
 
 /// A list of EC2-Classic, which is gone: nothing new can use it.
 fn classic(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
-    let id = call.request.first_text(&["dBSecurityGroupName", "clusterSecurityGroupName"]).unwrap_or_default();
+    let id =
+        call.request.first_text(&["dBSecurityGroupName", "clusterSecurityGroupName"]).unwrap_or_default();
     Meaning::not_modelled(id, "database security group of EC2-Classic")
 }
 
@@ -173,7 +261,8 @@ fn distribution(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let id = request.text("id").unwrap_or_default();
     let config: Body<'_> = request.part("distributionConfig");
     let is_bare = config.node().is_some_and(|node| {
-        node.own("webACLId").is_some_and(|value| matches!(value, cloud::json::Tree::Text(text) if text.trim().is_empty()))
+        node.own("webACLId")
+            .is_some_and(|value| matches!(value, cloud::json::Tree::Text(text) if text.trim().is_empty()))
     });
     if is_bare { unprotected(id, Weakened::Perhaps) } else { Meaning::not_modelled(id, DISTRIBUTION) }
 }
@@ -185,7 +274,10 @@ fn without_acl(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
 fn unprotected(id: &str, weakened: Weakened) -> Meaning {
     let note = match weakened {
         Weakened::Perhaps => {
-            format!("the distribution {} has no web firewall; whether it had one is not in the event", Quoted(id))
+            format!(
+                "the distribution {} has no web firewall; whether it had one is not in the event",
+                Quoted(id)
+            )
         }
         Weakened::Off | Weakened::Less | Weakened::Restored => {
             format!("the distribution {} has no web firewall any more", Quoted(id))

@@ -166,8 +166,5 @@ pub(super) fn delete_exclusion(call: &Call<'_>, told: &mut Told<'_>) -> Meaning 
 }
 
 /// What EC2 calls things in answers that its command line calls otherwise.
-const NAMES: [(&str, &str); 3] = [
-    ("attachmentSet", "Attachments"),
-    ("natGatewayAddressSet", "NatGatewayAddresses"),
-    ("tagSet", "Tags"),
-];
+const NAMES: [(&str, &str); 3] =
+    [("attachmentSet", "Attachments"), ("natGatewayAddressSet", "NatGatewayAddresses"), ("tagSet", "Tags")];

@@ -85,11 +85,8 @@ fn authorize(call: &Call<'_>, direction: Direction, told: &mut Told<'_>) -> Mean
         return unread(&id, told);
     }
     let insert = |rule: &Permission| {
-        let act = Act::Insert {
-            into: Spot::of(&[direction.list()]),
-            items: vec![rule.item()],
-            by: rule.by(),
-        };
+        let act =
+            Act::Insert { into: Spot::of(&[direction.list()]), items: vec![rule.item()], by: rule.by() };
         call.edit(KIND, &id, Nature::Rule, act)
     };
     Meaning::edits_of(told_as(&id), rules.iter().map(insert).collect())
@@ -110,10 +107,12 @@ fn revoke(call: &Call<'_>, direction: Direction, told: &mut Told<'_>) -> Meaning
     let answered = "revokedSecurityGroupRuleSet";
     let rules = rules(call, answered, direction);
     let ids = ["securityGroupRuleIds", "securityGroupRuleIdSet", "securityGroupRuleId"];
-    let asked = ids.iter().flat_map(|key| call.request.texts_of(key, "securityGroupRuleId"));
-    let revoked = call.response.parts(answered).into_iter();
     let mut ids: Vec<&str> =
-        asked.chain(revoked.filter_map(|rule| rule.text("securityGroupRuleId"))).collect();
+        ids.iter().flat_map(|key| call.request.texts_of(key, "securityGroupRuleId")).collect();
+    if rules.is_empty() {
+        let revoked = call.response.parts(answered).into_iter();
+        ids.extend(revoked.filter_map(|rule| rule.text("securityGroupRuleId")));
+    }
     ids.sort_unstable();
     ids.dedup();
     // What a rule says finds it in exports too, which do not tell the ids of rules.
@@ -133,15 +132,16 @@ fn rules(call: &Call<'_>, answered: &str, direction: Direction) -> Vec<Permissio
     let of_direction = |rule: &Body<'_>| {
         rule.flag("isEgress").is_none_or(|is_egress| is_egress == (direction == Direction::Out))
     };
-    let set = call.response.parts(answered).into_iter().filter(of_direction);
+    let mut set = call.response.parts(answered);
+    set.retain(of_direction);
     let canonical: Vec<Permission> =
-        set.filter_map(|rule| Permission::listed(rule, call.account)).collect();
-    if !canonical.is_empty() {
+        set.iter().filter_map(|rule| Permission::listed(*rule, call.account)).collect();
+    if !canonical.is_empty() && canonical.len() == set.len() {
         return canonical;
     }
     let nested = call.request.parts("ipPermissions");
     let nested = nested.into_iter().flat_map(|permission| Permission::all_of(permission, call.account));
-    nested.chain(flat(call.request, call.account)).collect()
+    canonical.into_iter().chain(nested).chain(flat(call.request, call.account)).collect()
 }
 
 /// What the parameters of old callers say: one range, one CIDR; or a group by its name, and then, without a protocol, all
@@ -151,7 +151,8 @@ fn flat(request: Body<'_>, account: Option<&str>) -> Vec<Permission> {
         let owner = request.text("sourceSecurityGroupOwnerId");
         tree([("groupName", text(name)), ("userId", perhaps(owner))])
     });
-    let range = |key: &str, field| request.text(key).map(|cidr| Tree::List(vec![tree([(field, text(cidr))])]));
+    let range =
+        |key: &str, field| request.text(key).map(|cidr| Tree::List(vec![tree([(field, text(cidr))])]));
     let list = |group: Tree<'static>| Tree::List(vec![group]);
     let with = |protocol: &str, first: Option<&str>, last: Option<&str>| {
         let permission = object([
@@ -190,10 +191,7 @@ pub(super) fn modify_rules(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         return unread(&id, told);
     }
     let act = Act::Insert { into: Spot::of(&["#modified"]), items, by: names(&["#rule"]) };
-    // What documents say of the group in several objects is one from then on: the rules have their ids.
-    let whole = Act::Merge(object([("GroupId", call.request.text("groupId").map_or(Tree::Null, text))]));
-    let edits = [whole, act].map(|act| call.edit(KIND, &id, Nature::Rule, act));
-    Meaning::edits_of(told_as(&id), edits.into())
+    Meaning::edits_of(told_as(&id), vec![call.edit(KIND, &id, Nature::Rule, act)])
 }
 
 pub(super) fn describe_rules(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {

@@ -38,7 +38,9 @@ fn run(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
             ("Tags", Tree::List(one.items("tagSet").into_iter().map(Tree::to_owned_tree).collect())),
         ]);
         edits.push(call.edit(KIND, id, Nature::Attachment, Act::Put(instance)));
-        edits.extend(one.parts("networkInterfaceSet").into_iter().filter_map(|own| launched(call, own, (id, zone))));
+        edits.extend(
+            one.parts("networkInterfaceSet").into_iter().filter_map(|own| launched(call, own, (id, zone))),
+        );
     }
     match edits.is_empty() {
         false => Meaning::edits(edits),
@@ -72,7 +74,6 @@ fn launched(call: &Call<'_>, own: Body<'_>, (instance, zone): (&str, Option<&str
     });
     if asked.is_some_and(|asked| asked.text("networkInterfaceId").is_some()) {
         // It was there before, with addresses that this response does not tell.
-        node.retain(&|_| true);
         for list in ["PrivateIpAddresses", "Ipv6Addresses", "Association"] {
             node.take_out(list);
         }

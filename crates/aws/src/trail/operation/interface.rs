@@ -126,10 +126,25 @@ fn modify(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 /// The lists of addresses that an interface has: where a request and a response have them, where an export has them, and
 /// the key of an address there.
 const LISTS: [(&[&str], &[&str], &str, &str); 4] = [
-    (&["privateIpAddressesSet", "privateIpAddress"], &["assignedPrivateIpAddressesSet"], "PrivateIpAddresses", "PrivateIpAddress"),
-    (&["ipv6Addresses", "ipv6AddressesSet"], &["assignedIpv6Addresses", "unassignedIpv6Addresses"], "Ipv6Addresses", "Ipv6Address"),
+    (
+        &["privateIpAddressesSet", "privateIpAddress"],
+        &["assignedPrivateIpAddressesSet"],
+        "PrivateIpAddresses",
+        "PrivateIpAddress",
+    ),
+    (
+        &["ipv6Addresses", "ipv6AddressesSet"],
+        &["assignedIpv6Addresses", "unassignedIpv6Addresses"],
+        "Ipv6Addresses",
+        "Ipv6Address",
+    ),
     (&["ipv4PrefixSet", "ipv4Prefix"], &["assignedIpv4PrefixSet"], "Ipv4Prefixes", "Ipv4Prefix"),
-    (&["ipv6PrefixSet", "ipv6Prefix"], &["assignedIpv6PrefixSet", "unassignedIpv6PrefixSet"], "Ipv6Prefixes", "Ipv6Prefix"),
+    (
+        &["ipv6PrefixSet", "ipv6Prefix"],
+        &["assignedIpv6PrefixSet", "unassignedIpv6PrefixSet"],
+        "Ipv6Prefixes",
+        "Ipv6Prefix",
+    ),
 ];
 
 /// The addresses of one list that a call names; the response has those that AWS chose.
@@ -146,15 +161,18 @@ fn assign(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let mut edits = Vec::new();
     for list in LISTS {
         let (.., into, key) = list;
-        let items: Vec<Tree<'static>> =
-            addresses(call, list).into_iter().map(|one| Tree::Object(Node::new(vec![(key.into(), text(one))], None))).collect();
+        let items: Vec<Tree<'static>> = addresses(call, list)
+            .into_iter()
+            .map(|one| Tree::Object(Node::new(vec![(key.into(), text(one))], None)))
+            .collect();
         if !items.is_empty() {
             let act = Act::Insert { into: Spot::of(&[into]), items, by: names(&[key]) };
             edits.push(call.edit(KIND, id, Nature::Attachment, act));
         }
     }
     if edits.is_empty() && call.is_done() {
-        let sentence = "it says how many addresses were assigned and not which: what they lead to is not told";
+        let sentence =
+            "it says how many addresses were assigned and not which: what they lead to is not told";
         told.tell("missing-field", Effect::Narrowed, sentence);
     }
     Meaning::edits_of(id, edits)
@@ -165,8 +183,10 @@ fn unassign(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let mut edits = Vec::new();
     for list in LISTS {
         let (.., from, key) = list;
-        let items: Vec<Tree<'static>> =
-            addresses(call, list).into_iter().map(|one| Tree::Object(Node::new(vec![(key.into(), text(one))], None))).collect();
+        let items: Vec<Tree<'static>> = addresses(call, list)
+            .into_iter()
+            .map(|one| Tree::Object(Node::new(vec![(key.into(), text(one))], None)))
+            .collect();
         if !items.is_empty() {
             let act = Act::Remove { from: Spot::of(&[from]), items };
             edits.push(call.edit(KIND, id, Nature::Attachment, act));

@@ -67,7 +67,7 @@ fn all() -> impl Iterator<Item = &'static Operations> {
 }
 
 use Does::Read as By;
-use named::arn;
+use named::{arn, tell_no_response};
 
 /// The operations of each service, by its name in `eventSource` without `.amazonaws.com`. A service may stand here several
 /// times.
@@ -180,7 +180,7 @@ const OPERATIONS: &[Operations] = &[
     ("access-analyzer", impairment::ACCESS_ANALYZER),
     ("detective", impairment::DETECTIVE),
     ("organizations", impairment::ORGANIZATIONS),
-    ("elasticmapreduce", impairment::REDUCE),
+    ("elasticmapreduce", impairment::EMR),
     ("wafv2", impairment::WAF),
     ("waf", impairment::WAF_CLASSIC),
     ("waf-regional", impairment::WAF_CLASSIC),
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn no_operation_is_listed_twice() {
         let mut listed: Vec<(&str, &str)> = Vec::new();
-        for (service, operations) in super::all() {
+        for (service, operations) in all() {
             listed.extend(operations.iter().map(|(name, _)| (*service, *name)));
         }
         let count = listed.len();

@@ -69,7 +69,7 @@ pub(super) fn put_entry(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         // What is not said is of the way in: the API asks for it, old callers leave it out.
         ("Egress", Tree::Flag(request.flag("egress").unwrap_or(false))),
         ("RuleAction", text(action)),
-        ("Protocol", request.first_text(&["aclProtocol", "protocol"]).map_or_else(|| text("-1"), text)),
+        ("Protocol", perhaps(request.first_text(&["aclProtocol", "protocol"]))),
         ("CidrBlock", block(request, "cidrBlock")),
         ("Ipv6CidrBlock", block(request, "ipv6CidrBlock")),
         ("PortRange", range("portRange", [("From", "from"), ("To", "to")])),

@@ -29,11 +29,9 @@ pub(super) fn create(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         listed.take_out(key);
     }
     let first = tree([("Version", text("1")), ("Entries", Tree::List(entries.clone()))]);
-    for (key, value) in [
-        ("Version", text("1")),
-        ("Entries", Tree::List(entries)),
-        ("#versions", Tree::List(vec![first])),
-    ] {
+    for (key, value) in
+        [("Version", text("1")), ("Entries", Tree::List(entries)), ("#versions", Tree::List(vec![first]))]
+    {
         listed.push(key.into(), value);
     }
     Meaning::edits(vec![call.edit(KIND, id, Nature::Rule, Act::Put(listed))])
@@ -42,7 +40,8 @@ pub(super) fn create(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 /// What is taken out goes before what is put in; without entries it is about a name, or how many fit.
 pub(super) fn modify(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let Some(id) = call.request.text("prefixListId") else { return told.no_id("PrefixListId") };
-    let (Some(added), Some(removed)) = (entries(call.request, &ADDED), entries(call.request, &REMOVED)) else {
+    let (Some(added), Some(removed)) = (entries(call.request, &ADDED), entries(call.request, &REMOVED))
+    else {
         return unread(id, told);
     };
     let mut edits = Vec::new();
@@ -54,7 +53,7 @@ pub(super) fn modify(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         return if edits.is_empty() { Meaning::recorded(id) } else { Meaning::edits(edits) };
     }
     let version = call.request.number("currentVersion");
-    edits.extend(version.iter().flat_map(|version| [whole(call, id), at_version(call, id, *version)]));
+    edits.extend(version.map(|version| at_version(call, id, version)));
     let spot = || Spot::of(&["Entries"]);
     if !removed.is_empty() {
         edits.push(call.edit(KIND, id, Nature::Rule, Act::Remove { from: spot(), items: removed }));
@@ -72,8 +71,7 @@ pub(super) fn restore(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let Some(id) = call.request.text("prefixListId") else { return told.no_id("PrefixListId") };
     let Some(previous) = call.request.number("previousVersion") else { return unread(id, told) };
     let current = call.request.number("currentVersion");
-    let mut edits = vec![whole(call, id)];
-    edits.extend(current.map(|version| at_version(call, id, version)));
+    let mut edits: Vec<Edit> = current.map(|version| at_version(call, id, version)).into_iter().collect();
     let act = Act::Set { at: Spot::of(&["#restored"]), value: text(&previous.to_string()) };
     edits.push(call.edit(KIND, id, Nature::Rule, act));
     edits.extend(current.map(|version| at_version(call, id, version.saturating_add(1))));
@@ -83,11 +81,6 @@ pub(super) fn restore(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 pub(super) fn delete(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let Some(id) = call.request.text("prefixListId") else { return told.no_id("PrefixListId") };
     Meaning::edits(vec![call.edit(KIND, id, Nature::Rule, Act::Drop)])
-}
-
-/// Says nothing new: what documents say of a list in pages is one object from then on, whose versions can be remembered.
-fn whole(call: &Call<'_>, id: &str) -> Edit {
-    call.edit(KIND, id, Nature::Rule, Act::Merge(object([("PrefixListId", text(id))])))
 }
 
 /// What the list holds now is what this version of it holds: `aftermath` remembers.
@@ -108,8 +101,7 @@ fn entries(request: Body<'_>, keys: &[&str]) -> Option<Vec<Tree<'static>>> {
 }
 
 fn unread(id: &str, told: &mut Told<'_>) -> Meaning {
-    let sentence =
-        "an entry has no `Cidr`, or no version is named: what the list holds is not known; an export of now has it";
+    let sentence = "an entry has no `Cidr`, or no version is named: what the list holds is not known; an export of now has it";
     told.tell("unreadable-event", Effect::Undecided, sentence);
     Meaning::recorded(id)
 }

@@ -76,11 +76,8 @@ pub(super) fn associate(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         ("AssociationState", tree([("State", text("associated"))])),
     ]);
     item.push(key.into(), text(place));
-    let act = Act::Insert {
-        into: Spot::of(&["Associations"]),
-        items: vec![Tree::Object(item)],
-        by: names(&[by]),
-    };
+    let act =
+        Act::Insert { into: Spot::of(&["Associations"]), items: vec![Tree::Object(item)], by: names(&[by]) };
     Meaning::edits(vec![call.edit(KIND, id, Nature::Attachment, act)])
 }
 
@@ -129,7 +126,8 @@ fn unread(id: &str, told: &mut Told<'_>) -> Meaning {
 }
 
 /// The keys of a destination; a route has one of them.
-const DESTINATIONS: [&str; 3] = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
+const DESTINATIONS: [&str; 3] =
+    ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
 /// What requests call the target of a route, and what `describe-route-tables` calls it.
 const TARGETS: [(&str, &str); 12] = [
     ("gatewayId", "GatewayId"),

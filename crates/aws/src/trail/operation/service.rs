@@ -10,8 +10,11 @@ use crate::trail::call::{Call, Meaning, Told};
 use crate::trail::made::{described, names, object, perhaps, text, tree};
 
 /// What is done to clusters of EKS.
-pub(super) const EKS: &[(&str, Does)] =
-    &[("CreateCluster", By(create_cluster)), ("UpdateClusterConfig", By(update_cluster)), ("DeleteCluster", By(delete_cluster))];
+pub(super) const EKS: &[(&str, Does)] = &[
+    ("CreateCluster", By(create_cluster)),
+    ("UpdateClusterConfig", By(update_cluster)),
+    ("DeleteCluster", By(delete_cluster)),
+];
 
 /// What is done to domains of OpenSearch, under the names of both of its versions.
 pub(super) const DOMAINS: &[(&str, Does)] = &[
@@ -42,7 +45,9 @@ fn create_cluster(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     // Public to everybody, unless it says otherwise: that is what reading it makes of what is not there (P21).
     let node = match made.has(ACCESS) {
         true => described(made, &[]),
-        false => object([("name", text(name)), ("arn", text(&arn)), (ACCESS, access(call.request.part(ACCESS)))]),
+        false => {
+            object([("name", text(name)), ("arn", text(&arn)), (ACCESS, access(call.request.part(ACCESS)))])
+        }
     };
     Meaning::edits(vec![call.edit(EKS_CLUSTER, &arn, Nature::Rule, Act::Put(node))])
 }
@@ -144,8 +149,13 @@ fn open(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 
 fn close(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let own = call.request.part("portInfo");
-    let pattern = Node::new(PORT_KEYS.iter().map(|key| ((*key).into(), perhaps(own.text(key)))).collect(), None);
-    ports(call, told, Act::Remove { from: Spot::of(&["portStates"]), items: vec![Tree::Object(pattern.without_nulls())] })
+    let pattern =
+        Node::new(PORT_KEYS.iter().map(|key| ((*key).into(), perhaps(own.text(key)))).collect(), None);
+    ports(
+        call,
+        told,
+        Act::Remove { from: Spot::of(&["portStates"]), items: vec![Tree::Object(pattern.without_nulls())] },
+    )
 }
 
 fn put(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
@@ -165,7 +175,12 @@ fn launch(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let is_windows = request.text("blueprintId").is_some_and(|blueprint| blueprint.contains("windows"));
     let first = if is_windows { "3389" } else { "22" };
     let open = |number: &str| {
-        tree([("fromPort", text(number)), ("toPort", text(number)), ("protocol", text("tcp")), ("state", text("open"))])
+        tree([
+            ("fromPort", text(number)),
+            ("toPort", text(number)),
+            ("protocol", text("tcp")),
+            ("state", text("open")),
+        ])
     };
     let mut edits = Vec::with_capacity(named.len());
     for name in named {

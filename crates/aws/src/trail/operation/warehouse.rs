@@ -17,8 +17,11 @@ pub(super) const CLUSTERS: &[(&str, Does)] = &[
 ];
 
 /// What is done to workgroups.
-pub(super) const WORKGROUPS: &[(&str, Does)] =
-    &[("CreateWorkgroup", By(workgroup)), ("UpdateWorkgroup", By(workgroup)), ("DeleteWorkgroup", By(delete_workgroup))];
+pub(super) const WORKGROUPS: &[(&str, Does)] = &[
+    ("CreateWorkgroup", By(workgroup)),
+    ("UpdateWorkgroup", By(workgroup)),
+    ("DeleteWorkgroup", By(delete_workgroup)),
+];
 
 fn cluster(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let request = call.request;
@@ -51,8 +54,13 @@ fn cluster(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
             }
             Act::Put(node)
         }
-        false if now.entries().is_empty() => return Meaning::nothing(&arn),
-        false => Act::Merge(now),
+        false => {
+            super::tell_no_response(call, told);
+            if now.entries().is_empty() {
+                return Meaning::nothing(&arn);
+            }
+            Act::Merge(now)
+        }
     };
     Meaning::edits(vec![call.edit("redshift-cluster", &arn, Nature::Attachment, act)])
 }

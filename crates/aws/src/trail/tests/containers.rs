@@ -18,6 +18,7 @@ fn quoted(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn all() -> Vec<(&'static str, u64, String)> {
     let (own, benign) = (own(), benign());
     let records = format!(r#"{{"Records": [{benign}, {own}]}}"#);
@@ -35,29 +36,63 @@ fn all() -> Vec<(&'static str, u64, String)> {
         ("aws/eventbridge", 2, format!(r#"[{event}, {{"source": "aws.ec2", "detail": {benign}}}]"#)),
         ("aws/sns", 1, message.clone()),
         ("aws/sns", 1, format!(r#"{{"Records": [{{"EventSource": "aws:sns", "Sns": {message}}}]}}"#)),
-        ("aws/sqs", 1, format!(r#"{{"Records": [{{"messageId": "m", "body": {}, "eventSource": "aws:sqs"}}]}}"#, quoted(&message))),
+        (
+            "aws/sqs",
+            1,
+            format!(
+                r#"{{"Records": [{{"messageId": "m", "body": {}, "eventSource": "aws:sqs"}}]}}"#,
+                quoted(&message)
+            ),
+        ),
         ("aws/sqs", 1, format!(r#"{{"Messages": [{{"Body": {}}}]}}"#, quoted(&event))),
         ("aws/cloudwatch-logs", 1, log_event.clone()),
         (
             "aws/cloudwatch-logs",
             1,
-            format!(r#"{{"messageType": "DATA_MESSAGE", "owner": "1", "logGroup": "g", "logEvents": [{log_event}]}}"#),
+            format!(
+                r#"{{"messageType": "DATA_MESSAGE", "owner": "1", "logGroup": "g", "logEvents": [{log_event}]}}"#
+            ),
         ),
         ("aws/cloudwatch-logs", 1, format!(r#"{{"events": [{log_event}], "searchedLogStreams": []}}"#)),
         (
             "aws/cloudwatch-logs",
             1,
-            format!(r#"{{"results": [[{{"field": "@message", "value": {}}}]], "status": "Complete"}}"#, quoted(&own)),
+            format!(
+                r#"{{"results": [[{{"field": "@message", "value": {}}}]], "status": "Complete"}}"#,
+                quoted(&own)
+            ),
         ),
-        ("aws/cloudtrail-lake", 1, format!(r#"{{"QueryResultRows": [[{{"eventJson": {}}}]]}}"#, quoted(&own))),
+        (
+            "aws/cloudtrail-lake",
+            1,
+            format!(r#"{{"QueryResultRows": [[{{"eventJson": {}}}]]}}"#, quoted(&own)),
+        ),
         (
             "aws/lookup-events",
             1,
-            format!(r#"{{"Events": [{{"EventId": "e-1", "EventName": "AuthorizeSecurityGroupIngress", "CloudTrailEvent": {}}}]}}"#, quoted(&own)),
+            format!(
+                r#"{{"Events": [{{"EventId": "e-1", "EventName": "AuthorizeSecurityGroupIngress", "CloudTrailEvent": {}}}]}}"#,
+                quoted(&own)
+            ),
         ),
         ("aws/splunk", 1, format!(r#"{{"preview": false, "result": 1, "_raw": {}}}"#, quoted(&own))),
-        ("aws/panther", 1, flat_own.replacen('{', r#"{"p_event_time": "2026-01-10 09:12:44", "p_log_type": "AWS.CloudTrail", "#, 1)),
-        ("aws/ocsf", 1, ocsf(&format!(r#""api": {{"operation": "AuthorizeSecurityGroupIngress", "service": {{"name": "ec2.amazonaws.com"}}, "request": {{"uid": "r", "data": {}}}, "response": {{"data": "{{}}"}}}}"#, quoted(REQUEST)))),
+        (
+            "aws/panther",
+            1,
+            flat_own.replacen(
+                '{',
+                r#"{"p_event_time": "2026-01-10 09:12:44", "p_log_type": "AWS.CloudTrail", "#,
+                1,
+            ),
+        ),
+        (
+            "aws/ocsf",
+            1,
+            ocsf(&format!(
+                r#""api": {{"operation": "AuthorizeSecurityGroupIngress", "service": {{"name": "ec2.amazonaws.com"}}, "request": {{"uid": "r", "data": {}}}, "response": {{"data": "{{}}"}}}}"#,
+                quoted(REQUEST)
+            )),
+        ),
         (
             "aws/ocsf",
             1,
@@ -72,7 +107,14 @@ fn all() -> Vec<(&'static str, u64, String)> {
         ("aws/sentinel", 1, sentinel()),
         ("aws/elastic", 1, elastic(&format!(r#""flattened": {{"request_parameters": {REQUEST}}}"#), "")),
         ("aws/elastic", 1, elastic("", &format!(r#""original": {},"#, quoted(&own)))),
-        ("aws/elastic", 1, format!(r#"{{"_index": "i", "_source": {}}}"#, elastic("", &format!(r#""original": {},"#, quoted(&own))))),
+        (
+            "aws/elastic",
+            1,
+            format!(
+                r#"{{"_index": "i", "_source": {}}}"#,
+                elastic("", &format!(r#""original": {},"#, quoted(&own)))
+            ),
+        ),
     ]
 }
 
@@ -168,9 +210,14 @@ fn what_is_no_log_of_aws_is_nobodys() {
 /// A bus carries what anybody puts there: only AWS says what was called.
 #[test]
 fn events_of_a_bus_that_aws_did_not_send_are_claims() {
-    let claimed = format!(r#"{{"detail-type": "AWS API Call via CloudTrail", "source": "my.app", "detail": {}}}"#, own());
+    let claimed = format!(
+        r#"{{"detail-type": "AWS API Call via CloudTrail", "source": "my.app", "detail": {}}}"#,
+        own()
+    );
     let heard = heard(&claimed);
     assert_eq!((heard.format, heard.records, heard.events.len()), (None, 0, 0));
+    let heard = super::heard(&format!("[{}, {claimed}]", own()));
+    assert_eq!((heard.format, heard.records, heard.events.len()), (Some("aws/cloudtrail"), 1, 1));
 }
 
 /// A request may carry a text that looks like a record: nothing inside a record is one.
@@ -236,4 +283,19 @@ fn a_body_that_is_no_json_is_told() {
     let heard = heard(&text);
     let codes: Vec<&str> = heard.gaps.iter().map(|gap| gap.code).collect();
     assert!(codes.contains(&"cut-body"), "{codes:?}");
+}
+
+/// However a text breaks off or is garbled, it is heard without a panic, and nothing is heard that was not there.
+#[test]
+fn no_damage_is_a_panic() {
+    for (_, _, text) in all() {
+        for end in (0..text.len()).step_by(29) {
+            assert!(heard(text.get(..end).unwrap_or_default()).events.len() <= 1);
+        }
+        for at in (0..text.len()).step_by(61) {
+            let garbled: String =
+                text.char_indices().map(|(own, c)| if own == at { '7' } else { c }).collect();
+            assert!(heard(&garbled).events.len() <= 1, "{garbled}");
+        }
+    }
 }

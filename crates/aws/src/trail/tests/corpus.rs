@@ -1,6 +1,10 @@
 //! Every audit log of the corpus is heard without a panic (set `WIDEOPEN_CORPUS` to where it lies).
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "the corpus lies outside, and its counts are printed")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "the corpus lies outside, and its counts are printed"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -51,16 +51,31 @@ fn every_identity_has_a_name() {
     let before = whole[start..end].trim_end().trim_end_matches(',').to_owned();
     for (identity, expected) in [
         (r#"{"type": "Root", "arn": "arn:aws:iam::1:root", "accountId": "1"}"#, "arn:aws:iam::1:root"),
-        (r#"{"type": "IAMUser", "arn": "arn:aws:iam::1:user/ana", "userName": "ana"}"#, "arn:aws:iam::1:user/ana"),
+        (
+            r#"{"type": "IAMUser", "arn": "arn:aws:iam::1:user/ana", "userName": "ana"}"#,
+            "arn:aws:iam::1:user/ana",
+        ),
         (r#"{"type": "AWSService", "invokedBy": "autoscaling.amazonaws.com"}"#, "autoscaling.amazonaws.com"),
-        (r#"{"type": "AWSAccount", "principalId": "AIDA1:x", "accountId": "444455556666"}"#, "444455556666/AIDA1:x"),
-        (r#"{"type": "SAMLUser", "principalId": "p:ana", "userName": "ana", "identityProvider": "idp"}"#, "idp/ana"),
+        (
+            r#"{"type": "AWSAccount", "principalId": "AIDA1:x", "accountId": "444455556666"}"#,
+            "444455556666/AIDA1:x",
+        ),
+        (
+            r#"{"type": "SAMLUser", "principalId": "p:ana", "userName": "ana", "identityProvider": "idp"}"#,
+            "idp/ana",
+        ),
         (
             r#"{"type": "WebIdentityUser", "userName": "ana", "sessionContext": {"webIdFederationData": {"federatedProvider": "accounts.example"}}}"#,
             "accounts.example/ana",
         ),
-        (r#"{"type": "IdentityCenterUser", "onBehalfOf": {"userId": "u-1"}, "accountId": "1"}"#, "identity-center/u-1"),
-        (r#"{"type": "AssumedRole", "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::1:role/r"}}}"#, "arn:aws:iam::1:role/r"),
+        (
+            r#"{"type": "IdentityCenterUser", "onBehalfOf": {"userId": "u-1"}, "accountId": "1"}"#,
+            "identity-center/u-1",
+        ),
+        (
+            r#"{"type": "AssumedRole", "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::1:role/r"}}}"#,
+            "arn:aws:iam::1:role/r",
+        ),
         ("null", "unknown"),
     ] {
         assert_eq!(&*with(&before, identity).actor.name, expected);
@@ -103,10 +118,16 @@ fn keys_that_are_there_twice_are_read_both_ways() {
         r#""ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}, "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}"#,
     );
     assert_eq!(told(&record("AuthorizeSecurityGroupIngress", &same, "null")).len(), 2);
+    // A wrapped list of tags has a number and a key that differ in letter case only.
+    let tags = r#"{"groupId": "sg-1", "TagSpecification": {"tag": 1, "Tag": [{"Value": "x", "tag": 1, "Key": "k"}]}}"#;
+    assert_eq!(told(&record("DeleteSecurityGroup", tags, "null")).len(), 2);
     // A read that is a write as well, a failure that is none.
     let text = record("DescribeVpcs", REQUEST, "null")
         .replace(r#""requestID""#, r#""eventName": "DeleteSecurityGroup", "requestID""#);
-    assert_eq!(told(&text), ["done DeleteSecurityGroup sg-1", "security-group sg-1: drop", "gap duplicate-key"]);
+    assert_eq!(
+        told(&text),
+        ["done DeleteSecurityGroup sg-1", "security-group sg-1: drop", "gap duplicate-key"]
+    );
     let text = record("DeleteSecurityGroup", REQUEST, "null")
         .replace(r#""requestID""#, r#""errorCode": "AccessDenied", "errorCode": null, "requestID""#);
     assert_eq!(

@@ -54,8 +54,14 @@ fn the_answer_goes_before_the_request() {
             "{IN} {{IpProtocol=-1 IpRanges=[] Ipv6Ranges=[] PrefixListIds=[] UserIdGroupPairs=[{{GroupId=sg-9 UserId=444455556666 PeeringStatus=active}}] #rule=sgr-2}}"
         ),
     ];
-    let request = nested(r#"{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "ipRanges": {"items": [{"cidrIp": "198.51.100.1/0"}]}}"#);
+    let request = nested(
+        r#"{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "ipRanges": {"items": [{"cidrIp": "198.51.100.1/0"}]}}"#,
+    );
     assert_eq!(edits("AuthorizeSecurityGroupIngress", &request, answer), expected);
+    // An answer of which a part cannot be read does not hide what was asked for.
+    let half = answer.replace(r#""cidrIpv4": "0.0.0.0/0""#, r#""cidrIpv4": null"#);
+    let both = edits("AuthorizeSecurityGroupIngress", &request, &half);
+    assert!(both.len() == 2 && both[1].contains("CidrIp=0.0.0.0/0"), "{both:?}");
     let cut = r#"{"omitted": true, "originalSize": 300000, "reason": "too large"}"#;
     let mut with_gap = expected;
     with_gap.push("gap cut-body".to_owned());
@@ -75,7 +81,8 @@ fn numbers_are_those_of_exports() {
         (r#""ipProtocol": "58""#, "IpProtocol=icmpv6 FromPort=-1 ToPort=-1"),
         (r#""ipProtocol": "50", "fromPort": 0, "toPort": 0"#, "IpProtocol=50"),
     ] {
-        let request = nested(&format!(r#"{{{permission}, "ipRanges": {{"items": [{{"cidrIp": "0.0.0.0/0"}}]}}}}"#));
+        let request =
+            nested(&format!(r#"{{{permission}, "ipRanges": {{"items": [{{"cidrIp": "0.0.0.0/0"}}]}}}}"#));
         assert_eq!(
             edits("AuthorizeSecurityGroupIngress", &request, ANSWER),
             [format!("{IN} {{{expected} IpRanges=[{{CidrIp=0.0.0.0/0}}] {LISTS}}}")],
@@ -92,7 +99,8 @@ fn each_source_is_a_rule_of_its_own() {
             "groups": {"items": [{"groupId": "sg-2"}, {"groupId": "444455556666/sg-3"}, {"groupName": "web", "userId": "777788889999"}]}}"#,
     );
     let told = edits("AuthorizeSecurityGroupIngress", &request, ANSWER);
-    let sources: Vec<&str> = told.iter().filter_map(|line| line.split_once("ToPort=2 ").map(|(_, rest)| rest)).collect();
+    let sources: Vec<&str> =
+        told.iter().filter_map(|line| line.split_once("ToPort=2 ").map(|(_, rest)| rest)).collect();
     assert_eq!(
         sources,
         [
@@ -114,7 +122,8 @@ fn rules_are_revoked_by_what_they_say_and_by_id() {
     let request = nested(
         r#"{"ipProtocol": "-1", "fromPort": 0, "toPort": 0, "groups": {}, "ipRanges": {"items": [{"cidrIp": "1.2.3.4/0", "description": "gone"}]}}"#,
     );
-    let by_value = format!("{out} {{IpProtocol=-1 FromPort=null ToPort=null IpRanges=[{{CidrIp=0.0.0.0/0}}]}}");
+    let by_value =
+        format!("{out} {{IpProtocol=-1 FromPort=null ToPort=null IpRanges=[{{CidrIp=0.0.0.0/0}}]}}");
     assert_eq!(edits("RevokeSecurityGroupIngress", &request, ANSWER), [by_value.as_str()]);
     let flat = r#"{"groupId": "sg-1", "cidrIp": "0.0.0.0/0", "ipProtocol": "-1", "ipPermissions": {}}"#;
     assert_eq!(edits("RevokeSecurityGroupIngress", flat, ANSWER), [by_value.as_str()]);
@@ -129,16 +138,21 @@ fn rules_are_revoked_by_what_they_say_and_by_id() {
         edits("RevokeSecurityGroupIngress", by_ids, answer),
         [by_value, format!("{out} {{#rule=sgr-2}}")]
     );
-    let group = nested(r#"{"ipProtocol": "tcp", "fromPort": 1, "toPort": 2, "groups": {"items": [{"groupId": "sg-2", "userId": "1"}]}}"#);
+    let group = nested(
+        r#"{"ipProtocol": "tcp", "fromPort": 1, "toPort": 2, "groups": {"items": [{"groupId": "sg-2", "userId": "1"}]}}"#,
+    );
     assert_eq!(
         edits("RevokeSecurityGroupEgress", &group, ANSWER),
-        ["security-group sg-1: remove IpPermissionsEgress {IpProtocol=tcp FromPort=1 ToPort=2 UserIdGroupPairs=[{GroupId=sg-2}]}"]
+        [
+            "security-group sg-1: remove IpPermissionsEgress {IpProtocol=tcp FromPort=1 ToPort=2 UserIdGroupPairs=[{GroupId=sg-2}]}"
+        ]
     );
 }
 
 #[test]
 fn groups_of_the_default_network_are_named() {
-    let request = r#"{"groupName": "web", "cidrIp": "0.0.0.0/0", "ipProtocol": "tcp", "fromPort": 22, "toPort": 22}"#;
+    let request =
+        r#"{"groupName": "web", "cidrIp": "0.0.0.0/0", "ipProtocol": "tcp", "fromPort": 22, "toPort": 22}"#;
     assert_eq!(
         told(&record("AuthorizeSecurityGroupIngress", request, ANSWER)),
         [
@@ -161,10 +175,7 @@ fn rules_are_modified_in_place() {
     let answer = r#"{"ModifySecurityGroupRulesResponse": {"xmlns": "x", "requestId": "r", "return": true}}"#;
     assert_eq!(
         edits("ModifySecurityGroupRules", request, answer),
-        [
-            "security-group sg-1: merge {GroupId=sg-1}".to_owned(),
-            format!("security-group sg-1: insert #modified {{{item} #rule=sgr-1}}")
-        ]
+        [format!("security-group sg-1: insert #modified {{{item} #rule=sgr-1}}")]
     );
     let two = r#"{"ModifySecurityGroupRulesRequest": {"GroupId": "sg-1", "SecurityGroupRule": [
         {"tag": 1, "SecurityGroupRuleId": "sgr-1", "SecurityGroupRule": {"CidrIpv6": "::/0", "IpProtocol": -1}},
@@ -183,17 +194,26 @@ fn groups_come_and_go() {
     let request = r#"{"groupName": "web", "groupDescription": "d", "vpcId": "vpc-1"}"#;
     assert_eq!(
         edits("CreateSecurityGroup", request, r#"{"requestId": "r", "_return": true, "groupId": "sg-1"}"#),
-        ["security-group sg-1: put {GroupId=sg-1 GroupName=web Description=d VpcId=vpc-1 OwnerId=111122223333 IpPermissions=[] IpPermissionsEgress=[{IpProtocol=-1 IpRanges=[{CidrIp=0.0.0.0/0}] Ipv6Ranges=[] PrefixListIds=[] UserIdGroupPairs=[]}]}"]
+        [
+            "security-group sg-1: put {GroupId=sg-1 GroupName=web Description=d VpcId=vpc-1 OwnerId=111122223333 IpPermissions=[] IpPermissionsEgress=[{IpProtocol=-1 IpRanges=[{CidrIp=0.0.0.0/0}] Ipv6Ranges=[] PrefixListIds=[] UserIdGroupPairs=[]}]}"
+        ]
     );
     assert_eq!(edits("DeleteSecurityGroup", r#"{"groupId": "sg-1"}"#, ANSWER), ["security-group sg-1: drop"]);
     let both = r#"{"AssociateSecurityGroupVpcRequest": {"GroupId": "sg-1", "VpcId": "vpc-2"}}"#;
     assert_eq!(
         edits("AssociateSecurityGroupVpc", both, "null"),
-        ["security-group-association sg-1/vpc-2: put {GroupId=sg-1 VpcId=vpc-2 GroupOwnerId=111122223333 State=associated}"]
+        [
+            "security-group-association sg-1/vpc-2: put {GroupId=sg-1 VpcId=vpc-2 GroupOwnerId=111122223333 State=associated}"
+        ]
     );
     let both = both.replace("Associate", "Disassociate");
-    assert_eq!(edits("DisassociateSecurityGroupVpc", &both, "null"), ["security-group-association sg-1/vpc-2: drop"]);
-    let described = nested(r#"{"ipProtocol": "-1", "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0", "description": "new"}]}}"#);
+    assert_eq!(
+        edits("DisassociateSecurityGroupVpc", &both, "null"),
+        ["security-group-association sg-1/vpc-2: drop"]
+    );
+    let described = nested(
+        r#"{"ipProtocol": "-1", "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0", "description": "new"}]}}"#,
+    );
     assert!(edits("UpdateSecurityGroupRuleDescriptionsIngress", &described, ANSWER).is_empty());
 }
 
@@ -208,7 +228,9 @@ fn what_was_not_done_is_not_done() {
         assert_eq!(lines.len(), 2, "{code}");
         lines.first().cloned().unwrap_or_default()
     };
-    for code in ["Client.UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "Client.AuthFailure"] {
+    for code in
+        ["Client.UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "Client.AuthFailure"]
+    {
         assert_eq!(first(code), "denied AuthorizeSecurityGroupIngress sg-1");
     }
     for code in [
@@ -221,10 +243,14 @@ fn what_was_not_done_is_not_done() {
         assert_eq!(first(code), "failed AuthorizeSecurityGroupIngress sg-1");
     }
     // Nothing was created, so it has no id, and that is no gap.
-    let text = failed("CreateSecurityGroup", r#"{"groupName": "web"}"#, "null", r#""errorCode": "AccessDenied","#);
+    let text =
+        failed("CreateSecurityGroup", r#"{"groupName": "web"}"#, "null", r#""errorCode": "AccessDenied","#);
     assert_eq!(told(&text), ["denied CreateSecurityGroup web"]);
     let read = heard(&record("DescribeSecurityGroups", r#"{"securityGroupSet": {}}"#, "null"));
-    assert_eq!((read.format, read.records, read.events.len(), read.gaps.len()), (Some("aws/cloudtrail"), 1, 0, 0));
+    assert_eq!(
+        (read.format, read.records, read.events.len(), read.gaps.len()),
+        (Some("aws/cloudtrail"), 1, 0, 0)
+    );
 }
 
 /// What cannot be read is told; nothing is presumed.
@@ -235,13 +261,18 @@ fn what_is_missing_is_a_gap() {
     let lines = told(&record("AuthorizeSecurityGroupIngress", r#"{"groupId": "sg-1"}"#, ANSWER));
     assert_eq!(lines, ["done AuthorizeSecurityGroupIngress sg-1", "gap unreadable-event"]);
     let cut = r#"{"omitted": true, "reason": "size"}"#;
-    assert_eq!(told(&record("AuthorizeSecurityGroupIngress", cut, ANSWER)), ["gap missing-field", "gap cut-body"]);
+    assert_eq!(
+        told(&record("AuthorizeSecurityGroupIngress", cut, ANSWER)),
+        ["gap missing-field", "gap cut-body"]
+    );
     let hidden = r#"{"groupId": "sg-1", "ipPermissions": "HIDDEN_DUE_TO_SECURITY_REASONS"}"#;
     assert_eq!(
         told(&record("AuthorizeSecurityGroupIngress", hidden, ANSWER)),
         ["done AuthorizeSecurityGroupIngress sg-1", "gap unreadable-event", "gap cut-body"]
     );
     // A range that is no prefix stays as it is, and its reader tells of it.
-    let odd = nested(r#"{"ipProtocol": "tcp", "fromPort": 1, "toPort": 2, "ipRanges": {"items": [{"cidrIp": "anywhere"}]}}"#);
+    let odd = nested(
+        r#"{"ipProtocol": "tcp", "fromPort": 1, "toPort": 2, "ipRanges": {"items": [{"cidrIp": "anywhere"}]}}"#,
+    );
     assert!(edits("AuthorizeSecurityGroupIngress", &odd, ANSWER).concat().contains("CidrIp=anywhere"));
 }

@@ -1,5 +1,6 @@
 //! Records of real shape, and what is heard of them: each operation with its edits, each quirk with its counterpart.
 
+mod aftermaths;
 mod containers;
 mod corpus;
 mod envelopes;
@@ -86,13 +87,13 @@ fn of_edit(edit: &Edit) -> String {
     format!("{} {}: {act}", edit.kind, edit.id)
 }
 
-fn of_node(node: &Node<'_>) -> String {
+pub(super) fn of_node(node: &Node<'_>) -> String {
     let entries: Vec<String> =
         node.entries().iter().map(|(key, value)| format!("{key}={}", of_tree(value))).collect();
     format!("{{{}}}", entries.join(" "))
 }
 
-fn of_tree(tree: &Tree<'_>) -> String {
+pub(super) fn of_tree(tree: &Tree<'_>) -> String {
     match tree {
         Tree::Null => "null".to_owned(),
         Tree::Flag(flag) => flag.to_string(),

@@ -23,7 +23,6 @@ fn prefix_lists_have_versions() {
     assert_eq!(
         edits("ModifyManagedPrefixList", request, "null"),
         [
-            "prefix-list pl-1: merge {PrefixListId=pl-1}",
             "prefix-list pl-1: set Version 3",
             "prefix-list pl-1: remove Entries {Cidr=192.0.2.0/24}",
             "prefix-list pl-1: insert Entries {Cidr=0.0.0.0/1}",
@@ -31,14 +30,16 @@ fn prefix_lists_have_versions() {
         ]
     );
     let renamed = r#"{"ModifyManagedPrefixListRequest": {"PrefixListId": "pl-1", "PrefixListName": "x"}}"#;
-    assert_eq!(edits("ModifyManagedPrefixList", renamed, "null"), ["prefix-list pl-1: merge {PrefixListName=x}"]);
+    assert_eq!(
+        edits("ModifyManagedPrefixList", renamed, "null"),
+        ["prefix-list pl-1: merge {PrefixListName=x}"]
+    );
     let larger = r#"{"ModifyManagedPrefixListRequest": {"PrefixListId": "pl-1", "MaxEntries": 20}}"#;
     assert!(edits("ModifyManagedPrefixList", larger, "null").is_empty());
     let restored = r#"{"RestoreManagedPrefixListVersionRequest": {"PrefixListId": "pl-1", "PreviousVersion": 1, "CurrentVersion": 4}}"#;
     assert_eq!(
         edits("RestoreManagedPrefixListVersion", restored, "null"),
         [
-            "prefix-list pl-1: merge {PrefixListId=pl-1}",
             "prefix-list pl-1: set Version 4",
             "prefix-list pl-1: set #restored 1",
             "prefix-list pl-1: set Version 5",
@@ -46,7 +47,8 @@ fn prefix_lists_have_versions() {
     );
     let gone = r#"{"DeleteManagedPrefixListRequest": {"PrefixListId": "pl-1"}}"#;
     assert_eq!(edits("DeleteManagedPrefixList", gone, "null"), ["prefix-list pl-1: drop"]);
-    let odd = r#"{"ModifyManagedPrefixListRequest": {"PrefixListId": "pl-1", "AddEntry": {"tag": 1, "cidr": ""}}}"#;
+    let odd =
+        r#"{"ModifyManagedPrefixListRequest": {"PrefixListId": "pl-1", "AddEntry": {"tag": 1, "cidr": ""}}}"#;
     assert_eq!(edits("ModifyManagedPrefixList", odd, "null"), ["gap unreadable-event"]);
 }
 
@@ -62,7 +64,9 @@ fn entries_of_network_lists_are_stated_whole() {
         "portRange": {}, "aclProtocol": "-1", "ipv6CidrBlock": "::/0"}"#;
     assert_eq!(
         edits("CreateNetworkAclEntry", every, ANSWER),
-        ["network-acl acl-1: insert Entries {RuleNumber=100 Egress=true RuleAction=deny Protocol=-1 Ipv6CidrBlock=::/0}"]
+        [
+            "network-acl acl-1: insert Entries {RuleNumber=100 Egress=true RuleAction=deny Protocol=-1 Ipv6CidrBlock=::/0}"
+        ]
     );
     let ping = r#"{"networkAclId": "acl-1", "ruleNumber": 1, "egress": false, "ruleAction": "allow",
         "icmpTypeCode": {"type": 8, "code": -1}, "portRange": {}, "aclProtocol": "1", "cidrBlock": "0.0.0.0/0"}"#;
@@ -72,8 +76,12 @@ fn entries_of_network_lists_are_stated_whole() {
         edits("DeleteNetworkAclEntry", gone, ANSWER),
         ["network-acl acl-1: remove Entries {RuleNumber=90 Egress=false}"]
     );
-    assert_eq!(edits("DeleteNetworkAclEntry", r#"{"networkAclId": "acl-1"}"#, ANSWER), ["gap unreadable-event"]);
-    let refused = failed("CreateNetworkAclEntry", request, "null", r#""errorCode": "Client.UnauthorizedOperation","#);
+    assert_eq!(
+        edits("DeleteNetworkAclEntry", r#"{"networkAclId": "acl-1"}"#, ANSWER),
+        ["gap unreadable-event"]
+    );
+    let refused =
+        failed("CreateNetworkAclEntry", request, "null", r#""errorCode": "Client.UnauthorizedOperation","#);
     assert_eq!(told(&refused), ["denied CreateNetworkAclEntry acl-1", entry]);
 }
 
@@ -84,19 +92,26 @@ fn network_lists_come_stand_and_go() {
         "icmpTypeCode": {}, "portRange": {}}]}, "associationSet": {}, "tagSet": {}}}"#;
     assert_eq!(
         edits("CreateNetworkAcl", r#"{"vpcId": "vpc-1"}"#, answer),
-        ["network-acl acl-1: put {networkAclId=acl-1 vpcId=vpc-1 IsDefault=false ownerId=111122223333 Entries=[{ruleNumber=32767 Protocol=-1 ruleAction=deny egress=true cidrBlock=0.0.0.0/0 icmpTypeCode={} portRange={}}] Associations=[] Tags=[]}"]
+        [
+            "network-acl acl-1: put {networkAclId=acl-1 vpcId=vpc-1 IsDefault=false ownerId=111122223333 Entries=[{ruleNumber=32767 Protocol=-1 ruleAction=deny egress=true cidrBlock=0.0.0.0/0 icmpTypeCode={} portRange={}}] Associations=[] Tags=[]}"
+        ]
     );
     let short = r#"{"networkAcl": {"networkAclId": "acl-1"}}"#;
     let lines = edits("CreateNetworkAcl", r#"{"vpcId": "vpc-1"}"#, short);
     assert!(lines[0].contains("RuleAction=deny") && lines[0].contains("VpcId=vpc-1"), "{lines:?}");
-    assert_eq!(edits("DeleteNetworkAcl", r#"{"networkAclId": "acl-1"}"#, ANSWER), ["network-acl acl-1: drop"]);
+    assert_eq!(
+        edits("DeleteNetworkAcl", r#"{"networkAclId": "acl-1"}"#, ANSWER),
+        ["network-acl acl-1: drop"]
+    );
     assert_eq!(
         edits(
             "ReplaceNetworkAclAssociation",
             r#"{"associationId": "aclassoc-1", "networkAclId": "acl-2"}"#,
             r#"{"requestId": "r", "newAssociationId": "aclassoc-2"}"#
         ),
-        ["network-acl acl-2: insert Associations {NetworkAclAssociationId=aclassoc-2 NetworkAclId=acl-2 #moves=aclassoc-1}"]
+        [
+            "network-acl acl-2: insert Associations {NetworkAclAssociationId=aclassoc-2 NetworkAclId=acl-2 #moves=aclassoc-1}"
+        ]
     );
 }
 
@@ -143,19 +158,29 @@ fn tables_come_stand_and_go() {
         "associationSet": {}, "propagatingVgwSet": {}, "tagSet": {"items": [{"key": "Name", "value": "public"}]}}}"#;
     assert_eq!(
         edits("CreateRouteTable", r#"{"vpcId": "vpc-1"}"#, answer),
-        ["route-table rtb-1: put {routeTableId=rtb-1 vpcId=vpc-1 ownerId=111122223333 Routes=[{destinationCidrBlock=10.0.0.0/16 gatewayId=local state=active origin=CreateRouteTable}] Associations=[] PropagatingVgws=[] Tags=[{key=Name value=public}]}"]
+        [
+            "route-table rtb-1: put {routeTableId=rtb-1 vpcId=vpc-1 ownerId=111122223333 Routes=[{destinationCidrBlock=10.0.0.0/16 gatewayId=local state=active origin=CreateRouteTable}] Associations=[] PropagatingVgws=[] Tags=[{key=Name value=public}]}"
+        ]
     );
-    assert_eq!(edits("DeleteRouteTable", r#"{"routeTableId": "rtb-1"}"#, ANSWER), ["route-table rtb-1: drop"]);
+    assert_eq!(
+        edits("DeleteRouteTable", r#"{"routeTableId": "rtb-1"}"#, ANSWER),
+        ["route-table rtb-1: drop"]
+    );
     let answer = r#"{"associationId": "rtbassoc-1", "associationState": {"state": "associated"}}"#;
     assert_eq!(
         edits("AssociateRouteTable", r#"{"routeTableId": "rtb-1", "subnetId": "subnet-1"}"#, answer),
-        ["route-table rtb-1: insert Associations {RouteTableAssociationId=rtbassoc-1 RouteTableId=rtb-1 Main=false AssociationState={State=associated} SubnetId=subnet-1}"]
+        [
+            "route-table rtb-1: insert Associations {RouteTableAssociationId=rtbassoc-1 RouteTableId=rtb-1 Main=false AssociationState={State=associated} SubnetId=subnet-1}"
+        ]
     );
-    let at_the_edge = edits("AssociateRouteTable", r#"{"routeTableId": "rtb-1", "gatewayId": "igw-1"}"#, answer);
+    let at_the_edge =
+        edits("AssociateRouteTable", r#"{"routeTableId": "rtb-1", "gatewayId": "igw-1"}"#, answer);
     assert!(at_the_edge[0].ends_with("GatewayId=igw-1}"), "{at_the_edge:?}");
     assert_eq!(
         edits("DisassociateRouteTable", r#"{"associationId": "rtbassoc-1"}"#, ANSWER),
-        ["route-table RouteTableAssociationId=rtbassoc-1: remove Associations {RouteTableAssociationId=rtbassoc-1}"]
+        [
+            "route-table RouteTableAssociationId=rtbassoc-1: remove Associations {RouteTableAssociationId=rtbassoc-1}"
+        ]
     );
     assert_eq!(
         edits(
@@ -163,7 +188,9 @@ fn tables_come_stand_and_go() {
             r#"{"associationId": "rtbassoc-1", "routeTableId": "rtb-2"}"#,
             r#"{"newAssociationId": "rtbassoc-2", "associationState": {"state": "associated"}}"#
         ),
-        ["route-table rtb-2: insert Associations {RouteTableAssociationId=rtbassoc-2 RouteTableId=rtb-2 AssociationState={State=associated} #moves=rtbassoc-1}"]
+        [
+            "route-table rtb-2: insert Associations {RouteTableAssociationId=rtbassoc-2 RouteTableId=rtb-2 AssociationState={State=associated} #moves=rtbassoc-1}"
+        ]
     );
 }
 
@@ -172,21 +199,28 @@ fn gateways_come_lead_and_go() {
     let answer = r#"{"internetGateway": {"internetGatewayId": "igw-1", "ownerId": "111122223333", "attachmentSet": {}, "tagSet": {}, "association": {}}}"#;
     assert_eq!(
         edits("CreateInternetGateway", "{}", answer),
-        ["internet-gateway igw-1: put {internetGatewayId=igw-1 ownerId=111122223333 Attachments=[] Tags=[] association={}}"]
+        [
+            "internet-gateway igw-1: put {internetGatewayId=igw-1 ownerId=111122223333 Attachments=[] Tags=[] association={}}"
+        ]
     );
     let both = r#"{"internetGatewayId": "igw-1", "vpcId": "vpc-1"}"#;
     assert_eq!(
         edits("AttachInternetGateway", both, ANSWER),
         ["internet-gateway igw-1: insert Attachments {State=available VpcId=vpc-1}"]
     );
-    assert_eq!(edits("DetachInternetGateway", both, ANSWER), ["internet-gateway igw-1: remove Attachments {VpcId=vpc-1}"]);
+    assert_eq!(
+        edits("DetachInternetGateway", both, ANSWER),
+        ["internet-gateway igw-1: remove Attachments {VpcId=vpc-1}"]
+    );
     assert_eq!(edits("DeleteInternetGateway", both, ANSWER), ["internet-gateway igw-1: drop"]);
     let answer = r#"{"CreateEgressOnlyInternetGatewayResponse": {"egressOnlyInternetGateway": {"egressOnlyInternetGatewayId": "eigw-1",
         "attachmentSet": {"item": {"state": "attached", "vpcId": "vpc-1"}}}}}"#;
     let request = r#"{"CreateEgressOnlyInternetGatewayRequest": {"VpcId": "vpc-1"}}"#;
     assert_eq!(
         edits("CreateEgressOnlyInternetGateway", request, answer),
-        ["egress-only-internet-gateway eigw-1: put {egressOnlyInternetGatewayId=eigw-1 Attachments=[{state=attached vpcId=vpc-1}]}"]
+        [
+            "egress-only-internet-gateway eigw-1: put {egressOnlyInternetGatewayId=eigw-1 Attachments=[{state=attached vpcId=vpc-1}]}"
+        ]
     );
     let request = r#"{"DeleteEgressOnlyInternetGatewayRequest": {"EgressOnlyInternetGatewayId": "eigw-1"}}"#;
     assert_eq!(
@@ -221,7 +255,9 @@ fn public_access_is_blocked_and_let_through() {
         "awsRegion": "eu-west-1", "state": "update-in-progress", "internetGatewayBlockMode": "off", "exclusionsAllowed": "allowed"}}}"#;
     assert_eq!(
         edits("ModifyVpcBlockPublicAccessOptions", request, answer),
-        ["vpc-block-public-access-options vpc-block-public-access/eu-west-1: put {AwsRegion=eu-west-1 AwsAccountId=111122223333 InternetGatewayBlockMode=off ExclusionsAllowed=allowed State=update-complete}"]
+        [
+            "vpc-block-public-access-options vpc-block-public-access/eu-west-1: put {AwsRegion=eu-west-1 AwsAccountId=111122223333 InternetGatewayBlockMode=off ExclusionsAllowed=allowed State=update-complete}"
+        ]
     );
     let request = r#"{"CreateVpcBlockPublicAccessExclusionRequest": {"SubnetId": "subnet-1", "InternetGatewayExclusionMode": "allow-bidirectional"}}"#;
     let answer = r#"{"CreateVpcBlockPublicAccessExclusionResponse": {"vpcBlockPublicAccessExclusion": {"exclusionId": "vpcbpa-exclude-1",
@@ -229,12 +265,16 @@ fn public_access_is_blocked_and_let_through() {
         "state": "create-in-progress"}}}"#;
     assert_eq!(
         edits("CreateVpcBlockPublicAccessExclusion", request, answer),
-        ["vpc-block-public-access-exclusion vpcbpa-exclude-1: put {exclusionId=vpcbpa-exclude-1 internetGatewayExclusionMode=allow-bidirectional resourceArn=arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-1 State=create-complete}"]
+        [
+            "vpc-block-public-access-exclusion vpcbpa-exclude-1: put {exclusionId=vpcbpa-exclude-1 internetGatewayExclusionMode=allow-bidirectional resourceArn=arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-1 State=create-complete}"
+        ]
     );
     let request = r#"{"ModifyVpcBlockPublicAccessExclusionRequest": {"ExclusionId": "vpcbpa-exclude-1", "InternetGatewayExclusionMode": "allow-egress"}}"#;
     assert_eq!(
         edits("ModifyVpcBlockPublicAccessExclusion", request, "null"),
-        ["vpc-block-public-access-exclusion vpcbpa-exclude-1: merge {ExclusionId=vpcbpa-exclude-1 InternetGatewayExclusionMode=allow-egress State=update-complete}"]
+        [
+            "vpc-block-public-access-exclusion vpcbpa-exclude-1: merge {ExclusionId=vpcbpa-exclude-1 InternetGatewayExclusionMode=allow-egress State=update-complete}"
+        ]
     );
     let request = r#"{"DeleteVpcBlockPublicAccessExclusionRequest": {"ExclusionId": "vpcbpa-exclude-1"}}"#;
     assert_eq!(
@@ -250,25 +290,37 @@ fn networks_have_blocks() {
         "tagSet": {}, "isDefault": false}}"#;
     assert_eq!(
         edits("CreateVpc", r#"{"cidrBlock": "10.0.0.0/16"}"#, answer),
-        ["vpc vpc-1: put {vpcId=vpc-1 ownerId=111122223333 cidrBlock=10.0.0.0/16 cidrBlockAssociationSet=[{cidrBlock=10.0.0.0/16 associationId=a-1 cidrBlockState={state=associated}}] ipv6CidrBlockAssociationSet=[] Tags=[] isDefault=false}"]
+        [
+            "vpc vpc-1: put {vpcId=vpc-1 ownerId=111122223333 cidrBlock=10.0.0.0/16 cidrBlockAssociationSet=[{cidrBlock=10.0.0.0/16 associationId=a-1 cidrBlockState={state=associated}}] ipv6CidrBlockAssociationSet=[] Tags=[] isDefault=false}"
+        ]
     );
     assert_eq!(edits("CreateDefaultVpc", "null", answer).last().unwrap(), "gap made-besides");
     assert_eq!(edits("DeleteVpc", r#"{"vpcId": "vpc-1"}"#, ANSWER), ["vpc vpc-1: drop"]);
     let answer = r#"{"subnet": {"subnetId": "subnet-1", "vpcId": "vpc-1", "cidrBlock": "10.0.1.0/24", "ipv6CidrBlockAssociationSet": {}}}"#;
     assert_eq!(
         edits("CreateSubnet", r#"{"vpcId": "vpc-1", "cidrBlock": "10.0.1.0/24"}"#, answer),
-        ["subnet subnet-1: put {subnetId=subnet-1 vpcId=vpc-1 cidrBlock=10.0.1.0/24 ipv6CidrBlockAssociationSet=[]}"]
+        [
+            "subnet subnet-1: put {subnetId=subnet-1 vpcId=vpc-1 cidrBlock=10.0.1.0/24 ipv6CidrBlockAssociationSet=[]}"
+        ]
     );
     assert_eq!(edits("DeleteSubnet", r#"{"subnetId": "subnet-1"}"#, ANSWER), ["subnet subnet-1: drop"]);
     let answer = r#"{"vpcId": "vpc-1", "cidrBlockAssociation": {"associationId": "a-2", "cidrBlock": "10.1.0.0/16", "cidrBlockState": {"state": "associating"}}}"#;
     assert_eq!(
         edits("AssociateVpcCidrBlock", r#"{"vpcId": "vpc-1", "cidrBlock": "10.1.0.0/16"}"#, answer),
-        ["vpc vpc-1: insert CidrBlockAssociationSet {CidrBlockState={State=associated} AssociationId=a-2 CidrBlock=10.1.0.0/16}"]
+        [
+            "vpc vpc-1: insert CidrBlockAssociationSet {CidrBlockState={State=associated} AssociationId=a-2 CidrBlock=10.1.0.0/16}"
+        ]
     );
     let answer = r#"{"subnetId": "subnet-1", "ipv6CidrBlockAssociation": {"associationId": "a-3", "ipv6CidrBlock": "2001:db8::/64"}}"#;
     assert_eq!(
-        edits("AssociateSubnetCidrBlock", r#"{"subnetId": "subnet-1", "ipv6CidrBlock": "2001:db8::/64"}"#, answer),
-        ["subnet subnet-1: insert Ipv6CidrBlockAssociationSet {Ipv6CidrBlockState={State=associated} AssociationId=a-3 Ipv6CidrBlock=2001:db8::/64}"]
+        edits(
+            "AssociateSubnetCidrBlock",
+            r#"{"subnetId": "subnet-1", "ipv6CidrBlock": "2001:db8::/64"}"#,
+            answer
+        ),
+        [
+            "subnet subnet-1: insert Ipv6CidrBlockAssociationSet {Ipv6CidrBlockState={State=associated} AssociationId=a-3 Ipv6CidrBlock=2001:db8::/64}"
+        ]
     );
     assert_eq!(
         edits("DisassociateSubnetCidrBlock", r#"{"associationId": "a-3"}"#, answer),
@@ -282,6 +334,7 @@ fn networks_have_blocks() {
 
 #[test]
 fn propagation_of_routes_is_told_as_not_modelled() {
-    let lines = edits("EnableVgwRoutePropagation", r#"{"routeTableId": "rtb-1", "gatewayId": "vgw-1"}"#, ANSWER);
+    let lines =
+        edits("EnableVgwRoutePropagation", r#"{"routeTableId": "rtb-1", "gatewayId": "vgw-1"}"#, ANSWER);
     assert_eq!(lines, [r#"NotModelled { kind: "propagation of routes" }"#]);
 }

@@ -52,6 +52,7 @@ fn within(kind: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_is_switched_off_is_told_and_what_is_switched_on_too() {
     let setting = format!("{VAULT}/providers/microsoft.insights/diagnosticSettings/all");
     let logs = |logs: Value| Some(json!({"properties": {"logs": logs}}));

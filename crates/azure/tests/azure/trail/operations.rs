@@ -347,6 +347,10 @@ fn a_patch_changes_what_it_names() {
             let tags = asked(&format!("{kind}/write"), &format!("{kind}/n"), "PATCH", &body);
             assert_eq!(line(&tags), "nothing");
             assert_eq!(lines(&told(&[tags.exported().to_string()])), ["09:12:44 done nothing"]);
+            let begun = tags.phase("Started", "2026-01-10T09:12:40Z", tags.properties.clone());
+            let done = tags.phase("Succeeded", "2026-01-10T09:12:44Z", json!({"statusCode": "OK"}));
+            let phases = [begun.rest().to_string(), done.rest().to_string()];
+            assert_eq!(lines(&told(&phases)), ["09:12:44 done nothing"], "{phases:?}");
         }
     }
     // An answer is the whole resource, whichever the method.
@@ -436,6 +440,19 @@ fn an_operation_without_a_resource_of_its_own_leaves_what_it_names_unseen() {
 }
 
 #[test]
+fn what_is_kept_beside_a_resource_is_told_by_its_own_operation() {
+    let path = "Microsoft.Network/networkSecurityGroups/n/providers/microsoft.insights/diagnosticSettings/s";
+    for operation in [
+        "Microsoft.Network/networkSecurityGroups/providers/microsoft.insights/diagnosticSettings/delete",
+        "MICROSOFT.NETWORK/NETWORKSECURITYGROUPS/PROVIDERS/MICROSOFT.INSIGHTS/DIAGNOSTICSETTINGS/DELETE",
+        "Microsoft.Insights/diagnosticSettings/delete",
+    ] {
+        let deleted = Written::done(operation, &id(path), json!({}));
+        assert!(line(&deleted).starts_with("impairs "), "{operation}");
+    }
+}
+
+#[test]
 fn settings_of_apps_are_nothing_and_what_is_recovered_is_unseen() {
     let path = "Microsoft.Web/sites/w/config/appsettings";
     let settings =
@@ -510,13 +527,13 @@ fn access_that_is_asked_for_is_announced() {
     let events = told(&texts);
     let expected = [
         format!(
-            "09:12:44 done announces [\"{machine}\"] [\"22-22\"] [(3325256704, 3325256959)] until 2026-01-10T12:12:40Z"
+            "09:12:40 done announces [\"{machine}\", \"vm-web\"] [\"22-22\"] [(3325256704, 3325256959)] until 2026-01-10T12:12:40Z"
         ),
         format!(
-            "09:12:44 done announces [\"{machine}\"] [\"3389-3389\"] [(3221225985, 3221225985), (3221225987, 3221225987)] until 2026-01-10T10:00:00Z"
+            "09:12:40 done announces [\"{machine}\", \"vm-web\"] [\"3389-3389\"] [(3221225985, 3221225985), (3221225987, 3221225987)] until 2026-01-10T10:00:00Z"
         ),
         format!(
-            "09:12:44 done announces [\"{machine}\"] [\"5986-5986\"] [(0, 4294967295)] until 2026-01-10T10:00:00Z"
+            "09:12:40 done announces [\"{machine}\", \"vm-web\"] [\"5986-5986\"] [(0, 4294967295)] until 2026-01-10T10:00:00Z"
         ),
     ];
     assert_eq!(lines(&events), expected);

@@ -164,6 +164,14 @@ fn what_shares_a_correlation_is_not_one_request() {
         ];
         assert_eq!(all_orders(&all, how), expected);
     }
+    // Two at once, of which one fails: before the other is done, and after.
+    for failed_at in ["2026-01-10T09:12:41Z", SUCCEEDED] {
+        let fails = write().phase("Failed", failed_at, json!({"statusCode": "Conflict"}));
+        let later =
+            write().phase("Started", "2026-01-10T09:12:40.5Z", json!({"requestbody": rule("22", None)}));
+        let lines = all_orders(&[started(), later, accepted(), fails], Written::exported);
+        assert!(lines.contains(&format!("09:12:42 done {}", inserted("22", "updating"))), "{lines:?}");
+    }
     // Ends alone, of which each says something else.
     let ends = [
         write().phase("Succeeded", "2026-01-10T09:12:00Z", body("22")),

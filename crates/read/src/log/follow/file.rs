@@ -1,6 +1,6 @@
 //! One file that is followed: what is new in it since the last look.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -65,17 +65,14 @@ impl Followed {
 
     /// Tells what is new, and returns how many bytes of text that is.
     pub(super) fn poll(&mut self, sink: &mut dyn LogSink) -> Result<u64, Reason> {
-        let mut file = open(&self.path)?;
-        let found = file.metadata().map_err(Reason::of)?;
+        let found = fs::metadata(&self.path).map_err(Reason::of)?;
         let seen = Seen { bytes: found.len(), modified: found.modified().ok() };
         if self.seen.replace(seen) == Some(seen) {
             self.same = self.same.saturating_add(1);
-            if self.same == SAME_MAX {
-                return self.tell_stale(&mut file, sink);
-            }
-            return Ok(0);
+            return if self.same == SAME_MAX { self.tell_stale(sink) } else { Ok(0) };
         }
         self.same = 0;
+        let mut file = open(&self.path)?;
         self.forget_another(&mut file, seen.bytes).map_err(Reason::of)?;
         match &self.progress {
             Progress::None(_) => self.begin(&mut file, seen.bytes)?,
@@ -204,6 +201,7 @@ impl Followed {
             return Ok(0);
         }
         *start = Start::of(file, framer.boundary().0 + *mark)?;
+        framer.settle();
         let end = framer.take_end();
         sink.end(&end);
         Ok(end.bytes)
@@ -226,9 +224,9 @@ impl Followed {
     }
 
     /// Tells what has not ended for a while, and may never.
-    fn tell_stale(&mut self, file: &mut File, sink: &mut dyn LogSink) -> Result<u64, Reason> {
+    fn tell_stale(&mut self, sink: &mut dyn LogSink) -> Result<u64, Reason> {
         match &mut self.progress {
-            Progress::Waiting => return self.read_whole(file, sink),
+            Progress::Waiting => return self.read_whole(&mut open(&self.path)?, sink),
             Progress::Text { framer, told_pending, .. } => {
                 if let Some((offset, line)) =
                     framer.pending().filter(|(offset, _)| *told_pending != Some(*offset))
@@ -263,11 +261,10 @@ fn is_complete(file: &mut File, framing: &Framing) -> bool {
         return false;
     }
     let Ok(mut source) = Decoded::open(file, &framing.limits) else { return false };
-    let mut piece = Vec::new();
     loop {
-        match source.piece(&mut piece) {
-            Ok(true) => {}
-            Ok(false) => return true,
+        match source.piece() {
+            Ok([]) => return true,
+            Ok(_) => {}
             Err(
                 BrokenReason::BadGzip(_)
                 | BrokenReason::BadZstd(_)

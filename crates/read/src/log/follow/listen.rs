@@ -102,13 +102,9 @@ fn pass_on(stream: impl Read, limits: &LogLimits, sender: &SyncSender<Heard>) {
         }
     };
     loop {
-        let mut piece = Vec::new();
-        let heard = match source.piece(&mut piece) {
-            Ok(true) => {
-                piece.shrink_to_fit();
-                Heard::Piece(piece)
-            }
-            Ok(false) => return,
+        let heard = match source.piece() {
+            Ok([]) => return,
+            Ok(piece) => Heard::Piece(piece.to_vec()),
             Err(reason) => Heard::Broken(reason),
         };
         let ends = matches!(heard, Heard::Broken(_));

@@ -130,13 +130,27 @@ impl Framer {
     /// Takes the next piece of the text.
     pub(super) fn feed(&mut self, piece: &[u8], sink: &mut dyn LogSink) {
         self.end.bytes += length(piece.len());
-        let needed = self.held.as_ref().map_or(self.window.scan, |held| held.start);
-        let dropped = self.window.drop_before(needed);
+        let dropped = self.window.drop_before(self.needed());
+        self.move_held(dropped);
+        self.window.bytes.extend_from_slice(piece);
+        self.advance(sink, false, true);
+    }
+
+    /// Gives back memory: nothing may come for a long time.
+    pub(super) fn settle(&mut self) {
+        let dropped = self.window.shrink(self.needed());
+        self.move_held(dropped);
+    }
+
+    /// The first place in the window that is still needed.
+    fn needed(&self) -> usize {
+        self.held.as_ref().map_or(self.window.scan, |held| held.start)
+    }
+
+    fn move_held(&mut self, dropped: usize) {
         if let Some(held) = &mut self.held {
             held.start -= dropped;
         }
-        self.window.bytes.extend_from_slice(piece);
-        self.advance(sink, false, true);
     }
 
     /// The text has ended; `told` says whether what is open then is told as cut short, or was by somebody else.

@@ -25,9 +25,17 @@ impl Window {
     /// Drops what stands before a place, if that is most of what there is, and returns how much.
     pub(super) fn drop_before(&mut self, needed: usize) -> usize {
         let drop = needed.saturating_sub(BEHIND_BYTES);
-        if drop == 0 || drop < self.bytes.len() / 2 {
-            return 0;
-        }
+        if drop == 0 || drop < self.bytes.len() / 2 { 0 } else { self.drop(drop) }
+    }
+
+    /// Drops what stands before a place, and gives back the memory that is not needed.
+    pub(super) fn shrink(&mut self, needed: usize) -> usize {
+        let dropped = self.drop(needed.saturating_sub(BEHIND_BYTES));
+        self.bytes.shrink_to_fit();
+        dropped
+    }
+
+    fn drop(&mut self, drop: usize) -> usize {
         self.count_to(drop.max(self.counted));
         self.bytes.drain(..drop);
         self.base += length(drop);

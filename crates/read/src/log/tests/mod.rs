@@ -82,6 +82,9 @@ pub(super) fn told_in_pieces(text: &[u8], pieces: &[usize], limits: &LogLimits) 
         framer.feed(piece, &mut notes);
         let most = 2 * (limits.element_bytes_max + (64 << 10)) + 4 * length + 4096;
         assert!(framer.memory() <= most, "{} bytes are held", framer.memory());
+        if length.is_multiple_of(3) {
+            framer.settle();
+        }
         rest = behind;
     }
     framer.finish(&mut notes, true);

@@ -40,8 +40,14 @@ pub(in super::super) const OPERATIONS: &[(&str, Does)] = &[
     ("StopMonitoringMembers", off(MEMBERS, DETECTOR_ID)),
     ("StartMonitoringMembers", back(MEMBERS, DETECTOR_ID)),
     ("DeleteMembers", off(MEMBERS, DETECTOR_ID)),
-    ("DisableOrganizationAdminAccount", off("GuardDuty administrator of an organisation", &["adminAccountId"])),
-    ("EnableOrganizationAdminAccount", back("GuardDuty administrator of an organisation", &["adminAccountId"])),
+    (
+        "DisableOrganizationAdminAccount",
+        off("GuardDuty administrator of an organisation", &["adminAccountId"]),
+    ),
+    (
+        "EnableOrganizationAdminAccount",
+        back("GuardDuty administrator of an organisation", &["adminAccountId"]),
+    ),
     ("CreatePublishingDestination", back(DESTINATION, &["destinationId"])),
     ("UpdatePublishingDestination", perhaps(DESTINATION, &["destinationId"])),
     ("DeletePublishingDestination", less(DESTINATION, &["destinationId"])),

@@ -29,14 +29,22 @@ struct List {
 
 const LISTS: [(&str, List); 4] = [
     ("ThreatIntelSet", List { kind: "GuardDuty threat list", id: "threatIntelSetId", is_trusted: false }),
-    ("ThreatEntitySet", List { kind: "GuardDuty threat entity list", id: "threatEntitySetId", is_trusted: false }),
-    ("TrustedEntitySet", List { kind: "GuardDuty trusted entity list", id: "trustedEntitySetId", is_trusted: true }),
+    (
+        "ThreatEntitySet",
+        List { kind: "GuardDuty threat entity list", id: "threatEntitySetId", is_trusted: false },
+    ),
+    (
+        "TrustedEntitySet",
+        List { kind: "GuardDuty trusted entity list", id: "trustedEntitySetId", is_trusted: true },
+    ),
     ("IPSet", List { kind: "GuardDuty trusted IP list", id: "ipSetId", is_trusted: true }),
 ];
 
 /// Reads what is done to a list. Whether it is the stronger or the weaker for it depends on what the list is for.
 pub(super) fn list(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
-    let Some((_, list)) = LISTS.iter().find(|(word, _)| call.name.ends_with(word)) else { return told.no_id("name") };
+    let Some((_, list)) = LISTS.iter().find(|(word, _)| call.name.ends_with(word)) else {
+        return told.no_id("name");
+    };
     let request = call.request;
     let id = request.text(list.id).or_else(|| call.response.text(list.id)).or_else(|| request.text("name"));
     let edited = id.unwrap_or_default();
@@ -55,7 +63,8 @@ pub(super) fn list(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         // A name, tags; a threat list that nobody uses yet.
         _ => return Meaning::nothing(edited),
     };
-    Meaning::impairs(edited, weakened, list.kind, note(call, list, location, is_active))
+    let at = location.and_then(place);
+    Meaning::impairs(edited, weakened, list.kind, note(call, list, location, is_active)).reading(at.as_deref())
 }
 
 fn note(call: &Call<'_>, list: &List, location: Option<&str>, is_active: Option<bool>) -> String {
@@ -76,16 +85,23 @@ fn note(call: &Call<'_>, list: &List, location: Option<&str>, is_active: Option<
     // The place in one spelling: by it what is written there is found.
     let place = place(location);
     let location = place.as_deref().unwrap_or(location);
-    let effect = if list.is_trusted { "what is in it raises no findings" } else { "what is in it raises findings" };
-    format!("{name}{used} lies at {}: {owner}; {effect}, and its contents are not in the event", Quoted(location))
+    let effect =
+        if list.is_trusted { "what is in it raises no findings" } else { "what is in it raises findings" };
+    format!(
+        "{name}{used} lies at {}: {owner}; {effect}, and its contents are not in the event",
+        Quoted(location)
+    )
 }
 
 /// Whose the bucket is, as far as the event says it: a list in somebody else's bucket is somebody else's to write.
 fn owner(call: &Call<'_>, location: &str) -> String {
     let place = place(location);
-    let bucket = place.as_deref().and_then(|place| place.strip_prefix(S3)?.split('/').next()).unwrap_or(location);
+    let bucket =
+        place.as_deref().and_then(|place| place.strip_prefix(S3)?.split('/').next()).unwrap_or(location);
     match (call.request.text("expectedBucketOwner"), call.account) {
-        (Some(owner), Some(account)) if owner == account => format!("the bucket {} is of this account", Quoted(bucket)),
+        (Some(owner), Some(account)) if owner == account => {
+            format!("the bucket {} is of this account", Quoted(bucket))
+        }
         (Some(owner), _) => format!("the bucket {} is of another account, {owner}", Quoted(bucket)),
         (None, _) => format!("whose the bucket {} is, is not in the event", Quoted(bucket)),
     }
@@ -94,7 +110,9 @@ fn owner(call: &Call<'_>, location: &str) -> String {
 /// A place in S3 in one of the spellings of its addresses: `s3://bucket/key`.
 fn place(location: &str) -> Option<String> {
     let location = location.trim();
-    if let Some(rest) = location.strip_prefix("arn:").and_then(|arn| arn.split_once(":s3:::")).map(|(_, rest)| rest) {
+    if let Some(rest) =
+        location.strip_prefix("arn:").and_then(|arn| arn.split_once(":s3:::")).map(|(_, rest)| rest)
+    {
         return Some(format!("{S3}{rest}"));
     }
     if let Some(rest) = location.strip_prefix(S3) {
@@ -124,7 +142,7 @@ fn write(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let edited = format!("{S3}{bucket}/{key}");
     let what = if call.name == "DeleteObject" { "deleted" } else { "written" };
     let note = format!("the file of a GuardDuty list was {what}; its contents are not in the event");
-    Meaning::impairs(&edited, Weakened::Perhaps, FILE, note)
+    Meaning::impairs(&edited, Weakened::Perhaps, FILE, note).reading(Some(&edited))
 }
 
 /// Whether a file may be a list: one of plain text, of rows, of STIX, or without an ending.
@@ -136,7 +154,6 @@ fn may_be_list(key: &str) -> bool {
     }
 }
 
-/// What the replay looks for among impairments, to tell it with a list or not at all.
 const FILE: &str = "object that a list may point to";
 const S3: &str = "s3://";
 const ENDINGS: [&str; 8] = ["txt", "csv", "stix", "xml", "list", "lst", "ips", "ipset"];

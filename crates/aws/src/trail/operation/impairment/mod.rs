@@ -15,7 +15,7 @@ use super::Does;
 pub(super) use guard::OPERATIONS as GUARD_DUTY;
 pub(super) use lists::OPERATIONS as OBJECTS;
 pub(super) use shield::{NETWORK_FIREWALL, RESOLVER, WAF, WAF_CLASSIC};
-pub(super) use watch::{CLOUDTRAIL, CONFIG, INSPECTOR, MACIE, REDUCE, SECURITY_HUB};
+pub(super) use watch::{CLOUDTRAIL, CONFIG, EMR, INSPECTOR, MACIE, SECURITY_HUB};
 
 /// It sees or stops nothing any more.
 const fn off(kind: &'static str, id: &'static [&'static str]) -> Does {

@@ -85,7 +85,8 @@ fn acl(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let request = call.request;
     let id = request.first_text(&["id", "webACLId", "name"]).unwrap_or_default();
     let action = request.part("defaultAction");
-    let allows = action.has("allow") || action.text("type").is_some_and(|word| word.eq_ignore_ascii_case("allow"));
+    let allows =
+        action.has("allow") || action.text("type").is_some_and(|word| word.eq_ignore_ascii_case("allow"));
     let has_rules = !request.items("rules").is_empty();
     // The second version states it whole; the first what changes.
     let is_whole = request.has("rules") || request.has("visibilityConfig");
@@ -108,7 +109,9 @@ fn addresses(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
         }
     } else {
         let of = |action: &str| -> Vec<&str> {
-            let own = updates.iter().filter(|one| one.text("action").is_some_and(|word| word.eq_ignore_ascii_case(action)));
+            let own = updates
+                .iter()
+                .filter(|one| one.text("action").is_some_and(|word| word.eq_ignore_ascii_case(action)));
             own.filter_map(|one| one.part("iPSetDescriptor").text("value")).collect()
         };
         let told = [("INSERT", "in"), ("DELETE", "out")].map(|(action, way)| match of(action).as_slice() {
@@ -134,8 +137,12 @@ const SHOWN_MAX: usize = 5;
 fn protection(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let request = call.request;
     let id = request.first_text(FIREWALL_ID).unwrap_or_default();
-    let flags =
-        ["deleteProtection", "subnetChangeProtection", "firewallPolicyChangeProtection", "availabilityZoneChangeProtection"];
+    let flags = [
+        "deleteProtection",
+        "subnetChangeProtection",
+        "firewallPolicyChangeProtection",
+        "availabilityZoneChangeProtection",
+    ];
     let is_off = flags.iter().any(|key| request.flag(key) == Some(false));
     let weakened = if is_off { Weakened::Less } else { Weakened::Restored };
     Meaning::impairs(id, weakened, "Network Firewall change protection", String::new())
@@ -155,7 +162,9 @@ fn logging(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
 fn fail_open(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let id = call.request.text("resourceId").unwrap_or_default();
     match call.request.text("firewallFailOpen").map(str::to_ascii_uppercase).as_deref() {
-        Some("ENABLED") => Meaning::impairs(id, Weakened::Less, DNS, "it lets queries by when it fails".to_owned()),
+        Some("ENABLED") => {
+            Meaning::impairs(id, Weakened::Less, DNS, "it lets queries by when it fails".to_owned())
+        }
         Some(_) => Meaning::impairs(id, Weakened::Restored, DNS, String::new()),
         None => Meaning::nothing(id),
     }

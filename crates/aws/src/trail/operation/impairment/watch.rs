@@ -24,7 +24,10 @@ pub(in super::super) const CLOUDTRAIL: &[(&str, Does)] = &[
     ("StopEventDataStoreIngestion", off(STORE, STORE_ID)),
     ("StartEventDataStoreIngestion", back(STORE, STORE_ID)),
     ("DeleteChannel", less("CloudTrail channel", &["channel"])),
-    ("DeregisterOrganizationDelegatedAdmin", less("administrator of an organisation's trails", &["delegatedAdminAccountId"])),
+    (
+        "DeregisterOrganizationDelegatedAdmin",
+        less("administrator of an organisation's trails", &["delegatedAdminAccountId"]),
+    ),
 ];
 
 /// What is done to AWS Config.
@@ -65,7 +68,10 @@ pub(in super::super) const SECURITY_HUB: &[(&str, Does)] = &[
     ("DisassociateFromMasterAccount", off("Security Hub administrator", &[])),
     ("DisassociateMembers", off("Security Hub members", &[])),
     ("DeleteMembers", off("Security Hub members", &[])),
-    ("DisableOrganizationAdminAccount", off("Security Hub administrator of an organisation", &["adminAccountId"])),
+    (
+        "DisableOrganizationAdminAccount",
+        off("Security Hub administrator of an organisation", &["adminAccountId"]),
+    ),
 ];
 
 /// What is done to Inspector.
@@ -89,7 +95,7 @@ pub(in super::super) const MACIE: &[(&str, Does)] = &[
 ];
 
 /// EMR refuses clusters whose groups let everybody in, unless it is told not to.
-pub(in super::super) const REDUCE: &[(&str, Does)] = &[("PutBlockPublicAccessConfiguration", By(block))];
+pub(in super::super) const EMR: &[(&str, Does)] = &[("PutBlockPublicAccessConfiguration", By(block))];
 
 fn update_trail(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let request = call.request;
@@ -100,7 +106,12 @@ fn update_trail(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         .map(|(_, what)| *what)
         .collect();
     if !lost.is_empty() {
-        return Meaning::impairs(name, Weakened::Less, TRAIL, format!("it is without {} now", lost.join(", ")));
+        return Meaning::impairs(
+            name,
+            Weakened::Less,
+            TRAIL,
+            format!("it is without {} now", lost.join(", ")),
+        );
     }
     if let Some(bucket) = request.text("s3BucketName") {
         let note = format!("it writes to the bucket {}, whose owner is not in the event", Quoted(bucket));
@@ -145,7 +156,8 @@ fn selectors(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         let fields = one.parts("fieldSelectors");
         fields.iter().any(category).then_some(fields.len())
     };
-    let management: Vec<usize> = request.parts("advancedEventSelectors").into_iter().filter_map(is_management).collect();
+    let management: Vec<usize> =
+        request.parts("advancedEventSelectors").into_iter().filter_map(is_management).collect();
     let (weakened, note) = match management.iter().min() {
         None => (Weakened::Less, "it has no selector of calls that change resources"),
         Some(1) => (Weakened::Restored, ""),
@@ -155,7 +167,9 @@ fn selectors(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 }
 
 fn insights(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
-    let Some(name) = call.request.first_text(&["trailName", "eventDataStore"]) else { return told.no_id("trailName") };
+    let Some(name) = call.request.first_text(&["trailName", "eventDataStore"]) else {
+        return told.no_id("trailName");
+    };
     let is_off = call.request.items("insightSelectors").is_empty();
     let weakened = if is_off { Weakened::Less } else { Weakened::Restored };
     Meaning::impairs(name, weakened, "CloudTrail insights", String::new())
@@ -180,7 +194,8 @@ fn is_disabled(word: Option<&str>) -> bool {
 fn control(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let request = call.request;
     let id = request.text("standardsControlArn").unwrap_or_default();
-    let weakened = if is_disabled(request.text("controlStatus")) { Weakened::Less } else { Weakened::Restored };
+    let weakened =
+        if is_disabled(request.text("controlStatus")) { Weakened::Less } else { Weakened::Restored };
     Meaning::impairs(id, weakened, CONTROL, String::new())
 }
 
@@ -216,7 +231,9 @@ fn suppression(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let request = call.request;
     let id = request.first_text(&["name", "filterArn"]).unwrap_or_default();
     match request.text("action").map(str::to_ascii_uppercase).as_deref() {
-        Some("SUPPRESS") => Meaning::impairs(id, Weakened::Less, "Inspector filter", "it suppresses findings".to_owned()),
+        Some("SUPPRESS") => {
+            Meaning::impairs(id, Weakened::Less, "Inspector filter", "it suppresses findings".to_owned())
+        }
         Some(_) | None => Meaning::nothing(id),
     }
 }
@@ -248,7 +265,9 @@ fn block(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let is_usual = ports.iter().all(|port| port == "22");
     match is_usual {
         true => Meaning::impairs("", Weakened::Restored, kind, String::new()),
-        false => Meaning::impairs("", Weakened::Less, kind, format!("it permits the ports {}", ports.join(", "))),
+        false => {
+            Meaning::impairs("", Weakened::Less, kind, format!("it permits the ports {}", ports.join(", ")))
+        }
     }
 }
 
