@@ -20,6 +20,8 @@ pub struct Trail {
     second: u64,
     number: u64,
     groups: usize,
+    /// One record of so many is relevant.
+    relevant_every: u64,
     /// What is authorized, by group and port.
     doors: BTreeMap<(usize, u16), Door>,
     /// What was open to all of IPv4 and is not any more.
@@ -64,9 +66,16 @@ impl Trail {
             second: 0,
             number: 0,
             groups: groups.max(1),
+            relevant_every: RELEVANT_EVERY,
             doors: BTreeMap::new(),
             closed: Vec::new(),
         }
+    }
+
+    /// The same, of relevant records alone.
+    #[must_use]
+    pub fn dense(seed: u64, groups: usize) -> Self {
+        Self { relevant_every: 1, ..Self::new(seed, groups) }
     }
 
     /// The next record, as one line without its end.
@@ -76,7 +85,7 @@ impl Trail {
         if self.number.is_multiple_of(20) {
             self.second += 1;
         }
-        if self.number.is_multiple_of(RELEVANT_EVERY) {
+        if self.number.is_multiple_of(self.relevant_every) {
             self.second += 1;
             self.edit()
         } else {

@@ -5,8 +5,8 @@
 
 use std::cell::RefCell;
 
-use cloud::audit::{Applied, Edit, Edited, Ledger};
-use cloud::{Declarations, Desk, Document, LookupSet, Quoted, Reading};
+use cloud::audit::{Act, Applied, Edit, Edited, Ledger};
+use cloud::{Declarations, Desk, Document, LookupSet, Reading};
 use model::{Gap, Name, Provenance, Snapshot, Target, Thresholds};
 
 use crate::catalogue::Catalogue;
@@ -83,7 +83,7 @@ impl Inventory {
         let changed = replay.edit(&plan);
         let edited = changed.edited.clone();
         let edited = match plan.unseen() {
-            Some(what) => Edited::Missing(format!("what {what} made of it")),
+            Some(what) => Edited::Missing(format!("what was written {what}")),
             None => edited,
         };
         let is_settled = match &edited {
@@ -170,6 +170,26 @@ impl Default for Inventory {
     }
 }
 
+/// Parts of the types of what may keep somebody out: without one, or an item of it, more may be open than with it. A group, a
+/// policy or a table that something uses cannot be deleted: what goes of them are items.
+const STANDS_IN_THE_WAY: [&str; 9] = [
+    "applicationfirewallpolic",
+    "azurefirewalls",
+    "firewallpolicies",
+    "ipgroups",
+    "networkmanagers",
+    "networksecuritygroups",
+    "networksecurityperimeters",
+    "routetables",
+    "securityrules",
+];
+const GROUPS: [&str; 4] = [
+    "microsoft.network/firewallpolicies",
+    "microsoft.network/ipgroups",
+    "microsoft.network/networksecuritygroups",
+    "microsoft.network/routetables",
+];
+
 impl cloud::Inventory for Inventory {
     fn read(&mut self, document: &Document<'_>) -> Reading {
         let mut remainder = self.taking(|pool, take| read_document(document, pool, take));
@@ -226,9 +246,13 @@ impl cloud::Inventory for Inventory {
         let mut gaps = Vec::new();
         let (edited, touched) = self.edit(edit, place, &mut gaps);
         gaps.retain(|gap| self.told.insert(gap.message.clone()));
+        // What only lets in, or only leads in, opens nothing when it goes.
+        let is_whole_group = edit.act == Act::Drop && GROUPS.contains(&&*edit.kind);
+        let stands_in_the_way =
+            !is_whole_group && STANDS_IN_THE_WAY.iter().any(|part| edit.kind.contains(part));
         let unseen = match edited {
-            Edited::Missing(what) => Some(format!("{}: {what}", Quoted(&edit.id))),
-            Edited::Changed | Edited::Same | Edited::Gone => None,
+            Edited::Missing(what) if !edit.takes_away() || stands_in_the_way => Some(what),
+            Edited::Missing(_) | Edited::Changed | Edited::Same | Edited::Gone => None,
         };
         Applied { touched, gaps, unseen }
     }

@@ -175,7 +175,9 @@ fn of_resource(group: &Group<'_>, all: &[&Judged], check: &'static Check) -> Opt
         Some(Weakened::Perhaps | Weakened::Restored) | None => "perhaps weaker than before",
     };
     let cure = cure.map(|cure| {
-        format!(", restored after {} by `{}`", lasted(first.cause.at, cure.cause.at), cure.cause.actor)
+        let is_same = group.changes.iter().all(|change| change.cause.actor == cure.cause.actor);
+        let by = if is_same { "the same".to_owned() } else { format!("`{}`", cure.cause.actor) };
+        format!(", restored after {} by {by}", lasted(first.cause.at, cure.cause.at))
     });
     let (kind, name) = (&worst.kind, &first.cause.edited);
     let (operations, actors, notes) = (group.operations(), group.actors(), group.notes());

@@ -12,7 +12,7 @@ use model::{Moment, Name, Snapshot, Target};
 use packet::PortSet;
 
 use crate::finding::Found;
-use crate::{Detected, Facts, id, lasted, message};
+use crate::{Detected, Facts, Finding, id, lasted, message};
 
 /// What the checks say of what changes opened or widened.
 pub(crate) fn asked(snapshot: &Snapshot, openings: &[Opening]) -> Vec<Found> {
@@ -20,12 +20,14 @@ pub(crate) fn asked(snapshot: &Snapshot, openings: &[Opening]) -> Vec<Found> {
     for opening in openings.iter().filter(|opening| widening(opening).next().is_some()) {
         groups.entry((opening.expected.as_ref(), opening.is_open())).or_default().push(opening);
     }
+    let by_fingerprint: BTreeMap<Fingerprint, &Opening> =
+        openings.iter().map(|opening| (opening.exposure.fingerprint, opening)).collect();
     let mut merged: BTreeMap<u64, (bool, Found)> = BTreeMap::new();
     for ((expected, is_open), group) in groups {
         for found in of_group(snapshot, &group, expected) {
             let digest = id::digest(&found);
             let whole = match merged.remove(&digest) {
-                Some((was_open, other)) => joined((was_open, other), (is_open, found)),
+                Some((was_open, other)) => joined((was_open, other), (is_open, found), &by_fingerprint),
                 None => (is_open, found),
             };
             merged.insert(digest, whole);
@@ -115,13 +117,22 @@ fn after(openings: &[&Opening]) -> String {
 }
 
 /// One hole of which one part is open and another is closed again: the worse is told first, of equal ones the open one.
-fn joined(one: (bool, Found), other: (bool, Found)) -> (bool, Found) {
+fn joined(
+    one: (bool, Found),
+    other: (bool, Found),
+    openings: &BTreeMap<Fingerprint, &Opening>,
+) -> (bool, Found) {
     let rank = |(is_open, found): &(bool, Found)| (found.finding.severity, *is_open);
     let (first, second) = if rank(&one) >= rank(&other) { (one, other) } else { (other, one) };
     let (is_open, mut found) = first;
     let second = second.1.finding;
     let finding = &mut found.finding;
-    finding.message = format!("{}, and {}", finding.message, second.message);
+    let of = |finding: &Finding| -> Vec<&Opening> {
+        finding.exposures.iter().filter_map(|of| openings.get(of).copied()).collect()
+    };
+    if !becomes(&of(&second), &of(finding)) {
+        finding.message = format!("{}, and {}", finding.message, second.message);
+    }
     finding.exposures.extend(second.exposures);
     finding.exposures.sort_unstable();
     finding.exposures.dedup();
@@ -151,6 +162,12 @@ fn joined(one: (bool, Found), other: (bool, Found)) -> (bool, Found) {
     (is_open, found)
 }
 
+/// Whether openings ended by what opened others: they were not closed, but became these.
+fn becomes(ended: &[&Opening], others: &[&Opening]) -> bool {
+    let is_begin = |end: &Arc<Cause>| others.iter().any(|other| other.opened.as_ref() == Some(end));
+    !ended.is_empty() && ended.iter().all(|opening| opening.closed.as_ref().is_some_and(is_begin))
+}
+
 #[cfg(test)]
 mod tests {
     use engine::{Sources, Step};
@@ -158,7 +175,7 @@ mod tests {
 
     use super::*;
     use crate::estate::{Act, Estate, allow, of_acts};
-    use crate::{Answers, Finding, Overrides};
+    use crate::{Answers, Overrides};
 
     const HOUR: i64 = 3_600_000;
 

@@ -181,6 +181,15 @@ impl fmt::Display for Reached {
     }
 }
 
+/// As people call it.
+fn named(protocol: Protocol) -> String {
+    match protocol.0 {
+        33 => "dccp".to_owned(),
+        136 => "udp-lite".to_owned(),
+        _ => protocol.to_string(),
+    }
+}
+
 /// Ports that are told by what they leave out, and protocols without any.
 fn whole(protocol: Protocol, ports: &PortSet) -> Option<String> {
     if !protocol.has_ports() {
@@ -194,9 +203,9 @@ fn whole(protocol: Protocol, ports: &PortSet) -> Option<String> {
     let ranges: Vec<String> = left_out.ranges().take(LISTED_MAX).map(|range| range.to_string()).collect();
     let more = left_out.ranges().len().saturating_sub(LISTED_MAX);
     Some(match (ranges.is_empty(), more) {
-        (true, _) => format!("every {protocol} port"),
-        (false, 0) => format!("every {protocol} port but {}", ranges.join(",")),
-        (false, more) => format!("every {protocol} port but {} +{more} more", ranges.join(",")),
+        (true, _) => format!("every {} port", named(protocol)),
+        (false, 0) => format!("every {} port but {}", named(protocol), ranges.join(",")),
+        (false, more) => format!("every {} port but {} +{more} more", named(protocol), ranges.join(",")),
     })
 }
 

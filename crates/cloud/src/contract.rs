@@ -104,6 +104,11 @@ pub trait Inventory: Send {
     /// read.
     fn remember(&mut self);
 
+    /// Whether anything stated the resource of an edit. A cloud whose events do not say what was before need not tell.
+    fn knows(&self, _edit: &Edit) -> bool {
+        true
+    }
+
     /// Applies an edit. What it cannot apply is a gap, and changes nothing.
     fn apply(&mut self, edit: &Edit, place: Provenance) -> Applied;
 

@@ -235,6 +235,14 @@ const KNOWN_ADDRESS_V4: IpAddr = IpAddr::V4(core::net::Ipv4Addr::new(8, 8, 8, 8)
 const KNOWN_ADDRESS_V6: IpAddr =
     IpAddr::V6(core::net::Ipv6Addr::new(0x2001, 0x4860, 0x4860, 0, 0, 0, 0, 0x8888));
 
+/// One that everybody has seen.
+pub(crate) const fn known(family: Family) -> IpAddr {
+    match family {
+        Family::V4 => KNOWN_ADDRESS_V4,
+        Family::V6 => KNOWN_ADDRESS_V6,
+    }
+}
+
 /// The first addresses a cloud hands out in a network of the usual blocks.
 const USUAL_TARGET_V4: IpAddr = IpAddr::V4(core::net::Ipv4Addr::new(10, 0, 0, 4));
 const USUAL_TARGET_V6: IpAddr = IpAddr::V6(core::net::Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, 4));

@@ -83,6 +83,10 @@ impl cloud::Inventory for Inventory {
         self.memory.get_or_insert_with(|| Box::new(Memory::begin(&mut self.estate)));
     }
 
+    fn knows(&self, edit: &Edit) -> bool {
+        self.memory.as_ref().is_none_or(|memory| memory.knows(edit, &self.estate))
+    }
+
     fn apply(&mut self, edit: &Edit, place: Provenance) -> Applied {
         let Self { estate, pool, memory } = self;
         let Some(memory) = memory else {

@@ -1,16 +1,17 @@
 //! What a refused attempt would have opened.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cloud::Inventory;
 use cloud::audit::{Edit, Event};
-use engine::{Assessor, Contradiction, Exposure, Fingerprint};
+use engine::{Assessor, Contradiction, Exposure};
 use model::{Name, Target};
 
 /// So many attempts are played through; more of them say nothing new.
 pub(crate) const ATTEMPTS_MAX: usize = 256;
 
-/// The exposures that there would have been and are not.
+/// What would have been open and is not.
 ///
 /// # Errors
 /// A [`Contradiction`] when a witness does not hold.
@@ -27,25 +28,15 @@ pub(crate) fn attempted(
     }
     touched.sort_unstable();
     touched.dedup();
-    let mut known: Vec<Fingerprint> = Vec::new();
-    for target in inventory.lower(&touched) {
-        assess(assessor, target, &mut |exposure| known.push(exposure.fingerprint))?;
-    }
+    let known: BTreeMap<Name, Arc<Target>> = inventory
+        .lower(&touched)
+        .into_iter()
+        .map(|target| (Name::clone(&target.key), Arc::new(target)))
+        .collect();
     let mut new = Vec::new();
     for target in fork.lower(&touched) {
-        assess(assessor, target, &mut |exposure| {
-            if !known.contains(&exposure.fingerprint) {
-                new.push(exposure);
-            }
-        })?;
+        let would_be = Arc::new(target);
+        new.extend(engine::would_open(assessor, known.get(&would_be.key), &would_be)?);
     }
     Ok(new)
-}
-
-fn assess(
-    assessor: &mut Assessor,
-    target: Target,
-    sink: &mut dyn FnMut(Exposure),
-) -> Result<(), Contradiction> {
-    assessor.assess(&Arc::new(target), &mut |exposure, _| sink(exposure))
 }

@@ -57,9 +57,8 @@ impl Expectations {
 
 impl Expectation {
     fn covers(&self, opening: &Opening) -> bool {
-        let opens = |effect: ChangeEffect| {
-            matches!(effect, ChangeEffect::Opens | ChangeEffect::Attaches | ChangeEffect::Widens)
-        };
+        // A rule that does nothing yet keeps it open when the rule goes that was expected.
+        let opens = |effect: ChangeEffect| !matches!(effect, ChangeEffect::Closes | ChangeEffect::Narrows);
         let mut steps = opening.steps.iter().filter(|step| opens(step.effect)).peekable();
         steps.peek().is_some()
             && steps.all(|step| self.allows(&step.cause.actor, step.cause.at))
@@ -67,7 +66,7 @@ impl Expectation {
     }
 
     fn allows(&self, actor: &str, at: Moment) -> bool {
-        self.principals.iter().any(|pattern| fits(pattern, actor))
+        self.principals.iter().any(|pattern| is_actor(pattern, actor))
             && self.since.is_none_or(|since| at >= since)
             && self.until.is_none_or(|until| at < until)
             && (self.windows.is_empty() || self.windows.iter().any(|window| window.holds(at)))
@@ -110,6 +109,24 @@ impl Window {
     }
 }
 
+/// Whether an actor fits a pattern. The name of a session of a role of AWS is chosen by whoever takes the role: it counts
+/// where the pattern names the role before it.
+fn is_actor(pattern: &str, actor: &str) -> bool {
+    let session = |text: &str| {
+        let at = text.find(SESSIONS)? + SESSIONS.len();
+        let (role, session) = text.get(at..)?.rsplit_once('/')?;
+        Some((format!("{}{role}", text.get(..at)?), session.to_owned()))
+    };
+    match (session(actor), session(pattern)) {
+        (None, _) => fits(pattern, actor),
+        (Some((role, name)), Some((own, any))) => fits(&own, &role) && fits(&any, &name),
+        (Some((role, _)), None) => fits(pattern, &format!("{role}/")),
+    }
+}
+
+/// What stands before the name of a role in the ARN of a session.
+const SESSIONS: &str = "assumed-role/";
+
 /// Whether a text fits a pattern, in any letter case: `*` stands for any text, everything else for itself.
 #[must_use]
 pub fn fits(pattern: &str, text: &str) -> bool {
@@ -143,6 +160,27 @@ mod tests {
         ] {
             assert_eq!(fits(pattern, text), expected, "{pattern} {text}");
         }
+    }
+
+    #[test]
+    fn the_name_of_a_session_is_nobodys_word() {
+        let intern = "arn:aws:sts::111122223333:assumed-role/intern/deploy";
+        let deploy = "arn:aws:sts::111122223333:assumed-role/deploy/intern";
+        for (pattern, as_session, as_role) in [
+            ("*deploy*", false, true),
+            ("*deploy", false, false),
+            ("*/deploy", false, false),
+            ("*/deploy*", false, true),
+            ("*", true, true),
+            ("arn:aws:sts::111122223333:assumed-role/deploy/*", false, true),
+            ("arn:aws:sts::*:assumed-role/*/deploy", true, false),
+            ("arn:aws:sts::111122223333:assumed-role/intern/deploy", true, false),
+            ("arn:aws:sts::999999999999:assumed-role/*", false, false),
+        ] {
+            assert_eq!(is_actor(pattern, intern), as_session, "{pattern}");
+            assert_eq!(is_actor(pattern, deploy), as_role, "{pattern}");
+        }
+        assert!(is_actor("*user/dep*", "arn:aws:iam::111122223333:user/deploy"));
     }
 
     #[test]

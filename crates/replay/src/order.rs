@@ -1,5 +1,8 @@
 //! Events of one moment: whether their order matters, and which orders there are to try.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use cloud::audit::{Act, Bears, Edit, Event};
 
 /// Where an event stands among those of its moment, where that says itself: what is made is made before anything is done
@@ -13,8 +16,11 @@ pub(crate) fn rank(event: &Event) -> u8 {
 }
 
 /// The positions of events of one moment that come to something else in another order; empty where order says nothing.
-pub(crate) fn disordered(events: &[Event]) -> Vec<usize> {
-    let edits: Vec<&[Edit]> = events.iter().map(edits).collect();
+pub(crate) fn disordered(events: &[Arc<Event>]) -> Vec<usize> {
+    if events.len() < 2 {
+        return Vec::new();
+    }
+    let edits: Vec<&[Edit]> = events.iter().map(|event| edits(event)).collect();
     let says_itself = |one: &Edit, other: &Edit| {
         let is_part = |act: &Act| !matches!(act, Act::Put(_) | Act::Drop);
         is_part(&one.act) != is_part(&other.act)
@@ -23,13 +29,65 @@ pub(crate) fn disordered(events: &[Event]) -> Vec<usize> {
         let pairs = one.iter().flat_map(|edit| other.iter().map(move |with| (edit, with)));
         pairs.into_iter().any(|(edit, with)| !edit.commutes_with(with) && !says_itself(edit, with))
     };
+    let neighbours = Neighbours::of(&edits);
     let is_disordered = |position: &usize| {
         let own = edits.get(*position).copied().unwrap_or_default();
-        let others = edits.iter().enumerate().filter(|(other, _)| other != position);
-        others.into_iter().any(|(_, other)| matters(own, other))
+        let near = neighbours.of_edits(own);
+        let others = near.iter().filter(|other| *other != position).filter_map(|other| edits.get(*other));
+        near.len() > NEIGHBOURS_MAX || others.into_iter().any(|other| matters(own, other))
     };
     (0..events.len()).filter(is_disordered).collect()
 }
+
+/// The positions of events by what they edit: only those of one object need be compared.
+#[derive(Default)]
+struct Neighbours<'e> {
+    by_kind: BTreeMap<&'e str, Vec<usize>>,
+    by_object: BTreeMap<(&'e str, String), Vec<usize>>,
+    /// Of those that say their object by what it says.
+    selectors: BTreeMap<&'e str, Vec<usize>>,
+}
+
+impl<'e> Neighbours<'e> {
+    fn of(edits: &[&'e [Edit]]) -> Self {
+        let mut all = Self::default();
+        for (position, own) in edits.iter().enumerate() {
+            for edit in *own {
+                all.by_kind.entry(&edit.kind).or_default().push(position);
+                all.by_object.entry(object(edit)).or_default().push(position);
+                if is_selector(edit) {
+                    all.selectors.entry(&edit.kind).or_default().push(position);
+                }
+            }
+        }
+        all
+    }
+
+    /// The positions of all events that may edit what these edits do.
+    fn of_edits(&self, edits: &[Edit]) -> BTreeSet<usize> {
+        let mut near = BTreeSet::new();
+        for edit in edits {
+            if is_selector(edit) {
+                near.extend(self.by_kind.get(&*edit.kind).into_iter().flatten());
+            } else {
+                near.extend(self.by_object.get(&object(edit)).into_iter().flatten());
+                near.extend(self.selectors.get(&*edit.kind).into_iter().flatten());
+            }
+        }
+        near
+    }
+}
+
+fn object(edit: &Edit) -> (&str, String) {
+    (&edit.kind, edit.id.to_ascii_lowercase())
+}
+
+fn is_selector(edit: &Edit) -> bool {
+    edit.id.contains('=')
+}
+
+/// Of more events that edit one object in one moment it is taken that their order matters.
+const NEIGHBOURS_MAX: usize = 2000;
 
 /// What an event edits.
 fn edits(event: &Event) -> &[Edit] {

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use cloud::audit::{Bears, Edit, Event, Impairment, Nature, Outcome};
-use cloud::{Cloud, Inventory, Quoted};
+use cloud::{Cloud, Inventory, LookupSet, Quoted};
 use engine::{Assessor, Cause, ChangeEffect, Contradiction, Exposure, Judged, Moved, Now, Timeline};
-use model::{Effect, Gap, Moment, Name, Target, Thresholds, Weakened};
+use model::{Effect, Gap, Moment, Name, Provenance, Target, Thresholds, Weakened};
 
-use crate::announced::expectation;
+use crate::announced::{Announced, announced};
 use crate::denied::{ATTEMPTS_MAX, attempted};
 use crate::expected::Expectations;
 use crate::history::History;
 use crate::order::{disordered, orders, rank};
+use crate::retold::without;
 use crate::told::{Told, with_effects, word};
 
 /// What a replay starts from.
@@ -44,15 +45,23 @@ struct Live {
     /// The inventory before the first event that was applied to it: what targets were that nothing has moved yet.
     origin: Box<dyn Inventory>,
     is_past_basis: bool,
+    /// Whether the snapshot is later than every event so far.
+    ends_with_basis: bool,
+    /// What was applied before the snapshot.
+    past: Vec<(Edit, Provenance)>,
+    /// The events that say what resources were before the first event.
+    before: Vec<Name>,
     timeline: Timeline,
     assessor: Assessor,
-    announced: Expectations,
+    announced: Vec<Announced>,
     judged: Vec<Judged>,
     attempts: BTreeMap<Name, Vec<Exposure>>,
     gaps: Vec<Gap>,
     unseen: BTreeSet<Name>,
     /// Time and id of what was applied.
     applied: Vec<(Option<Moment>, Name)>,
+    /// Kind and id of what events spoke of.
+    seen: LookupSet<[Name; 2]>,
 }
 
 impl Replay {
@@ -74,25 +83,44 @@ impl Replay {
     /// # Errors
     /// A [`Contradiction`] when a witness does not hold.
     pub fn advance(&mut self) -> Result<(), Contradiction> {
+        let fresh = self.history.take_fresh(&self.basis.cloud.trail);
+        let is_same = self.live.revision == self.history.revision();
+        let is_same = is_same && !self.live.ends_with_basis;
+        if let Some(fresh) = fresh.filter(|fresh| is_same && self.live.goes_on_with(fresh, &self.basis)) {
+            return self.go_on(&fresh);
+        }
         let changes = self.history.changes(&self.basis.cloud.trail);
         let known = self.live.applied.len();
+        let before = told_before(&changes, &self.basis);
+        let is_same_start = before.iter().map(|(event, _)| &event.id).eq(&self.live.before);
         let is_prefix = changes.len() >= known
+            && (changes.len() == known || !self.live.ends_with_basis)
             && changes.iter().zip(&self.live.applied).all(|(change, (at, id))| change.at == *at && change.id == *id)
             // Events of one moment are judged together.
             && changes.get(known).is_none_or(|next| self.live.applied.last().is_none_or(|(at, _)| *at < next.at))
+            && is_same_start
             && self.live.revision == self.history.revision();
         if !is_prefix {
             self.live = Live::new(&self.basis);
+            self.live.begin_with(&before);
         }
         self.live.revision = self.history.revision();
         let from = self.live.applied.len();
+        self.go_on(changes.get(from..).unwrap_or_default())
+    }
+
+    /// Replays what is later than everything before.
+    fn go_on(&mut self, rest: &[Arc<Event>]) -> Result<(), Contradiction> {
         let last = self.history.times().map_or(Moment(0), |(_, last)| last);
-        let rest = changes.get(from..).unwrap_or_default();
-        let timed = |event: &Event| event.at.unwrap_or(last);
+        let timed = |event: &Arc<Event>| event.at.unwrap_or(last);
         for moment in rest.chunk_by(|one, other| one.at == other.at) {
             let Some(at) = moment.first().map(timed) else { continue };
             self.live.reach(&self.basis, at)?;
             self.live.moment(moment, at)?;
+        }
+        if let Some(taken) = self.basis.at.filter(|_| !self.live.is_past_basis) {
+            self.live.ends_with_basis = true;
+            self.live.reach(&self.basis, taken)?;
         }
         Ok(())
     }
@@ -101,11 +129,13 @@ impl Replay {
     #[must_use]
     pub fn told(&self, expectations: &Expectations) -> Told {
         let mut openings = self.live.timeline.openings();
+        let mut snapshot = self.live.inventory.snapshot(self.basis.thresholds);
+        let last = self.history.times().map_or(Moment(0), |(_, last)| last);
         for opening in &mut openings {
-            opening.expected = expectations.of(opening).or_else(|| self.live.announced.of(opening));
+            let asked = || announced(&self.live.announced, opening, last, &snapshot.internet);
+            opening.expected = expectations.of(opening).or_else(asked);
         }
         let judged = with_effects(&self.live.judged, &openings);
-        let mut snapshot = self.live.inventory.snapshot(self.basis.thresholds);
         let mut gaps: Vec<Gap> = self.history.gaps().to_vec();
         gaps.extend(self.live.gaps.iter().cloned());
         gaps.append(&mut snapshot.gaps);
@@ -126,21 +156,56 @@ impl Live {
             inventory: start(basis),
             origin: start(basis),
             is_past_basis: !begins_before,
+            ends_with_basis: false,
+            past: Vec::new(),
+            before: Vec::new(),
             timeline: Timeline::new(&snapshot),
             assessor: Assessor::new(&snapshot),
-            announced: Expectations::default(),
+            announced: Vec::new(),
             judged: Vec::new(),
             attempts: BTreeMap::new(),
             gaps: Vec::new(),
             unseen: BTreeSet::new(),
             applied: Vec::new(),
+            seen: LookupSet::default(),
         }
+    }
+
+    /// What later events say of the time before the first.
+    fn begin_with(&mut self, before: &[(&Event, &Edit)]) {
+        for (event, edit) in before {
+            self.gaps.extend(self.inventory.apply(edit, event.place).gaps);
+            self.before.push(Arc::clone(&event.id));
+        }
+        self.origin = self.inventory.fork();
+    }
+
+    /// Whether changes are later than everything that was applied, and say nothing of what was before it.
+    fn goes_on_with(&self, fresh: &[Arc<Event>], basis: &Basis) -> bool {
+        let is_later = match (self.applied.last(), fresh.first()) {
+            (None, _) | (_, None) => true,
+            (Some((last, _)), Some(first)) => last.is_some() && first.at.is_none_or(|at| *last < Some(at)),
+        };
+        let is_known = |edit: &Edit| {
+            let has_told = basis.at.is_none() && basis.inventory.knows(edit);
+            has_told || self.seen.contains(&[Arc::clone(&edit.kind), Arc::clone(&edit.id)])
+        };
+        is_later && fresh.iter().flat_map(|event| &event.before).all(is_known)
     }
 
     /// Where the time of the snapshot has come, what it says counts.
     fn reach(&mut self, basis: &Basis, at: Moment) -> Result<(), Contradiction> {
         let Some(taken) = basis.at.filter(|taken| !self.is_past_basis && *taken <= at) else { return Ok(()) };
         self.is_past_basis = true;
+        let told = without(&*basis.inventory, &std::mem::take(&mut self.past));
+        let mut keys: BTreeSet<Name> = told.moved.union(&told.restated).cloned().collect();
+        let fresh: Vec<Name> = keys.iter().filter(|key| !self.timeline.knows(key)).cloned().collect();
+        let before = by_key(told.inventory.lower(&fresh));
+        for key in &fresh {
+            let target = before.get(key).filter(|_| !told.restated.contains(key));
+            let is_partial = target.is_some_and(|target| told.inventory.is_partial(target));
+            self.timeline.begin(Now { key, target, is_partial })?;
+        }
         (self.inventory, self.origin) = (basis.inventory.fork(), basis.inventory.fork());
         let cause = Arc::new(Cause {
             at: taken,
@@ -152,15 +217,16 @@ impl Live {
             edited: word(""),
             provenance: None,
         });
-        let keys = self.timeline.keys();
+        keys.extend(self.timeline.keys());
+        let keys: Vec<Name> = keys.into_iter().collect();
         self.step(Moved { cause: &cause, attaches: false, is_doubtful: false }, &keys)
     }
 
     /// Judges all events of one moment.
-    fn moment(&mut self, events: &[Event], at: Moment) -> Result<(), Contradiction> {
-        let mut done: Vec<Event> =
+    fn moment(&mut self, events: &[Arc<Event>], at: Moment) -> Result<(), Contradiction> {
+        let mut done: Vec<Arc<Event>> =
             events.iter().filter(|event| event.outcome != Outcome::Denied).cloned().collect();
-        done.sort_by_key(rank);
+        done.sort_by_key(|event| rank(event));
         let doubtful = disordered(&done);
         let order = self.order(&done, &doubtful)?;
         let is_doubtful = |event: &Event| {
@@ -179,12 +245,15 @@ impl Live {
             self.denied(event, at)?;
         }
         self.applied.extend(events.iter().map(|event| (event.at, Arc::clone(&event.id))));
+        let spoken = events.iter().filter(|event| matches!(event.outcome, Outcome::Done | Outcome::Begun));
+        let spoken = spoken.flat_map(|event| event.before.iter().chain(edits(event)));
+        self.seen.extend(spoken.map(|edit| [Arc::clone(&edit.kind), Arc::clone(&edit.id)]));
         Ok(())
     }
 
     /// The order in which events of one moment are applied: of those that come to different states, one that leaves most
     /// open, so that nothing is told closed that is not.
-    fn order(&mut self, events: &[Event], doubtful: &[usize]) -> Result<Vec<usize>, Contradiction> {
+    fn order(&mut self, events: &[Arc<Event>], doubtful: &[usize]) -> Result<Vec<usize>, Contradiction> {
         let given: Vec<usize> = (0..events.len()).collect();
         if doubtful.is_empty() {
             return Ok(given);
@@ -203,7 +272,7 @@ impl Live {
     }
 
     /// How much is open after events in an order: a number to compare orders by.
-    fn open_after(&mut self, events: &[Event], order: &[usize]) -> Result<u128, Contradiction> {
+    fn open_after(&mut self, events: &[Arc<Event>], order: &[usize]) -> Result<u128, Contradiction> {
         let mut fork = self.inventory.fork();
         let mut touched = BTreeSet::new();
         for event in order.iter().filter_map(|position| events.get(*position)) {
@@ -242,7 +311,7 @@ impl Live {
                 self.impaired(event, cause, impairment)
             }
             (Bears::Announces(announcement), Outcome::Done | Outcome::Begun) => {
-                self.announced.0.push(expectation(event, announcement));
+                self.announced.push(Announced::new(event, at, announcement));
                 self.judge(
                     event,
                     cause,
@@ -313,6 +382,9 @@ impl Live {
 
     fn apply(&mut self, edits: &[Edit], event: &Event) -> Vec<Name> {
         let mut touched = Vec::new();
+        if !self.is_past_basis {
+            self.past.extend(edits.iter().map(|edit| (edit.clone(), event.place)));
+        }
         for edit in edits {
             let applied = self.inventory.apply(edit, event.place);
             touched.extend(applied.touched);
@@ -342,6 +414,19 @@ impl Live {
         }
         Ok(())
     }
+}
+
+/// What the first event about a resource says that it was before, where nothing else says it.
+fn told_before<'c>(changes: &'c [Arc<Event>], basis: &Basis) -> Vec<(&'c Event, &'c Edit)> {
+    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut told = Vec::new();
+    for change in changes.iter().filter(|change| matches!(change.outcome, Outcome::Done | Outcome::Begun)) {
+        let is_new = |edit: &&Edit| !seen.contains(&(&*edit.kind, &*edit.id));
+        let is_untold = |edit: &&Edit| basis.at.is_some() || !basis.inventory.knows(edit);
+        told.extend(change.before.iter().filter(is_new).filter(is_untold).map(|edit| (&**change, edit)));
+        seen.extend(change.before.iter().chain(edits(change)).map(|edit| (&*edit.kind, &*edit.id)));
+    }
+    told
 }
 
 /// An inventory of a cloud that remembers, and has nothing yet.
@@ -385,11 +470,30 @@ fn simultaneous(event: &Event, count: usize) -> Gap {
 }
 
 fn unseen(event: &Event, edit: &Edit, what: &str) -> Gap {
-    let (operation, id) = (Quoted(&event.operation), Quoted(&edit.id));
-    let message = format!(
-        "{operation} of {id} is about {}, which nothing before it states: what that opened or closed is not known; give the \
-         state before the log with `--snapshot`",
-        Quoted(what)
-    );
+    let (operation, id) = (Quoted(&event.operation), last_parts(&edit.id));
+    let id = Quoted(id);
+    let is_itself = what.to_lowercase().contains(&*edit.id.to_lowercase());
+    let message = if what.starts_with(UNSAID) {
+        format!("{operation} of {id}: {what}: what it opened or closed is not known; scan an export of today")
+    } else {
+        let missing = if is_itself { "it".to_owned() } else { Quoted(what).to_string() };
+        format!(
+            "{operation} of {id}: nothing before it states {missing}: what it opened or closed is not known; give the state \
+             before the log with `--snapshot`"
+        )
+    };
     Gap::at(event.place, "state-not-seen", Effect::Undecided, message)
 }
+
+/// How clouds begin where it is not what was before that is unknown, but what came.
+const UNSAID: &str = "what was written";
+
+/// Of a path so long that its end would not be shown, the last two parts.
+fn last_parts(id: &str) -> &str {
+    if id.len() <= ID_BYTES_MAX {
+        return id;
+    }
+    id.rmatch_indices('/').nth(1).and_then(|(at, _)| id.get(at + 1..)).unwrap_or(id)
+}
+
+const ID_BYTES_MAX: usize = 90;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use engine::{ChangeEffect, Exposure, Fingerprint, Judged, Opening};
+use engine::{ChangeEffect, Expected, Exposure, Fingerprint, Judged, Opening, Step};
 use model::{Gap, Name, Snapshot};
 
 /// What the replay of one cloud's events tells.
@@ -29,27 +29,32 @@ pub(crate) fn with_effects(judged: &[Judged], openings: &[Opening]) -> Vec<Judge
             effects.entry(&step.cause.event).or_default().push((opening.fingerprint, step.effect));
         }
     }
+    let expected = expected(openings);
     let told = |judged: &Judged| {
         let mut own = effects.get(&judged.cause.event).cloned().unwrap_or_default();
         own.sort_unstable();
         own.dedup();
         let first = own.iter().map(|(_, effect)| *effect).chain([judged.effect]).min();
-        let expected = expected_by_all(&judged.cause.event, openings);
+        let expected = expected.get(&judged.cause.event).copied().flatten().cloned();
         Judged { effect: first.unwrap_or(judged.effect), effects: own, expected, ..judged.clone() }
     };
     judged.iter().map(told).collect()
 }
 
-/// A change is expected where everything that it opened or widened is.
-fn expected_by_all(event: &Name, openings: &[Opening]) -> Option<engine::Expected> {
-    let opens = |effect: ChangeEffect| {
-        matches!(effect, ChangeEffect::Opens | ChangeEffect::Attaches | ChangeEffect::Widens)
+/// Why changes were expected, by their events: a change is where everything that it opened or widened is.
+fn expected(openings: &[Opening]) -> BTreeMap<&Name, Option<&Expected>> {
+    let opens = |step: &&Step| {
+        matches!(step.effect, ChangeEffect::Opens | ChangeEffect::Attaches | ChangeEffect::Widens)
     };
-    let mut own = openings
-        .iter()
-        .filter(|opening| opening.steps.iter().any(|step| step.cause.event == *event && opens(step.effect)));
-    let first = own.next()?.expected.clone()?;
-    own.all(|opening| opening.expected.is_some()).then_some(first)
+    let mut known: BTreeMap<&Name, Option<&Expected>> = BTreeMap::new();
+    for opening in openings {
+        let expected = opening.expected.as_ref();
+        for step in opening.steps.iter().filter(opens) {
+            let known = known.entry(&step.cause.event).or_insert(expected);
+            *known = known.filter(|_| expected.is_some());
+        }
+    }
+    known
 }
 
 /// A word, shared.

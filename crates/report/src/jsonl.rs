@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::{Format, Outcome, RESULT_SCHEMA_NAME, Style, careful, wire};
+use crate::{Format, Outcome, RESULT_SCHEMA_NAME, Stream, Style, careful, wire};
 
 pub(crate) const FORMAT: Format = Format {
     name: "jsonl",
@@ -15,7 +15,15 @@ pub(crate) const FORMAT: Format = Format {
     write,
 };
 
-fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) const STREAM: Stream = Stream { news: write_news, end: write_end };
+
+fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    write_news(outcome, style, out)?;
+    write_end(outcome, style, out)
+}
+
+/// What was found, without the lines that come once.
+fn write_news(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     // A buffer of our own: through `dyn Write` every quote and comma would be a call.
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     let places = outcome.places;
@@ -35,6 +43,12 @@ fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Resul
     for gap in outcome.gaps {
         line(&mut out, &Line::Gap(wire::Gap::of(gap, places)))?;
     }
+    out.flush()
+}
+
+/// The lines that come once, the run last.
+fn write_end(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, out);
     for (kind, coverage) in outcome.coverage {
         line(&mut out, &Line::Coverage { kind, coverage: wire::Coverage::of(coverage) })?;
     }

@@ -64,6 +64,27 @@ pub struct Format {
     pub write: fn(&Outcome<'_>, &Style, &mut dyn io::Write) -> io::Result<()>,
 }
 
+/// A way to write what was found piece by piece, as it is found.
+#[derive(Clone, Copy)]
+pub struct Stream {
+    /// Writes what an outcome holds that is new: its findings, what they rest on, its gaps.
+    pub news: fn(&Outcome<'_>, &Style, &mut dyn io::Write) -> io::Result<()>,
+    /// Writes what comes once, at the end, about all of it.
+    pub end: fn(&Outcome<'_>, &Style, &mut dyn io::Write) -> io::Result<()>,
+}
+
+impl Format {
+    /// How it is written piece by piece; `None` where it is one document.
+    #[must_use]
+    pub fn stream(&self) -> Option<Stream> {
+        match self.name {
+            "short" => Some(short::STREAM),
+            "jsonl" => Some(jsonl::STREAM),
+            _ => None,
+        }
+    }
+}
+
 /// Every format, in the order help lists them.
 pub static FORMATS: &[Format] = &[
     table::FORMAT,

@@ -14,10 +14,13 @@ use packet::{PortSet, Protocol};
 use crate::history::Openings;
 use crate::screen::{Screen, Tone};
 use crate::visible::Grouped;
-use crate::{Format, Outcome, Style};
+use crate::{Format, Outcome, Stream, Style};
 
 pub(crate) const FORMAT: Format =
     Format { name: "short", extension: "txt", summary: "one line per finding, columns apart by tabs", write };
+
+/// Nothing comes after the lines.
+pub(crate) const STREAM: Stream = Stream { news: write, end: |_, _, _| Ok(()) };
 
 fn write(outcome: &Outcome<'_>, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut screen = Screen::new(style, out);

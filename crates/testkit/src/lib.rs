@@ -6,6 +6,7 @@
 //! - [`compare`]: engine against oracle over many packets; [`campaign`]: what is compared; [`estates`]: whole estates
 //!   from JSON to exposures, one series for each element of a path and each service.
 //! - [`configuration`]: estates as Terraform, written in many ways.
+//! - [`histories`]: what was done to an account, as audit logs and exports tell it.
 //! - [`faults`]: seeded mistakes, each of which the comparison must notice.
 //! - [`replayed`]: logs over a snapshot, the way the binary replays them.
 //! - [`spec`]: the runner of `specs/**/*.md`; [`cases`]: which worked cases have none.
@@ -30,6 +31,7 @@ pub mod configuration;
 pub mod estates;
 pub mod faults;
 pub mod generate;
+pub mod histories;
 pub mod oracle;
 pub mod pipeline;
 pub mod random;

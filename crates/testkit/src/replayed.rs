@@ -39,12 +39,23 @@ pub fn over(snapshot: &[(&str, &str)], at: Option<Moment>) -> Heard {
 }
 
 impl Heard {
-    /// Hears a log; `id` is its number among all documents.
+    /// Hears a log of which every value has to be a record; `id` is its number among all documents.
+    ///
+    /// # Panics
+    /// When something of it is not understood.
     pub fn hear(&mut self, id: u32, log: &[u8]) {
+        let listened = self.listen(id, log);
+        assert_eq!(listened.broken, Vec::<String>::new(), "the log breaks off");
+        assert_eq!(listened.unrecognised, 0, "a value of the log is no record");
+    }
+
+    /// Hears whatever is given as a log; `id` is its number among all documents.
+    pub fn listen(&mut self, id: u32, log: &[u8]) -> Listened {
         let keys: Vec<&str> =
             self.replays.iter().flat_map(|replay| replay.cloud().trail.record_keys).copied().collect();
-        let mut ear = Ear { heard: self, document: DocumentId(id) };
+        let mut ear = Ear { heard: self, document: DocumentId(id), listened: Listened::default() };
         read::elements(&["-"], &mut &*log, &keys, &LogLimits::STANDARD, &mut ear);
+        ear.listened
     }
 
     /// Replays what was heard, and tells of each cloud that has something to say.
@@ -65,9 +76,21 @@ impl Heard {
     }
 }
 
+/// What became of a log on its way to the clouds.
+#[derive(Debug, Default)]
+pub struct Listened {
+    /// As what its first value that was known is known.
+    pub format: Option<&'static str>,
+    /// How many values nobody knows.
+    pub unrecognised: u64,
+    /// What could not be read, in words.
+    pub broken: Vec<String>,
+}
+
 struct Ear<'h> {
     heard: &'h mut Heard,
     document: DocumentId,
+    listened: Listened,
 }
 
 impl LogSink for Ear<'_> {
@@ -79,6 +102,7 @@ impl LogSink for Ear<'_> {
             let value = Element { at, text: element.text };
             let heard = (replay.cloud().trail.hear)(&value);
             if heard.format.is_some() {
+                self.listened.format = self.listened.format.or(heard.format);
                 self.heard.lines.insert(at, element.line);
                 replay.history.take(heard, &value, element.line);
                 return Taken::Recognised;
@@ -88,14 +112,14 @@ impl LogSink for Ear<'_> {
     }
 
     fn broken(&mut self, broken: Broken) {
-        panic!("line {}: {}", broken.line, broken.reason)
+        self.listened.broken.push(format!("line {}: {}", broken.line, broken.reason));
     }
 
     fn end(&mut self, end: &LogEnd) {
-        assert_eq!(end.first_unrecognised, None, "a value of the log is no record");
+        self.listened.unrecognised += end.unrecognised;
     }
 
     fn unread(&mut self, unread: Unread) {
-        panic!("{}", unread.reason)
+        self.listened.broken.push(unread.reason.to_string());
     }
 }

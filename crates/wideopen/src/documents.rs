@@ -129,7 +129,8 @@ impl Documents {
             input.format = reading.format;
             input.resources = reading.resources;
             if is_nothing && named {
-                self.gaps.push(unrecognised(id, &input.path, role));
+                let is_log = self.texts.get(&id).is_some_and(|text| looks_like_a_log(text.as_str()));
+                self.gaps.push(unrecognised(id, &input.path, role, is_log));
             }
         }
         if is_nothing {
@@ -281,15 +282,29 @@ impl Documents {
         self.paths.get(id.0 as usize).map_or("", String::as_str)
     }
 
-    /// What people call all documents, by their numbers.
-    pub(crate) fn paths(&self) -> &[String] {
-        &self.paths
-    }
-
     /// Tells of a place of a log.
     pub(crate) fn tell(&mut self, gap: Gap, line: u64) {
         self.lines.extend(gap.provenance.map(|place| (place, line)));
         self.gaps.push(gap);
+    }
+
+    /// A log is read from its beginning: what an earlier run could not read of it is tried again.
+    pub(crate) fn read_anew(&mut self, id: DocumentId) {
+        self.gaps.retain(|gap| gap.provenance.is_none_or(|place| place.document != id));
+    }
+
+    /// The places of logs that were not understood, with their lines.
+    pub(crate) fn gaps_of_logs(&self) -> impl Iterator<Item = (&Gap, Provenance, u64)> {
+        let first = self.exports;
+        self.gaps.iter().filter_map(move |gap| {
+            let place = gap.provenance.filter(|place| place.document.0 as usize >= first)?;
+            Some((gap, place, self.lines.get(&place).copied().unwrap_or_default()))
+        })
+    }
+
+    /// Whether a document is a log.
+    pub(crate) const fn is_log(&self, id: DocumentId) -> bool {
+        id.0 as usize >= self.exports
     }
 
     /// A folder of logs in which no record was recognised was not read, as far as anybody can tell.
@@ -372,12 +387,23 @@ const EXPORTS: &str = "an export such as `az network nsg list`, `aws ec2 describ
 const CATALOGUES: &str = "a catalogue of addresses: a service-tag file such as ServiceTags_Public.json, the ip-ranges.json of AWS, or the \
      cloud.json of Google";
 
-fn unrecognised(id: DocumentId, path: &str, role: Role) -> Gap {
+/// Whether a text begins as records of audit logs do.
+fn looks_like_a_log(text: &str) -> bool {
+    let mut end = text.len().min(1 << 16);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let start = text.get(..end).unwrap_or_default();
+    ["\"eventName\"", "\"protoPayload\"", "\"operationName\""].iter().any(|key| start.contains(key))
+}
+
+fn unrecognised(id: DocumentId, path: &str, role: Role, is_log: bool) -> Gap {
     let expected = match role {
         Role::Export => EXPORTS,
         Role::Catalogue => CATALOGUES,
     };
-    let message = format!("`{path}`: its content is in no known format, expected {expected}");
+    let said = if is_log { "; it looks like an audit log, which `wideopen detect LOG` reads" } else { "" };
+    let message = format!("`{path}`: its content is in no known format, expected {expected}{said}");
     Gap {
         document: Some(id),
         provenance: None,

@@ -66,8 +66,16 @@ pub(crate) fn apply(
         },
     };
     let Replay { unseen, gaps, .. } = replay;
+    // What only lets in, or only leads in, opens nothing when it goes.
+    let kept_out = if edit.act == Act::Drop { WHOLE_IN_THE_WAY } else { PART_IN_THE_WAY };
+    let unseen = unseen.filter(|_| !edit.takes_away() || kept_out.contains(&&*edit.kind));
     Applied { touched, gaps, unseen }
 }
+
+/// Kinds that may keep somebody out: without one more may be open than with it. A list and a table that a subnet uses cannot be
+/// deleted, what goes of them are parts.
+const WHOLE_IN_THE_WAY: [&str; 2] = ["listener-rule", "vpc-block-public-access-options"];
+const PART_IN_THE_WAY: [&str; 2] = ["network-acl", "route-table"];
 
 impl Replay<'_> {
     /// Puts together what stands in several objects, before anything is made of it.

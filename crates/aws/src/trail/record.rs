@@ -77,6 +77,7 @@ fn event(node: &Node<'_>, place: Provenance, gaps: &mut Vec<Gap>) -> Option<Even
         outcome: envelope.outcome,
         joined_by: None,
         bears,
+        before: Vec::new(),
         place,
     })
 }

@@ -172,23 +172,28 @@ impl<'r, 'a> Call<'r, 'a> {
         TIMES.iter().find_map(|key| self.text(&[key])).and_then(moment)
     }
 
-    /// Its id; where the export has none, what tells it from every other.
+    /// Its id, with the request that it is a phase of where both are known; where the export has none, what tells it from
+    /// every other.
     pub(super) fn event_id(&self) -> Name {
-        if let Some(id) = self.text(&["eventDataId"]) {
-            return id.into();
+        let request = self.text(&["operationId"]).filter(|_| self.correlation().is_some());
+        match (self.text(&["eventDataId"]), request) {
+            (Some(id), Some(request)) => return format!("{id}{OF_REQUEST}{request}").into(),
+            (Some(id), None) => return id.into(),
+            (None, _) => {}
         }
-        let time = TIMES.iter().find_map(|key| self.text(&[key])).unwrap_or_default();
+        let written = TIMES.iter().find_map(|key| self.text(&[key])).unwrap_or_default();
+        let time = self.at().map_or_else(|| written.to_owned(), |at| at.to_string());
         let correlation = self.correlation().unwrap_or_default();
         let operation = self.operation.to_ascii_lowercase();
         format!("{correlation}/{:?}/{time}/{}/{operation}", self.phase, self.id.to_ascii_lowercase()).into()
     }
 
-    /// What joins it with the other phases of its request. Parts of a deployment share the correlation id, and so do all
-    /// requests of one run of Terraform: the resource and the operation belong to it.
+    /// What joins it with the other phases of its request, in whatever export: the id of the request is in some of them
+    /// only. Parts of a deployment share the correlation id, and so do all requests of one run of Terraform: the resource
+    /// and the operation belong to it.
     pub(super) fn joined_by(&self) -> Option<Name> {
         let correlation = self.correlation()?;
-        let request = self.text(&["operationId"]).unwrap_or_default();
-        let key = format!("{correlation}/{request}/{}/{}", self.id, self.operation);
+        let key = format!("{correlation}/{}/{}", self.id, self.operation);
         Some(key.to_ascii_lowercase().into())
     }
 
@@ -257,6 +262,9 @@ impl<'r, 'a> Call<'r, 'a> {
         }
     }
 }
+
+/// Stands between the id of an event and that of its request, until its phases are joined.
+pub(super) const OF_REQUEST: &str = " of request ";
 
 /// The type that an operation is about: all but its last word, and `action` before that.
 fn kind_of(operation: &str) -> String {

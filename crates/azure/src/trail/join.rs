@@ -3,6 +3,8 @@
 //! A request is told two or three times: when it arrived (with what was asked for), when it was accepted (with what was
 //! answered), when it was done (often with nothing). Knows no operation.
 
+mod deliveries;
+
 use cloud::audit::{Act, Bears, Edit, Event, Outcome};
 use cloud::json::{Node, Tree};
 use model::{Moment, Name};
@@ -10,9 +12,14 @@ use model::{Moment, Name};
 use super::edits::{is_unseen, nothing};
 use super::impairments;
 
-/// One event for each request. Some tools send every request of a run under one id: one of the same resource begins where
-/// another phase than the first had been told.
-pub(super) fn join(mut events: Vec<Event>) -> Vec<Event> {
+/// One event for each request, whichever exports told it.
+pub(super) fn join(events: Vec<Event>) -> Vec<Event> {
+    deliveries::requests(events).into_iter().flat_map(in_turn).collect()
+}
+
+/// One event for each request of those that have one id, or none. Some tools send every request of a run under one id: one
+/// of the same resource begins where another phase than the first had been told.
+fn in_turn(mut events: Vec<Event>) -> Vec<Event> {
     let place = |event: &Event| (event.place.document, event.place.offset);
     events.sort_by(|one, other| {
         order(one)

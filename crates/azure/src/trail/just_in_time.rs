@@ -7,16 +7,14 @@ use cloud::audit::{Announcement, Bears};
 use cloud::grammar;
 use cloud::json::{Node, Tree};
 use model::{Moment, Name};
-use packet::{AddressSet, PortSet, ProtocolSet};
-
-use crate::resource::name_of;
+use packet::{AddressSet, PortSet, Protocol};
 
 use super::body::Content;
 use super::envelope::Call;
 use super::field::text;
 use super::time::moment;
 
-/// What was asked for, an announcement for each machine and port: each has its own sources and its own end.
+/// What was asked for, an announcement for each machine, port, end and set of sources.
 pub(super) fn initiate(call: &Call<'_, '_>) -> Vec<Bears> {
     let asked = |content: &Content| match content {
         Content::Is(node) => announced(node, call.at()),
@@ -28,11 +26,19 @@ pub(super) fn initiate(call: &Call<'_, '_>) -> Vec<Bears> {
 }
 
 fn announced(node: &Node<'_>, at: Option<Moment>) -> Vec<Announcement> {
-    let mut announcements = Vec::new();
+    let mut announcements: Vec<Announcement> = Vec::new();
     for machine in objects(node, "virtualMachines") {
         let Some(id) = text(machine, &["id"]) else { continue };
         for port in objects(machine, "ports") {
-            announcements.extend(announcement(port, id, at));
+            let Some(one) = announcement(port, id, at) else { continue };
+            let is_beside = |known: &&mut Announcement| {
+                let same = PortSet::clone(&known.ports);
+                **known == Announcement { ports: same, ..one.clone() }
+            };
+            match announcements.iter_mut().find(is_beside) {
+                Some(known) => known.ports = known.ports.union(&one.ports),
+                None => announcements.push(one),
+            }
         }
     }
     announcements
@@ -46,14 +52,22 @@ fn announcement(port: &Node<'_>, machine: &str, at: Option<Moment>) -> Option<An
         None => Moment(at?.0.checked_add(duration(text(port, &["duration"])?)?)?),
     };
     Some(Announcement {
-        // What is opened is an interface, and says the name of its machine.
-        targets: vec![Name::from(machine), Name::from(name_of(machine))],
-        // Which protocols may be asked for is said in the policy; a request has ports alone.
-        protocols: ProtocolSet::EVERYTHING,
+        targets: vec![Name::from(machine)],
+        // What is opened is an interface, and says the name of its machine: there is one of that name in a group of
+        // resources. Of an interface in another group than its machine it cannot be told.
+        within: group_of(machine).into(),
+        // Which of those that have ports is said in the policy; a request has ports alone.
+        protocols: [Protocol::TCP, Protocol::UDP].into_iter().collect(),
         ports: PortSet::only(number),
         sources: sources(port),
         until,
     })
+}
+
+/// The group of resources that a resource is in, as its id begins.
+fn group_of(id: &str) -> &str {
+    let end = id.to_ascii_lowercase().find("/providers/").map_or(0, |at| at + 1);
+    id.get(..end).unwrap_or_default()
 }
 
 /// The addresses that one asked for: one prefix, several with commas, or a list; a star is everybody.

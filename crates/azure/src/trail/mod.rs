@@ -116,6 +116,7 @@ fn event(call: &Call<'_, '_>, bears: Bears) -> Event {
         bears: if outcome == Outcome::Failed { Bears::Nothing } else { bears },
         outcome,
         joined_by: call.joined_by(),
+        before: Vec::new(),
         place: call.place,
     }
 }

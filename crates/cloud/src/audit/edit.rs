@@ -24,6 +24,18 @@ pub struct Edit {
     pub act: Act,
 }
 
+impl Edit {
+    /// Whether it takes something away and puts nothing in its place.
+    #[must_use]
+    pub const fn takes_away(&self) -> bool {
+        match &self.act {
+            Act::Drop | Act::Remove { .. } => true,
+            Act::Set { value, .. } => matches!(value, Tree::Null),
+            Act::Put(_) | Act::Merge(_) | Act::Insert { .. } => false,
+        }
+    }
+}
+
 /// What an edit is of: that decides whether something `opens` or `attaches`. Complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Nature {

@@ -51,6 +51,9 @@ pub struct Event {
     pub joined_by: Option<Name>,
     /// What it bears on.
     pub bears: Bears,
+    /// What it says that resources were before it, each stated whole (`Put`): where nothing else stated one, it was that
+    /// before the first event about it.
+    pub before: Vec<Edit>,
     /// Where it stands.
     pub place: Provenance,
 }
@@ -117,6 +120,9 @@ pub struct Impairment {
 pub struct Announcement {
     /// What may be opened: ids of targets, or of machines that have them.
     pub targets: Vec<Name>,
+    /// What the ids of those targets begin with that say of their machine no more than its name: two machines may have one
+    /// name. Empty: no target is known by a name alone.
+    pub within: Name,
     /// Over which protocols.
     pub protocols: ProtocolSet,
     /// At which ports.

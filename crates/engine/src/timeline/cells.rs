@@ -26,7 +26,7 @@ pub(super) struct Cell {
 /// All cells of a target.
 pub(super) fn cells(states: &[State]) -> Vec<Cell> {
     let columns: BTreeSet<Column> =
-        states.iter().flat_map(|state| &state.reached).flat_map(columns_of).collect();
+        states.iter().flat_map(|state| &state.reached).flat_map(|reached| columns_of(reached)).collect();
     columns.into_iter().flat_map(|column| cells_of(states, &column)).collect()
 }
 
@@ -50,14 +50,15 @@ fn is_in(reached: &Reached, (reach, certainty, front): &Column) -> bool {
 }
 
 fn cells_of(states: &[State], column: &Column) -> Vec<Cell> {
-    let here = || states.iter().flat_map(|state| &state.reached).filter(|reached| is_in(reached, column));
+    let reached = || states.iter().flat_map(|state| &state.reached).map(|reached| &**reached);
+    let here = || reached().filter(|reached| is_in(reached, column));
     let mut cells = Vec::new();
     for protocols in classes(here()) {
         let starts = starts(here().filter(|reached| protocols.is_subset(reached.exposure.protocols)));
+        let mut all = leading(states, column, protocols, &starts);
         for (number, &start) in starts.iter().enumerate() {
             let end = starts.get(number + 1).map_or(u16::MAX, |next| next - 1);
-            let by_state: Vec<Vec<usize>> =
-                states.iter().map(|state| leading(state, column, protocols, start)).collect();
+            let by_state = all.get_mut(number).map(std::mem::take).unwrap_or_default();
             if by_state.iter().any(|positions| !positions.is_empty()) {
                 let ports = PortRange::new(start, end).into_iter().collect();
                 cells.push(Cell { column: column.clone(), protocols, ports, by_state });
@@ -67,20 +68,34 @@ fn cells_of(states: &[State], column: &Column) -> Vec<Cell> {
     cells
 }
 
-/// The positions of the exposures of a state that lead to a cell.
-fn leading(state: &State, column: &Column, protocols: ProtocolSet, port: u16) -> Vec<usize> {
-    let leads = |reached: &Reached| {
-        let exposure = &reached.exposure;
-        let ports = exposure.ports.is_empty() || exposure.ports.contains(port);
-        is_in(reached, column) && protocols.is_subset(exposure.protocols) && ports
-    };
-    state
-        .reached
-        .iter()
-        .enumerate()
-        .filter(|(_, reached)| leads(reached))
-        .map(|(position, _)| position)
-        .collect()
+/// For each stretch of ports that begins at one of `starts`, for each state, the positions of the exposures that lead there.
+///
+/// Every exposure is laid over the stretches it covers: a thousand ports that open one after the other would else be compared
+/// each with each in every state.
+fn leading(
+    states: &[State],
+    column: &Column,
+    protocols: ProtocolSet,
+    starts: &[u16],
+) -> Vec<Vec<Vec<usize>>> {
+    let mut all = vec![vec![Vec::new(); states.len()]; starts.len()];
+    for (number, state) in states.iter().enumerate() {
+        for (position, reached) in state.reached.iter().enumerate() {
+            let exposure = &reached.exposure;
+            if !is_in(reached, column) || !protocols.is_subset(exposure.protocols) {
+                continue;
+            }
+            let whole = [(0, u16::MAX)];
+            let spans = if exposure.ports.is_empty() { &whole[..] } else { exposure.ports.spans() };
+            for (first, last) in spans {
+                let begin = starts.partition_point(|start| start < first);
+                let end = starts.partition_point(|start| start <= last);
+                let cells = all.get_mut(begin..end).unwrap_or_default();
+                cells.iter_mut().filter_map(|states| states.get_mut(number)).for_each(|at| at.push(position));
+            }
+        }
+    }
+    all
 }
 
 /// Protocols that no exposure tells apart.

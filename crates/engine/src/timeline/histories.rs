@@ -1,17 +1,18 @@
 //! From cells to openings: a cell's history is cut where nobody gets in, and cells with equal histories are one opening.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::{Name, Reach};
+use model::{Name, Reach, Rule};
 use packet::{AddressSet, Family};
 use sha2::{Digest, Sha256};
 
 use crate::exposure::{Certainty, Exposure, Fingerprint, Sources};
 
 use super::cells::Cell;
+use super::family;
 use super::opening::{ChangeEffect, Opening, Step};
-use super::restricted::{Part, restricted};
+use super::restricted::{Part, meets, restricted};
 use super::track::{Reached, State};
 
 /// A stretch of a history in which somebody gets in: for each state of it, where something moves, the digests of who.
@@ -29,17 +30,11 @@ struct Run {
 
 /// What cells come to.
 pub(super) fn told(states: &[State], cells: Vec<Cell>, key: &Name) -> Vec<Opening> {
-    let mut runs: BTreeMap<Run, Vec<Cell>> = BTreeMap::new();
+    let mut runs: BTreeMap<Run, Vec<Arc<Cell>>> = BTreeMap::new();
     for cell in cells {
+        let cell = Arc::new(cell);
         for run in runs_of(states, &cell) {
-            let Cell { column, protocols, ports, .. } = &cell;
-            let part = Cell {
-                column: column.clone(),
-                protocols: *protocols,
-                ports: ports.clone(),
-                by_state: cell.by_state.clone(),
-            };
-            runs.entry(run).or_default().push(part);
+            runs.entry(run).or_default().push(Arc::clone(&cell));
         }
     }
     let is_moved = |run: &Run| run.marks.iter().any(|(state, _)| *state > 0) || run.end.is_some();
@@ -50,36 +45,41 @@ pub(super) fn told(states: &[State], cells: Vec<Cell>, key: &Name) -> Vec<Openin
 }
 
 fn runs_of(states: &[State], cell: &Cell) -> Vec<Run> {
-    let (reach, certainty, _) = cell.column;
+    let (reach, certainty, front) = &cell.column;
+    let (reach, certainty) = (*reach, *certainty);
+    let family = family::of_front(front.as_ref());
     let mut runs = Vec::new();
     let mut current: Option<Run> = None;
     let mut best = Size::default();
+    // What is marked is all who are let in, so that fronts of both families that one change opens are one run; a mark is
+    // set where who is seen at this front is others.
+    let mut seen = Vec::new();
     for (number, positions) in cell.by_state.iter().enumerate() {
         let Some(state) = states.get(number) else { continue };
-        let Some(&first) = positions.first() else {
+        let Some((size, widest)) = Size::of(state, positions, family) else {
             runs.extend(current.take().map(|run| Run { end: Some(number), ..run }));
             continue;
         };
-        let digests = digests(state, positions);
-        let size = Size::of(state, positions);
+        let all = digests(state, positions, None);
+        let last = std::mem::replace(&mut seen, digests(state, positions, family));
         match &mut current {
             None => {
                 best = size;
                 current = Some(Run {
                     reach,
                     certainty,
-                    marks: vec![(number, digests)],
+                    marks: vec![(number, all)],
                     end: None,
-                    widest: (number, first),
+                    widest: (number, widest),
                 });
             }
             Some(run) => {
-                if run.marks.last().is_none_or(|(_, last)| *last != digests) {
-                    run.marks.push((number, digests));
+                if last != seen || joins(states, cell, number) {
+                    run.marks.push((number, all));
                 }
                 if size > best {
                     best = size;
-                    run.widest = (number, first);
+                    run.widest = (number, widest);
                 }
             }
         }
@@ -89,12 +89,26 @@ fn runs_of(states: &[State], cell: &Cell) -> Vec<Run> {
 }
 
 fn reached<'s>(state: &'s State, positions: &[usize]) -> impl Iterator<Item = &'s Reached> {
-    positions.iter().filter_map(|position| state.reached.get(*position))
+    positions.iter().filter_map(|position| state.reached.get(*position).map(|reached| &**reached))
 }
 
-fn digests(state: &State, positions: &[usize]) -> Vec<[u8; 32]> {
-    let mut digests: Vec<[u8; 32]> =
-        reached(state, positions).map(|one| one.exposure.sources.digest).collect();
+/// Whether a rule came that lets in who got in already: whoever wrote it keeps open what is open.
+fn joins(states: &[State], cell: &Cell, number: usize) -> bool {
+    let Some(before) = number.checked_sub(1) else { return false };
+    !rules(states, cell, number).is_subset(&rules(states, cell, before))
+}
+
+/// The rules that let into a cell in a state.
+fn rules<'s>(states: &'s [State], cell: &Cell, number: usize) -> BTreeSet<(&'s str, &'s str)> {
+    let (Some(state), Some(positions)) = (states.get(number), cell.by_state.get(number)) else {
+        return BTreeSet::new();
+    };
+    let meets = |rule: &Rule| meets(rule, cell.protocols, &cell.ports);
+    reached(state, positions).flat_map(|one| one.rules(&meets)).collect()
+}
+
+fn digests(state: &State, positions: &[usize], family: Option<Family>) -> Vec<[u8; 32]> {
+    let mut digests: Vec<[u8; 32]> = reached(state, positions).map(|one| one.digest(family)).collect();
     digests.sort_unstable();
     digests.dedup();
     digests
@@ -107,7 +121,7 @@ struct Who {
 }
 
 impl Who {
-    fn of(state: &State, positions: &[usize]) -> Self {
+    fn of(state: &State, positions: &[usize], family: Option<Family>) -> Self {
         let mut who = Self { addresses: AddressSet::empty(), tags: Vec::new() };
         for one in reached(state, positions) {
             who.addresses = match who.addresses.is_empty() {
@@ -115,6 +129,9 @@ impl Who {
                 false => who.addresses.union(&one.addresses),
             };
             who.tags.extend(one.exposure.sources.tags.iter().cloned());
+        }
+        if let Some(family) = family {
+            who.addresses = who.addresses.only(family);
         }
         who
     }
@@ -133,24 +150,31 @@ struct Size {
 }
 
 impl Size {
-    fn of(state: &State, positions: &[usize]) -> Self {
-        let mut most = Self::default();
-        for one in reached(state, positions) {
-            let [v4, v6] = Family::BOTH.map(|family| one.addresses.count(family).saturating());
-            most = most.max(Self { v4, v6, tags: one.exposure.sources.tags.len() });
+    /// Of the exposures at these positions the largest, and the first position that has it.
+    fn of(state: &State, positions: &[usize], family: Option<Family>) -> Option<(Self, usize)> {
+        let mut most: Option<(Self, usize)> = None;
+        let is_seen = |own: Family| family.is_none_or(|family| family == own);
+        for (position, one) in positions.iter().zip(reached(state, positions)) {
+            let count = |own: Family| if is_seen(own) { one.addresses.count(own).saturating() } else { 0 };
+            let [v4, v6] = Family::BOTH.map(count);
+            let size = Self { v4, v6, tags: one.exposure.sources.tags.len() };
+            if most.is_none_or(|(most, _)| size > most) {
+                most = Some((size, *position));
+            }
         }
         most
     }
 }
 
 /// The openings of one run: several where one exposure was told of more than what shares this history.
-fn openings(states: &[State], run: &Run, cells: &[Cell], key: &Name) -> Vec<Opening> {
+fn openings(states: &[State], run: &Run, cells: &[Arc<Cell>], key: &Name) -> Vec<Opening> {
     let (state, position) = run.widest;
     let Some(widest) = states.get(state).and_then(|state| state.reached.get(position)) else {
         return Vec::new();
     };
     let Some(first) = cells.first() else { return Vec::new() };
-    let steps = steps(states, run, first);
+    let family = family::of_fronts(cells.iter().map(|cell| cell.column.2.as_ref()));
+    let steps = steps(states, run, first, family);
     let at = |number: usize| states.get(number).and_then(|state| state.cause.clone());
     let begin = run.marks.first().map_or(0, |(number, _)| *number);
     let opened = at(begin);
@@ -163,7 +187,7 @@ fn openings(states: &[State], run: &Run, cells: &[Cell], key: &Name) -> Vec<Open
         ports: &cell.ports,
     });
     let parts: Vec<Part<'_>> = parts.collect();
-    let shown = restricted(&widest.exposure, &parts);
+    let shown = restricted(&family::exposure(widest, family), &parts);
     shown
         .into_iter()
         .map(|mut exposure| {
@@ -180,40 +204,49 @@ fn openings(states: &[State], run: &Run, cells: &[Cell], key: &Name) -> Vec<Open
                 steps: steps.clone(),
                 is_partial: lived().any(|state| state.is_partial),
                 expected: None,
-                addresses: Arc::clone(&widest.addresses),
-                latest: latest(states, run, first),
+                addresses: family.map_or_else(
+                    || Arc::clone(&widest.addresses),
+                    |family| Arc::new(widest.addresses.only(family)),
+                ),
+                latest: latest(states, run, first, family),
             }
         })
         .collect()
 }
 
-fn sources_at(states: &[State], cell: &Cell, number: usize) -> Option<Arc<Sources>> {
+fn sources_at(states: &[State], cell: &Cell, number: usize, family: Option<Family>) -> Option<Arc<Sources>> {
     let positions = cell.by_state.get(number)?;
-    let sources = reached(states.get(number)?, positions).map(|one| &one.exposure.sources);
+    let sources = reached(states.get(number)?, positions).map(|one| family::sources(one, family));
     // Several ways to one cell are told one by one: the widest is shown.
-    sources.max_by_key(|sources| sources.grade()).cloned()
+    sources.max_by_key(|sources| sources.grade())
 }
 
-fn latest(states: &[State], run: &Run, cell: &Cell) -> Option<Arc<Sources>> {
-    run.marks.last().and_then(|(number, _)| sources_at(states, cell, *number))
+fn latest(states: &[State], run: &Run, cell: &Cell, family: Option<Family>) -> Option<Arc<Sources>> {
+    run.marks.last().and_then(|(number, _)| sources_at(states, cell, *number, family))
 }
 
-fn steps(states: &[State], run: &Run, cell: &Cell) -> Vec<Step> {
+fn steps(states: &[State], run: &Run, cell: &Cell, family: Option<Family>) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut before: Option<Who> = None;
     for (number, _) in &run.marks {
         let (Some(state), Some(positions)) = (states.get(*number), cell.by_state.get(*number)) else {
             continue;
         };
-        let who = Who::of(state, positions);
+        let who = Who::of(state, positions, family);
         let effect = match &before {
             None => state.opens,
+            // Others keep it open as well.
+            Some(before) if who.is_within(before) && before.is_within(&who) => ChangeEffect::None,
             // Where some came and others went, it is wider than it was for those who came.
             Some(before) if who.is_within(before) => ChangeEffect::Narrows,
             Some(_) => ChangeEffect::Widens,
         };
         if let Some(cause) = &state.cause {
-            steps.push(Step { cause: Arc::clone(cause), effect, sources: sources_at(states, cell, *number) });
+            steps.push(Step {
+                cause: Arc::clone(cause),
+                effect,
+                sources: sources_at(states, cell, *number, family),
+            });
         }
         before = Some(who);
     }

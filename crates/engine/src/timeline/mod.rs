@@ -4,7 +4,9 @@
 //! end: every port, protocol and front has a history of its own, and those with equal histories are one opening. Knows no
 //! cloud, no clock and no log: its caller says what changed when, and hands over the targets as they are then.
 
+mod attempted;
 mod cells;
+mod family;
 mod histories;
 mod judged;
 mod opening;
@@ -18,14 +20,16 @@ use model::{Name, Snapshot, Target};
 
 use crate::assessor::{Assessor, Contradiction};
 
+pub use attempted::would_open;
 pub use judged::{Expected, Judged};
 pub use opening::{Cause, ChangeEffect, Opening, Step};
-use track::{State, Track};
+use track::{Sets, State, Track};
 
 /// Exposures over time, target by target.
 pub struct Timeline {
     assessor: Assessor,
     tracks: BTreeMap<Name, Track>,
+    sets: Sets,
 }
 
 /// A target as a change left it.
@@ -54,7 +58,7 @@ impl Timeline {
     /// A timeline of targets of a snapshot's cloud: of the snapshot only the Internet counts.
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {
-        Self { assessor: Assessor::new(snapshot), tracks: BTreeMap::new() }
+        Self { assessor: Assessor::new(snapshot), tracks: BTreeMap::new(), sets: Sets::default() }
     }
 
     /// Whether something was said of a target.
@@ -108,7 +112,10 @@ impl Timeline {
     fn state(&mut self, now: Now<'_>, moved: Option<Moved<'_>>) -> Result<State, Contradiction> {
         let mut state = State::new(moved, now.is_partial);
         if let Some(target) = now.target {
-            self.assessor.assess(target, &mut |exposure, addresses| state.add(exposure, addresses))?;
+            let sets = &mut self.sets;
+            self.assessor.assess(target, &mut |exposure, addresses| {
+                state.add(sets.reached(exposure, addresses));
+            })?;
         }
         Ok(state)
     }

@@ -69,12 +69,13 @@ impl ChangeEffect {
     }
 }
 
-/// One change of the source set of an opening.
+/// One change of the source set of an opening, or of the rules that let it in.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// Who and when.
     pub cause: Arc<Cause>,
-    /// What it did to this opening. Where the source set both grew and shrank it widens.
+    /// What it did to this opening. Where the source set both grew and shrank it widens; nothing where a rule came that
+    /// lets in who got in already, and so keeps it open when the others go.
     pub effect: ChangeEffect,
     /// Who gets in after it; `None` where nobody does.
     pub sources: Option<Arc<Sources>>,

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use core::net::SocketAddr;
 
-use model::Front;
+use model::{Front, Rule};
 use packet::{Packet, PortSet, Protocol, ProtocolSet};
 
 use crate::decide::decide;
-use crate::exposure::{Certainty, Entrance, Exposure, Passage, Witness};
+use crate::exposure::{Admission, Certainty, Entrance, Exposure, Passage, Witness};
 
 /// Something of an exposure.
 pub(super) struct Part<'a> {
@@ -71,6 +71,14 @@ fn narrowed(
         (None, _) => exposure.ports.clone(),
     };
     let mut narrowed = Exposure { protocol, protocols, ports, fronts, ..exposure.clone() };
+    // Where ports are translated on the way, filters see others than the target.
+    let is_kept = narrowed.fronts.iter().all(|entrance| entrance.ports == narrowed.ports);
+    let ports =
+        if is_kept && !narrowed.ports.is_empty() { narrowed.ports.clone() } else { PortSet::everything() };
+    let is_met = |admission: &&Admission| {
+        admission.stated().is_none_or(|rule| meets(rule, narrowed.protocols, &ports))
+    };
+    narrowed.opened_by = exposure.opened_by.iter().filter(is_met).cloned().collect();
     let fits = |witness: &Witness| {
         let Packet { protocol, destination_port, .. } = witness.packet;
         narrowed.protocols.contains(protocol)
@@ -80,6 +88,17 @@ fn narrowed(
         (narrowed.witness, narrowed.passages) = witness(&narrowed, exposure);
     }
     narrowed
+}
+
+/// Whether a rule may let in some of these protocols and ports, as its filter sees them.
+pub(super) fn meets(rule: &Rule, protocols: ProtocolSet, ports: &PortSet) -> bool {
+    let matches = &rule.matches;
+    let is_met = |protocol: Protocol| match (protocol.has_ports(), protocol.is_numbered()) {
+        (true, _) => !matches.ports.may.is_disjoint(ports),
+        (false, true) => !matches.types.may.is_disjoint(ports),
+        (false, false) => true,
+    };
+    protocols.intersection(matches.protocols.may).iter().any(is_met)
 }
 
 /// A packet to what is left, decided rule by rule. All ports of an exposure are reached by the same sources, so the packet

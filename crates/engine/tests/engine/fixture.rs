@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Action, Carries, Destinations, Filter, Internet, Matches, Path, Reach, Rule, RuleList, Snapshot, Target,
-    Thresholds, every_type,
+    Action, Carries, Destinations, Filter, Front, Internet, Matches, Path, Reach, Rule, RuleList, Snapshot,
+    Target, Thresholds, every_type,
 };
 use packet::{AddressSet, Bounds, PortRange, PortSet, Prefix, Protocol, ProtocolSet};
 
@@ -40,6 +40,23 @@ pub(crate) fn rule(rank: u32, action: Action, sources: &[&str], dports: &[&str])
         built_in: false,
         provenance: None,
     }
+}
+
+/// The same, reached at an address of each family.
+pub(crate) fn with_fronts(rules: Vec<Rule>) -> Snapshot {
+    let mut snapshot = snapshot(rules);
+    let mut target = Target::clone(&snapshot.targets[0]);
+    let path = target.paths.remove(0);
+    for (id, front, inside) in [("four", "203.0.113.10", "10.0.0.4"), ("six", "2001:db8::10", "2001:db8::10")]
+    {
+        target.paths.push(Path {
+            front: Some(Front { id: id.into(), address: Some(front.parse().unwrap()) }),
+            destinations: Destinations::These(addresses(&[inside])),
+            ..path.clone()
+        });
+    }
+    snapshot.targets = vec![Arc::new(target)];
+    snapshot
 }
 
 pub(crate) fn snapshot(rules: Vec<Rule>) -> Snapshot {

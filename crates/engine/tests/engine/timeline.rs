@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use engine::{Cause, ChangeEffect, Moved, Now, Opening, Timeline, exposures};
+use engine::{Assessor, Cause, ChangeEffect, Moved, Now, Opening, Timeline, exposures, would_open};
 use model::{Action, Moment, Name, Rule};
-use packet::{AddressSet, Protocol};
+use packet::{AddressSet, Family, Protocol};
 use proptest::prelude::*;
 
-use crate::fixture::{rule, snapshot};
+use crate::fixture::{rule, snapshot, with_fronts};
 
 fn allow(sources: &[&str], ports: &[&str]) -> Vec<Rule> {
     vec![rule(100, Action::Allow, sources, ports)]
@@ -28,7 +28,10 @@ fn cause(number: usize) -> Arc<Cause> {
 
 /// What is told where the first list is there before anything happens, and each other comes with an event.
 fn told(lists: Vec<Vec<Rule>>) -> Vec<Opening> {
-    let snapshots: Vec<_> = lists.into_iter().map(snapshot).collect();
+    replayed(lists.into_iter().map(snapshot).collect())
+}
+
+fn replayed(snapshots: Vec<model::Snapshot>) -> Vec<Opening> {
     let mut timeline = Timeline::new(&snapshots[0]);
     let key: Name = "nic".into();
     for (number, snapshot) in snapshots.iter().enumerate() {
@@ -69,6 +72,60 @@ fn two_halves_by_two_actors_are_one_opening_with_two_steps() {
     assert_eq!(widest.grade, model::Grade::Any);
     assert_eq!(openings[0].fingerprint, openings[0].exposure.fingerprint);
     assert_eq!(&*openings[0].steps[1].cause.actor, "bob");
+}
+
+/// Whoever sends with IPv6 comes in by another address: what happens to one family is no news of the other.
+#[test]
+fn each_front_has_the_history_of_its_family() {
+    let v6 = || rule(90, Action::Allow, &["::/0"], &["22"]);
+    let with = |sources: &[&str]| vec![v6(), rule(100, Action::Allow, sources, &["22"])];
+    let lists = vec![vec![v6()], with(&["0.0.0.0/1"]), with(&["0.0.0.0/0"]), vec![v6()]];
+    let openings = replayed(lists.into_iter().map(with_fronts).collect());
+    let lines: Vec<String> = openings.iter().map(line).collect();
+    assert_eq!(lines, ["tcp/22 e1..e3: e1 opens, e2 widens, e3 closes"]);
+    let Opening { exposure, addresses, .. } = &openings[0];
+    assert!(exposure.sources.ipv6.is_none() && addresses.is_empty_in(Family::V6));
+    let fronts: Vec<&str> = exposure.fronts.iter().map(|entrance| &*entrance.front.id).collect();
+    assert_eq!(fronts, ["four"]);
+    let rules: Vec<&str> =
+        exposure.opened_by.iter().filter_map(|admission| Some(&*admission.stated()?.name)).collect();
+    assert_eq!(rules, ["r100"]);
+
+    // The other way round, with a packet of IPv6.
+    let v4 = || rule(100, Action::Allow, &["0.0.0.0/0"], &["22"]);
+    let openings = replayed([vec![v4()], vec![v6(), v4()]].map(with_fronts).into());
+    assert_eq!(openings.iter().map(line).collect::<Vec<_>>(), ["tcp/22 e1..-: e1 opens"]);
+    let witness = openings[0].exposure.witness.as_ref().unwrap();
+    assert_eq!(witness.packet.family(), Family::V6);
+    assert_eq!(witness.front.unwrap().to_string(), "[2001:db8::10]:22");
+    assert_eq!(
+        openings[0].exposure.target.paths[openings[0].exposure.way]
+            .destinations
+            .addresses()
+            .lowest(Family::V6),
+        Some(witness.packet.destination)
+    );
+
+    // What opens both at once is one opening.
+    let openings = replayed([vec![], vec![v6(), v4()], vec![]].map(with_fronts).into());
+    assert_eq!(openings.iter().map(line).collect::<Vec<_>>(), ["tcp/22 e1..e2: e1 opens, e2 closes"]);
+    assert_eq!(openings[0].exposure.fronts.len(), 2);
+}
+
+/// What is open already is no part of what a refused attempt would have opened.
+#[test]
+fn an_attempt_would_open_what_is_not_open() {
+    let [is, would] = [allow(&["8.0.0.0/8"], &["443"]), allow(&["8.0.0.0/8"], &["22", "443"])].map(snapshot);
+    let mut assessor = Assessor::new(&is);
+    let new = would_open(&mut assessor, Some(&is.targets[0]), &would.targets[0]).unwrap();
+    assert_eq!(new.iter().map(|exposure| exposure.ports.to_string()).collect::<Vec<_>>(), ["22"]);
+    assert!(would_open(&mut assessor, Some(&would.targets[0]), &is.targets[0]).unwrap().is_empty());
+    let ports: Vec<String> = would_open(&mut assessor, None, &would.targets[0])
+        .unwrap()
+        .iter()
+        .map(|exposure| exposure.ports.to_string())
+        .collect();
+    assert_eq!(ports, ["22,443"]);
 }
 
 #[test]

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use model::{Action, Filter};
 use packet::AddressSet;
 
+use crate::resource::Link;
+
 use super::Lowering;
 use super::class::{Class, Viewpoint};
 use super::policies::{Orders, Stages};
@@ -29,16 +31,27 @@ impl Lowering<'_> {
         }
         let stages = self.policy_stages(class, &key.1);
         let rules = self.vpc_rules(class, &key.1).map(Filter::FirstMatch);
-        let chain = self.chained(stages, rules);
+        let unseen = self.unseen_before(class, &stages);
+        let chain = self.chained(unseen, stages, rules);
         let filter = self.network.filters.shared(chain);
         self.rules.firewalls.insert(key, Arc::clone(&filter));
         filter
     }
 
+    /// Where only edits told of policies, what nobody saw may deny before them.
+    fn unseen_before(&self, class: &Class, Stages { before, network, .. }: &Stages) -> Option<Filter> {
+        let has_stages = !before.is_empty() || !network.is_empty();
+        let project = class.network.as_ref().map(Link::from);
+        let is_told = self.estate.stated.is_none()
+            || self.estate.has_kind("firewall-policy")
+            || self.estate.states_rules_of(project.as_ref().and_then(Link::project));
+        (has_stages && !is_told).then(|| Filter::FirstMatch(self.unseen_list(class.network.as_ref())))
+    }
+
     /// G10: the stages in the order of the network; what none decides is denied (G2).
-    fn chained(&self, stages: Stages, rules: Option<Filter>) -> Filter {
+    fn chained(&self, unseen: Option<Filter>, stages: Stages, rules: Option<Filter>) -> Filter {
         let Stages { before, network, order } = stages;
-        let mut chain = before;
+        let mut chain: Vec<Filter> = unseen.into_iter().chain(before).collect();
         match (order, rules) {
             (Orders::Either, Some(rules)) if !network.is_empty() => {
                 chain.push(self.either_order(rules, network))

@@ -188,7 +188,20 @@ impl<'e> Lowering<'e> {
     /// The key of the network of an interface.
     pub(super) fn network_of(&self, seat: Seat<'e>) -> Option<Name> {
         let Interface { network, subnetwork, .. } = seat.interface;
-        self.network_key(seat.project(), network.as_ref(), subnetwork.as_ref())
+        let told = self.network_key(seat.project(), network.as_ref(), subnetwork.as_ref());
+        let is_untold = network.is_none() && subnetwork.is_none();
+        told.or_else(|| self.only_network_told(seat.project()?).filter(|_| is_untold))
+    }
+
+    /// The network of an instance of which only edits told, and not that: the one of its project whose rules edits told.
+    fn only_network_told(&self, project: &str) -> Option<Name> {
+        if self.estate.states_instances_of(Some(project)) || self.estate.states_rules_of(Some(project)) {
+            return None;
+        }
+        let networks = self.rules.book.networks();
+        let mut own = networks.filter(|network| Link::from(*network).project() == Some(project));
+        let one = own.next()?;
+        own.next().is_none().then(|| Arc::clone(one))
     }
 
     /// The interface of a key.

@@ -24,6 +24,7 @@ impl<'e> Lowering<'e> {
         let mut keys: Vec<Name> = stated.chain(self.rules.book.networks()).cloned().collect();
         keys.extend(self.unplaced_networks());
         keys.extend(self.networks_of_views());
+        keys.extend(self.networks_of_edited_policies().cloned());
         keys
     }
 
@@ -42,6 +43,7 @@ impl<'e> Lowering<'e> {
         let known = self.estate.resources.networks.get(key);
         let has_view = self.targets_of_view(key).is_some();
         let is_network = known.is_some() || self.rules.book.page(key).is_some() || !is_placed || has_view;
+        let is_network = is_network || self.networks_of_edited_policies().any(|network| network == key);
         if !is_network || self.answer_for(key) {
             return None;
         }
@@ -80,6 +82,12 @@ impl<'e> Lowering<'e> {
             paths: paths.collect(),
             provenance: known.map(|known| known.identity.read_at.0),
         })
+    }
+
+    /// Networks that a policy is in force in, of which only edits told.
+    fn networks_of_edited_policies(&self) -> impl Iterator<Item = &Name> {
+        let are_told = self.estate.has_kind("firewall-policy") || self.estate.stated.is_none();
+        self.policies.networks().filter(move |_| !are_told)
     }
 
     /// Whether machines of the input are in a network and answer for it. One that only edits told of says nothing of others.

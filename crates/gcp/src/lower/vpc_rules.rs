@@ -203,7 +203,8 @@ impl<'e> Lowering<'e> {
         if self.rules.book.knows(network) {
             return true;
         }
-        let project = Link::from(network).project();
+        let link = Link::from(network);
+        let project = link.project();
         // Whose rules documents state has none where edits deleted the last.
         if self.estate.stated.is_some() && self.estate.states_rules_of(project) {
             return true;
@@ -252,6 +253,12 @@ impl<'e> Lowering<'e> {
 }
 
 impl Lowering<'_> {
+    /// A list of only what stands in for rules that nobody saw.
+    pub(super) fn unseen_list(&self, network: Option<&Name>) -> Arc<RuleList> {
+        let unknown: Name = UNKNOWN_NETWORK.into();
+        Arc::new(self.list_of(network.unwrap_or(&unknown), vec![self.unseen_rule()]))
+    }
+
     /// What stands in for rules that nobody saw: it may deny anything.
     fn unseen_rule(&self) -> Rule {
         Rule { name: "unseen rules".into(), action: Action::Deny, ..self.unknown_rule() }

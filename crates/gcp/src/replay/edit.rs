@@ -57,8 +57,25 @@ pub(crate) fn apply(
         let now = Lowering::new(estate, pool).targets();
         touched = memory.standing(Vec::new).replace(now);
     }
+    // What only leads in opens nothing when it goes.
+    let unseen = unseen.filter(|_| !edit.takes_away() || STANDS_IN_THE_WAY.contains(&&*edit.kind));
     Applied { touched, gaps, unseen }
 }
+
+/// Kinds that may keep somebody out: without one, or a part of it, more may be open than with it. Denials may be told by tags
+/// and by groups of addresses.
+const STANDS_IN_THE_WAY: [&str; 10] = [
+    "address-group",
+    "app-engine-firewall",
+    "firewall-policy",
+    "firewall-policy-association",
+    "firewall-policy-rules",
+    "firewall-rule",
+    "policy-based-route",
+    "route",
+    "security-policy",
+    "tag-binding",
+];
 
 impl Replay<'_> {
     fn carry_out(&mut self, edit: &Edit) {
@@ -72,7 +89,7 @@ impl Replay<'_> {
             return;
         };
         let is_selected = Selector::of(&edit.id).is_some();
-        let known = self.key_of(kind, edit).or_else(|| self.default_route(kind, edit));
+        let known = self.memory.key_of(kind, edit, self.estate).or_else(|| self.default_route(kind, edit));
         if known.is_none() && (is_selected || matches!(edit.act, Act::Drop)) {
             self.miss(format!("{} {}", edit.kind, edit.id));
             return;
@@ -85,21 +102,6 @@ impl Replay<'_> {
         let before = self.node(kind, &key).cloned();
         self.act(kind, &key, &act, &|| unseen(kind, own_path(&edit.id)));
         self.echo(kind, &key, before.as_ref(), edit);
-    }
-
-    /// The key of the object of an edit.
-    fn key_of(&self, kind: &Kind, edit: &Edit) -> Option<Name> {
-        let name = Name::from(kind.name);
-        let Some(selector) = Selector::of(&edit.id) else {
-            let path = own_path(&edit.id);
-            let is_kept = |key: &Name| self.memory.ledger.get(&name, key).is_some();
-            let own = Some(Name::from(path)).filter(is_kept);
-            return own.or_else(|| {
-                self.estate.resources.key_of(kind.name, edit.scope.as_deref(), path).filter(is_kept)
-            });
-        };
-        let fitting = self.memory.ledger.of_kind(kind.name).filter(|(_, object)| selector.fits(&object.node));
-        fitting.map(|(key, _)| key).min().cloned()
     }
 
     /// The default route of a network that an event made: its name has a part by chance, which nobody told.
@@ -195,6 +197,27 @@ impl Replay<'_> {
         if let Some(object) = self.memory.ledger.forget(&name, key) {
             self.memory.ledger.keep(&name, known, object);
         }
+    }
+}
+
+impl Memory {
+    /// Whether the object of an edit is there.
+    pub(crate) fn knows(&self, edit: &Edit, estate: &Estate) -> bool {
+        let kind = KINDS.iter().find(|known| *known.name == *edit.kind);
+        kind.is_some_and(|kind| self.key_of(kind, edit, estate).is_some())
+    }
+
+    /// The key of the object of an edit.
+    fn key_of(&self, kind: &Kind, edit: &Edit, estate: &Estate) -> Option<Name> {
+        let Some(selector) = Selector::of(&edit.id) else {
+            let path = own_path(&edit.id);
+            let is_kept = |key: &Name| self.ledger.get(kind.name, key).is_some();
+            let own = Some(Name::from(path)).filter(is_kept);
+            let scope = edit.scope.as_deref();
+            return own.or_else(|| estate.resources.key_of(kind.name, scope, path).filter(is_kept));
+        };
+        let fitting = self.ledger.of_kind(kind.name).filter(|(_, object)| selector.fits(&object.node));
+        fitting.map(|(key, _)| key).min().cloned()
     }
 }
 

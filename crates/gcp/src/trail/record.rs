@@ -8,6 +8,7 @@ use model::{Effect, Gap, Provenance};
 use super::body::spelled;
 use super::call::{Call, Told, target_path};
 use super::elsewhere::{self, Other};
+use super::edits::firewall;
 use super::envelope::{Envelope, Phase, TYPES, is_bare, made, twice};
 use super::impairments::{self, Seen, Watcher};
 use super::method::Method;
@@ -47,12 +48,7 @@ pub(super) fn hear(entry: &Node<'_>, payload: &Node<'_>, place: Provenance, hear
     let envelope = Envelope::of(entry, payload, &asked, answered.as_ref());
     let record = Record { entry, payload, asked, answered, envelope, method, place };
     record.tell_damage(heard);
-    let before = heard.events.len();
     record.hear(&about, heard);
-    if heard.events.len() > before && record.envelope.at.is_none() {
-        let sentence = "it has no time, or an absurd one: when it happened is not known";
-        record.gap("missing-time", Effect::Undecided, sentence, heard);
-    }
 }
 
 struct Record<'r, 'a> {
@@ -157,7 +153,8 @@ impl Record<'_, '_> {
             // It moves no packet: a description, a log.
             (true, false) => return,
         };
-        heard.events.push(self.event(bears, "", &edited));
+        let before = firewall::before(&call).into_iter().collect();
+        heard.events.push(Event { before, ..self.event(bears, "", &edited) });
     }
 
     fn call(&self, collection: &'static Collection, request: &Node<'static>) -> Call {
@@ -201,6 +198,7 @@ impl Record<'_, '_> {
             outcome,
             joined_by,
             bears,
+            before: Vec::new(),
             place: self.place,
         }
     }

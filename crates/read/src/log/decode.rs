@@ -5,6 +5,8 @@
 
 use std::io::Read;
 
+use sha2::{Digest, Sha256};
+
 use super::LogLimits;
 use super::told::BrokenReason;
 use super::unpack::Unpacked;
@@ -100,6 +102,17 @@ impl<R: Read> Decoded<R> {
             self.length = self.input.len();
         }
         Ok(self.length)
+    }
+
+    /// The SHA-256 of the stored bytes that were read so far.
+    pub(super) fn hash(&self) -> Sha256 {
+        self.source.hash()
+    }
+
+    /// The SHA-256 of all stored bytes; those behind damage are read for it.
+    pub(super) fn into_digest(mut self) -> [u8; 32] {
+        self.source.pass_over_rest();
+        self.source.hash().finalize().into()
     }
 
     /// Whether its bytes are its text, but for a mark: then it can be read on from any place.

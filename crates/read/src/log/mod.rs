@@ -125,8 +125,8 @@ pub fn elements(
                 tally.documents += 1;
                 sink.begin(&path, named);
                 let mut framer = Framer::new(&framing);
-                drain(source, &mut framer, sink);
-                sink.end(&framer.take_end());
+                let sha256 = drain(source, &mut framer, sink);
+                sink.end(&LogEnd { sha256, ..framer.take_end() });
             }
             Err(reason) => {
                 tally.unread += 1;
@@ -154,18 +154,23 @@ fn open(path: &Path) -> Result<File, Reason> {
     File::open(path).map_err(Reason::of)
 }
 
-/// Reads to the end.
-fn drain<R: Read>(mut source: Decoded<R>, framer: &mut Framer, sink: &mut dyn LogSink) {
+/// Reads to the end; returns the digest of what was stored.
+fn drain<R: Read>(mut source: Decoded<R>, framer: &mut Framer, sink: &mut dyn LogSink) -> [u8; 32] {
     loop {
         match source.piece() {
-            Ok([]) => return framer.finish(sink, true),
+            Ok([]) => {
+                framer.finish(sink, true);
+                break;
+            }
             Ok(piece) => framer.feed(piece, sink),
             Err(reason) => {
                 framer.finish(sink, false);
-                return framer.break_here(reason, sink);
+                framer.break_here(reason, sink);
+                break;
             }
         }
     }
+    source.into_digest()
 }
 
 fn shown(path: &Path) -> String {

@@ -197,4 +197,7 @@ pub struct LogEnd {
     pub first_unrecognised: Option<(u64, u64)>,
     /// How many places could not be read, those included that were too many to be told.
     pub broken: u64,
+    /// The SHA-256 of the stored bytes: of the file as it lies there, packed or not. Of what is followed, of what was read
+    /// of it.
+    pub sha256: [u8; 32],
 }

@@ -8,6 +8,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::bufread::GzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use sha2::{Digest, Sha256};
 
 use super::LogLimits;
 use super::told::BrokenReason;
@@ -31,7 +32,7 @@ type Source<R> = BufReader<io::Chain<io::Cursor<Vec<u8>>, Counted<R>>>;
 impl<R: Read> Unpacked<R> {
     /// Looks at the first bytes.
     pub(super) fn new(source: R, limits: &LogLimits) -> io::Result<Self> {
-        let mut source = Counted { source, bytes: 0 };
+        let mut source = Counted { source, bytes: 0, hash: Sha256::new() };
         let mut start = Vec::with_capacity(MAGIC_BYTES_MAX);
         while [GZIP, ZSTD].iter().any(|magic| start.len() < magic.len() && magic.starts_with(&start)) {
             let mut byte = [0];
@@ -75,6 +76,33 @@ impl<R: Read> Unpacked<R> {
         }
     }
 
+    /// The SHA-256 of the stored bytes that were read so far.
+    pub(super) fn hash(&self) -> Sha256 {
+        match &self.state {
+            State::Plain(source) => hash(source),
+            State::Gzip(gzip) => gzip
+                .hash
+                .clone()
+                .or_else(|| gzip.member.as_ref().map(|member| hash(member.get_ref())))
+                .unwrap_or_default(),
+            State::Zstd(zstd) => hash(&zstd.source),
+        }
+    }
+
+    /// Reads what stands behind damage: nothing of it is told, but it belongs to the file.
+    pub(super) fn pass_over_rest(&mut self) {
+        let source = match &mut self.state {
+            State::Plain(_) => return,
+            State::Gzip(gzip) => match &mut gzip.member {
+                Some(member) => member.get_mut(),
+                None => return,
+            },
+            State::Zstd(zstd) => &mut zstd.source,
+        };
+        // What cannot be read is not hashed; that it cannot be read is not told again.
+        let _bytes = io::copy(source, &mut io::sink());
+    }
+
     /// Whether it is no archive.
     pub(super) fn is_plain(&self) -> bool {
         matches!(self.state, State::Plain(_))
@@ -85,9 +113,14 @@ fn counted<R>(source: &Source<R>) -> u64 {
     source.get_ref().get_ref().1.bytes
 }
 
+fn hash<R>(source: &Source<R>) -> Sha256 {
+    source.get_ref().get_ref().1.hash.clone()
+}
+
 struct Counted<R> {
     source: R,
     bytes: u64,
+    hash: Sha256,
 }
 
 impl<R: Read> Read for Counted<R> {
@@ -97,6 +130,7 @@ impl<R: Read> Read for Counted<R> {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Ok(length) => {
                     self.bytes += u64::try_from(length).unwrap_or(u64::MAX);
+                    self.hash.update(buffer.get(..length).unwrap_or_default());
                     return Ok(length);
                 }
                 Err(error) => return Err(error),
@@ -108,6 +142,8 @@ impl<R: Read> Read for Counted<R> {
 struct Gzip<R> {
     /// None behind the last.
     member: Option<GzDecoder<Source<R>>>,
+    /// Of everything, once the last member has ended.
+    hash: Option<Sha256>,
     is_first: bool,
     /// Something came out of this member.
     is_read: bool,
@@ -115,7 +151,7 @@ struct Gzip<R> {
 
 impl<R: Read> Gzip<R> {
     fn new(source: Source<R>) -> Self {
-        Self { member: Some(GzDecoder::new(source)), is_first: true, is_read: false }
+        Self { member: Some(GzDecoder::new(source)), hash: None, is_first: true, is_read: false }
     }
 
     fn packed(&self) -> Option<u64> {
@@ -148,6 +184,7 @@ impl<R: Read> Gzip<R> {
             let zeros = rest.iter().take_while(|byte| **byte == 0).count();
             let (is_end, is_all_zeros) = (rest.is_empty(), zeros == rest.len());
             if is_end {
+                self.hash = Some(hash(&source));
                 return Ok(());
             }
             source.consume(zeros);

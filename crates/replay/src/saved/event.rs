@@ -23,6 +23,8 @@ pub(super) struct Wire {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     joined_by: Option<String>,
     bears: On,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    before: Vec<WireEdit>,
     /// Document, byte and line.
     place: (u32, u64, u64),
 }
@@ -49,6 +51,7 @@ enum On {
     },
     Announces {
         targets: Vec<String>,
+        within: String,
         protocols: Vec<u8>,
         ports: Vec<(u16, u16)>,
         sources: Vec<String>,
@@ -100,7 +103,7 @@ enum WireLeg {
 
 impl Wire {
     pub(super) fn of(cloud: &str, line: u64, event: &Event) -> Self {
-        let Event { id, at, scope, actor, operation, edited, outcome, joined_by, bears, place } = event;
+        let Event { id, at, scope, actor, operation, edited, outcome, joined_by, bears, before, place } = event;
         Self {
             cloud: cloud.to_owned(),
             id: id.to_string(),
@@ -117,6 +120,7 @@ impl Wire {
             },
             joined_by: text(joined_by),
             bears: on(bears),
+            before: before.iter().map(wire_edit).collect(),
             place: (place.document.0, place.offset, line),
         }
     }
@@ -139,6 +143,7 @@ impl Wire {
             },
             joined_by: name_of(self.joined_by),
             bears: bears(self.bears)?,
+            before: self.before.into_iter().map(edit).collect::<Option<_>>()?,
             place: Provenance { document: DocumentId(document), offset },
         };
         Some((self.cloud, line, event))
@@ -159,8 +164,9 @@ fn on(bears: &Bears) -> On {
             kind: kind.to_string(),
             note: note.clone(),
         },
-        Bears::Announces(Announcement { targets, protocols, ports, sources, until }) => On::Announces {
+        Bears::Announces(Announcement { targets, within, protocols, ports, sources, until }) => On::Announces {
             targets: targets.iter().map(|target| target.to_string()).collect(),
+            within: within.to_string(),
             protocols: protocols.iter().map(|protocol| protocol.0).collect(),
             ports: ports.spans().to_vec(),
             sources: prefixes(sources),
@@ -185,8 +191,9 @@ fn bears(on: On) -> Option<Bears> {
             kind: kind.into(),
             note,
         }),
-        On::Announces { targets, protocols, ports, sources, until } => Bears::Announces(Announcement {
+        On::Announces { targets, within, protocols, ports, sources, until } => Bears::Announces(Announcement {
             targets: targets.into_iter().map(Name::from).collect(),
+            within: within.into(),
             protocols: protocols.into_iter().map(Protocol).collect(),
             ports: ports
                 .into_iter()

@@ -27,10 +27,31 @@ pub struct State {
     pub documents: Vec<String>,
     /// How far each followed file was read, as its reader says it. Its form is its reader's.
     pub positions: Vec<String>,
-    /// How many records were heard, by cloud.
-    pub records: Vec<(String, u64)>,
+    /// How many records of a cloud were heard in a document.
+    pub records: Vec<(String, DocumentId, u64)>,
+    /// The clouds of whose events writes of objects were forgotten.
+    pub forgotten: Vec<String>,
+    /// What of the logs was not understood: what rests on them is as incomplete in the next run.
+    pub gaps: Vec<SavedGap>,
+    /// Marks of the findings that were told.
+    pub told: Vec<String>,
     /// Events, each with its cloud and its line.
     pub events: Vec<(String, u64, Event)>,
+}
+
+/// What of a log was not understood.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct SavedGap {
+    /// The document, by its number.
+    pub document: u32,
+    /// The byte and the line.
+    pub place: (u64, u64),
+    /// The code.
+    pub code: String,
+    /// What it does to the answer, in the word of results.
+    pub effect: String,
+    /// What was read, what was expected.
+    pub message: String,
 }
 
 /// Why a state is not taken.
@@ -73,7 +94,13 @@ struct Head {
     snapshot: String,
     documents: Vec<String>,
     positions: Vec<String>,
-    records: Vec<(String, u64)>,
+    records: Vec<(String, u32, u64)>,
+    #[serde(default)]
+    forgotten: Vec<String>,
+    #[serde(default)]
+    gaps: Vec<SavedGap>,
+    #[serde(default)]
+    told: Vec<String>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -85,8 +112,10 @@ struct Foot {
 /// The text of a state.
 #[must_use]
 pub fn save(state: &State) -> String {
-    let State { snapshot, documents, positions, records, events } = state.clone();
-    let head = Head { version: VERSION, snapshot, documents, positions, records };
+    let State { snapshot, documents, positions, records, forgotten, gaps, told, events } = state.clone();
+    let records =
+        records.into_iter().map(|(cloud, document, records)| (cloud, document.0, records)).collect();
+    let head = Head { version: VERSION, snapshot, documents, positions, records, forgotten, gaps, told };
     let mut text = String::new();
     let mut line = |value: serde_json::Result<String>| {
         // Maps with keys of text and numbers: nothing of it can fail.
@@ -132,8 +161,10 @@ pub fn load(text: &str) -> Result<State, Refused> {
         wire.event().ok_or_else(|| damaged(number + 1))
     };
     let events = events.iter().enumerate().map(read).collect::<Result<Vec<_>, _>>()?;
-    let Head { snapshot, documents, positions, records, .. } = head;
-    Ok(State { snapshot, documents, positions, records, events })
+    let Head { version: _, snapshot, documents, positions, records, forgotten, gaps, told } = head;
+    let number = |(cloud, document, records)| (cloud, DocumentId(document), records);
+    let records = records.into_iter().map(number).collect();
+    Ok(State { snapshot, documents, positions, records, forgotten, gaps, told, events })
 }
 
 impl State {
@@ -141,6 +172,12 @@ impl State {
     pub fn renumber(&mut self, number: &dyn Fn(DocumentId) -> DocumentId) {
         for (_, _, event) in &mut self.events {
             event.place.document = number(event.place.document);
+        }
+        for (_, document, _) in &mut self.records {
+            *document = number(*document);
+        }
+        for gap in &mut self.gaps {
+            gap.document = number(DocumentId(gap.document)).0;
         }
     }
 }

@@ -27,6 +27,7 @@ fn event(number: u32, bears: Bears) -> Event {
         outcome: Outcome::Done,
         joined_by: None,
         bears,
+        before: Vec::new(),
         place: Provenance { document: DocumentId(number), offset: 7 },
     }
 }
@@ -58,6 +59,7 @@ fn state() -> State {
     ];
     let announced = Announcement {
         targets: vec!["vm".into()],
+        within: "/subscriptions/s/".into(),
         protocols: ProtocolSet::only(packet::Protocol::TCP),
         ports: PortSet::only(22),
         sources,
@@ -67,8 +69,10 @@ fn state() -> State {
         Impairment { weakened: Weakened::Less, reads: Some("s3://b/k".into()), kind: "filter".into(), note: "it\nhides".to_owned() };
     let mut denied = event(4, Bears::NotModelled { kind: "endpoint".into() });
     (denied.outcome, denied.at, denied.joined_by) = (Outcome::Denied, None, Some("op".into()));
+    let mut first = event(1, Bears::Edits(acts.clone()));
+    first.before = acts;
     let events = vec![
-        event(1, Bears::Edits(acts)),
+        first,
         event(2, Bears::Announces(announced)),
         event(3, Bears::Impairs(impairs)),
         denied,
@@ -77,7 +81,16 @@ fn state() -> State {
         snapshot: "abc".to_owned(),
         documents: vec!["log.json".to_owned()],
         positions: vec!["{\"path\":\"x\"}".to_owned()],
-        records: vec![("aws".to_owned(), 9)],
+        records: vec![("aws".to_owned(), DocumentId(0), 9)],
+        forgotten: vec!["aws".to_owned()],
+        gaps: vec![SavedGap {
+            document: 0,
+            place: (7, 2),
+            code: "malformed-json".to_owned(),
+            effect: "skipped".to_owned(),
+            message: "`log.json`\u{202e} line 2".to_owned(),
+        }],
+        told: vec!["mark".to_owned()],
         events: events
             .into_iter()
             .enumerate()

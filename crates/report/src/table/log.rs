@@ -1,6 +1,7 @@
 //! The screen of what a log was judged to have done: what changes opened, who who watches was blinded, what was refused,
 //! what is not modelled, what was expected; then what is only counted.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
@@ -28,10 +29,18 @@ pub(super) fn write(
             screen.wrapped(0, 2, &screen.line().add(Tone::Strong, heading))?;
             screen.blank()?;
         }
+        // One change may be many findings: the first tells what happened, the others name it.
+        let mut told: BTreeMap<times::Same<'_>, &str> = BTreeMap::new();
         for finding in own {
             let block = Block::new(outcome, finding, exposures);
             match part {
-                Part::Opened => block.opened(&openings, screen)?,
+                Part::Opened => match told.entry(times::same(finding, &openings)) {
+                    Entry::Occupied(first) => block.opened_as(first.get(), screen)?,
+                    Entry::Vacant(place) => {
+                        place.insert(&finding.id);
+                        block.opened(&openings, screen)?;
+                    }
+                },
                 Part::Weakened | Part::Refused | Part::NotModelled => block.done(screen)?,
                 Part::Expected => block.expected(&openings, screen)?,
             }
@@ -96,6 +105,13 @@ impl Block<'_> {
         self.notes(screen, is_partial.then(|| partial.to_owned()).into_iter().collect())?;
         self.example(screen)?;
         self.next(screen)
+    }
+
+    /// What was opened at the same targets by the same changes as another finding says.
+    fn opened_as(&self, first: &str, screen: &mut Screen<'_>) -> io::Result<()> {
+        self.headline(screen)?;
+        let line = times::label(screen, "when").plain("as ").add(Tone::Strong, first);
+        screen.wrapped(DETAIL, HANG, &line.plain(", by the same changes"))
     }
 
     /// What was done, or tried: its first changes.

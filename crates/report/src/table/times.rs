@@ -4,8 +4,8 @@
 
 use std::io;
 
-use check::{operation, who};
-use engine::{Cause, Fingerprint, Opening, Step};
+use check::{Finding, operation, who};
+use engine::{Cause, ChangeEffect, Fingerprint, Opening, Step};
 
 use super::DETAIL;
 use crate::history::{Openings, did, lets_in};
@@ -42,6 +42,19 @@ pub(super) fn write(openings: &Openings<'_>, rested: &[&Opening], screen: &mut S
     }
     let line = format!("{} with another history", counted(cut, "opening more"));
     screen.wrapped(DETAIL, HANG, &screen.line().add(Tone::Faint, "beside    ").plain(line))
+}
+
+/// What findings share that tell one story: their targets, and what each change of them did.
+pub(super) type Same<'a> = (Vec<&'a str>, Vec<Vec<(&'a Cause, ChangeEffect)>>);
+
+/// What a finding has in common with others of the same story.
+pub(super) fn same<'a>(finding: &'a Finding, openings: &Openings<'a>) -> Same<'a> {
+    let targets = finding.targets.iter().map(|target| &*target.key).collect();
+    let steps = |opening: &'a Opening| opening.steps.iter().map(|step| (&*step.cause, step.effect)).collect();
+    let mut histories: Vec<Vec<_>> = openings.rested_on(finding).into_iter().map(steps).collect();
+    histories.sort();
+    histories.dedup();
+    (targets, histories)
 }
 
 /// What tells one history from another.

@@ -67,7 +67,9 @@ fn opening_line(opening: &Opening) -> String {
         .collect();
     let partial = if opening.is_partial { " partial" } else { "" };
     let words = exposure_words(&opening.exposure);
-    format!("{words} {since}..{until}{partial}: {}", steps.join(", "))
+    let expected = opening.expected.as_ref();
+    let expected = expected.map_or_else(String::new, |expected| format!("; expected by {}", expected.owner));
+    format!("{words} {since}..{until}{partial}: {}{expected}", steps.join(", "))
 }
 
 /// `09:12:44 AuthorizeSecurityGroupIngress alice sg-1 opens`.

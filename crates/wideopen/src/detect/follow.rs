@@ -1,7 +1,8 @@
 //! `--follow`: a line for each finding as it comes, until interrupted or until there is nothing more to read.
 //!
-//! Each time something new was heard the replay goes on, and what is found and was not told is told. On an interrupt what was
-//! heard is judged, the state is kept, and the run ends as any other.
+//! Each time something new was heard the replay goes on, and what is found and was not told is told; files, and formats that
+//! are one document, are written at the end. On an interrupt what was heard is judged, the state is kept, and the run ends as
+//! any other.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -12,8 +13,10 @@ use std::time::{Duration, Instant};
 
 use check::Finding;
 use engine::Fingerprint;
+use model::Provenance;
 use read::{Follower, LogLimits, Position};
 use replay::Replay;
+use sha2::{Digest, Sha256};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::documents::Documents;
@@ -22,11 +25,13 @@ use crate::progress::Progress;
 
 use super::hearing::Hearing;
 use super::judgement::{Judgement, judge};
-use super::kept;
+use super::kept::{self, Earlier};
 use super::told::Scene;
 
 /// How long nothing is looked at.
 const PAUSE: Duration = Duration::from_millis(200);
+/// While more and more comes, what is there is judged this often.
+const JUDGED_EVERY: Duration = Duration::from_millis(400);
 /// The state is kept this often while there is news, and at the end.
 const KEPT_EVERY: Duration = Duration::from_secs(10);
 
@@ -35,92 +40,145 @@ pub(super) fn run(
     scene: &Scene<'_>,
     documents: &mut Documents,
     replays: &mut [Replay],
-    positions: &[String],
+    earlier: Earlier,
     progress: Progress,
 ) -> Result<Exit, Fault> {
     let interrupted = interruption()?;
-    let resume: Vec<Position> = positions.iter().filter_map(|line| position(line)).collect();
+    let resume: Vec<Position> = earlier.positions.iter().filter_map(|line| position(line)).collect();
     let keys = super::record_keys(replays);
     let mut follower = Follower::new(&scene.request.logs, &keys, &LogLimits::STANDARD, &resume);
     if scene.request.logs.iter().any(|log| log == "-") {
         follower.listen(io::stdin());
     }
-    let mut told = BTreeSet::new();
-    let mut kept = Instant::now();
-    let mut last = None;
+    let mut following = Following { scene, documents, replays, progress, earlier, gaps: BTreeSet::new() };
+    let (mut judged, mut kept) = (Pace::default(), Instant::now());
     // What an earlier run kept is judged at once.
-    let mut is_news = !positions.is_empty() || last.is_none();
+    let (mut is_news, mut is_unkept) = (true, true);
     loop {
-        let polled = {
-            let mut hearing = Hearing::new(documents, replays, &progress);
-            let polled = follower.poll(&mut hearing);
-            is_news |= hearing.is_news;
-            polled
-        };
+        let polled = following.hear(&mut is_news, &mut |hearing| follower.poll(hearing));
         let ends = polled.is_over || interrupted.load(Ordering::Relaxed);
         if ends {
-            let mut hearing = Hearing::new(documents, replays, &progress);
-            follower.finish(&mut hearing);
-            is_news |= hearing.is_news;
+            following.hear(&mut is_news, &mut |hearing| follower.finish(hearing));
         }
-        if is_news {
-            last = Some(news(scene, documents, replays, &mut told)?);
+        let told = if is_news && !ends && judged.is_due(polled.bytes > 0) {
+            (is_news, is_unkept) = (false, true);
+            judged.measure(|| following.tell_news())
+        } else if ends {
+            following.end()
+        } else {
+            Ok(Exit::Clean)
+        };
+        if ends || told.is_err() || (is_unkept && kept.elapsed() >= KEPT_EVERY) {
+            following.keep(&follower)?;
+            (kept, is_unkept) = (Instant::now(), false);
         }
-        if let Some(path) =
-            scene.request.state.as_ref().filter(|_| ends || (is_news && kept.elapsed() >= KEPT_EVERY))
-        {
-            let positions = follower.positions().iter().map(line).collect();
-            kept::keep(path, documents, replays, positions)?;
-            kept = Instant::now();
+        if ends || told.is_err() {
+            return told;
         }
-        is_news = false;
-        if ends {
-            break;
+        if polled.bytes == 0 {
+            thread::sleep(PAUSE);
         }
-        thread::sleep(PAUSE);
-    }
-    drop(progress);
-    match last {
-        Some(exit) => Ok(exit),
-        None => Ok(Exit::Clean),
     }
 }
 
-/// Judges what was heard and tells what is new of it.
-fn news(
-    scene: &Scene<'_>,
-    documents: &Documents,
-    replays: &mut [Replay],
-    told: &mut BTreeSet<String>,
-) -> Result<Exit, Fault> {
-    let judgement = judge(documents, replays, scene.configuration)
-        .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
-    let mut shown = scene.shown(documents, judgement, false);
-    let exit = shown.exit;
-    shown.judgement.findings.retain(|finding| told.insert(mark(finding)));
-    if shown.judgement.findings.is_empty() {
-        return Ok(exit);
+/// A run that goes on.
+struct Following<'a> {
+    scene: &'a Scene<'a>,
+    documents: &'a mut Documents,
+    replays: &'a mut [Replay],
+    progress: Progress,
+    earlier: Earlier,
+    /// The gaps that were told.
+    gaps: BTreeSet<(Option<Provenance>, String)>,
+}
+
+impl Following<'_> {
+    fn hear<T>(&mut self, is_news: &mut bool, read: &mut dyn FnMut(&mut Hearing<'_>) -> T) -> T {
+        let mut hearing = Hearing::new(self.documents, self.replays, &self.progress, false);
+        let read = read(&mut hearing);
+        *is_news |= hearing.is_news;
+        read
     }
-    keep_theirs(&mut shown.judgement);
-    scene.write(documents, replays, &shown)?;
-    Ok(exit)
+
+    fn judge(&mut self) -> Result<Judgement, Fault> {
+        judge(self.documents, self.replays, self.scene.configuration)
+            .map_err(|contradiction| Fault::Internal(contradiction.to_string()))
+    }
+
+    /// Judges what was heard and tells what is new of it.
+    fn tell_news(&mut self) -> Result<Exit, Fault> {
+        let judgement = self.judge()?;
+        let mut shown = self.scene.shown(self.documents, judgement, false);
+        let told = &self.earlier.told;
+        shown.judgement.findings.retain(|finding| !told.contains(&mark(finding)));
+        let gaps = &mut self.gaps;
+        shown.judgement.gaps.retain(|gap| gaps.insert((gap.provenance, gap.message.clone())));
+        if shown.judgement.findings.is_empty() && shown.judgement.gaps.is_empty() {
+            return Ok(shown.exit);
+        }
+        keep_theirs(&mut shown.judgement);
+        self.scene.tell_news(self.documents, self.replays, &shown)?;
+        self.earlier.told.extend(marks(&shown.judgement.findings));
+        Ok(shown.exit)
+    }
+
+    /// Tells what is new, and what comes once.
+    fn end(&mut self) -> Result<Exit, Fault> {
+        self.tell_news()?;
+        let judgement = self.judge()?;
+        self.scene.tell_end(self.documents, self.replays, judgement)
+    }
+
+    fn keep(&mut self, follower: &Follower) -> Result<(), Fault> {
+        let Some(path) = &self.scene.request.state else { return Ok(()) };
+        self.earlier.positions = follower.positions().iter().map(line).collect();
+        kept::keep(path, self.documents, self.replays, &self.earlier)
+    }
+}
+
+/// How often is judged: at once where nothing more comes, seldom enough while much does.
+#[derive(Default)]
+struct Pace {
+    last: Option<Instant>,
+    took: Duration,
+}
+
+impl Pace {
+    fn is_due(&self, more_comes: bool) -> bool {
+        let pause = JUDGED_EVERY.max(self.took * 4);
+        !more_comes || self.last.is_none_or(|last| last.elapsed() >= pause)
+    }
+
+    fn measure<T>(&mut self, judge: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        let judged = judge();
+        (self.last, self.took) = (Some(Instant::now()), begun.elapsed());
+        judged
+    }
+}
+
+/// The marks of findings.
+pub(super) fn marks(findings: &[Finding]) -> Vec<String> {
+    findings.iter().map(mark).collect()
 }
 
 /// What makes a finding news: what it is, and everything that happened to it.
 fn mark(finding: &Finding) -> String {
-    let causes = finding.detected.as_ref().map_or(&[][..], |detected| detected.causes.as_slice());
-    let mut mark = format!("{} {}", finding.id, finding.severity);
-    for cause in causes {
-        mark.push(' ');
-        mark.push_str(&cause.event);
+    let mut hash = Sha256::new();
+    hash.update(format!("{} {}", finding.id, finding.severity));
+    for cause in finding.detected.iter().flat_map(|detected| &detected.causes) {
+        hash.update(format!("\n{}", cause.event));
     }
-    mark
+    hash.finalize().iter().take(MARK_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }
+
+const MARK_BYTES: usize = 12;
 
 /// Leaves of openings and changes what the findings rest on.
 fn keep_theirs(judgement: &mut Judgement) {
     let findings = &judgement.findings;
-    let rests_on = |fingerprint: &Fingerprint| findings.iter().any(|finding| finding.exposures.contains(fingerprint));
+    let rests_on =
+        |fingerprint: &Fingerprint| findings.iter().any(|finding| finding.exposures.contains(fingerprint));
     judgement.openings.retain(|opening| rests_on(&opening.fingerprint));
     let causes: BTreeSet<&str> = findings
         .iter()

@@ -17,6 +17,8 @@ pub(super) struct Hearing<'a> {
     current: Current,
     /// Whether anything was heard that was not known before.
     pub(super) is_news: bool,
+    /// Whether every log is read from its beginning.
+    is_anew: bool,
 }
 
 struct Current {
@@ -33,9 +35,10 @@ impl<'a> Hearing<'a> {
         documents: &'a mut Documents,
         replays: &'a mut [Replay],
         progress: &'a Progress,
+        is_anew: bool,
     ) -> Self {
         let current = Current { id: DocumentId(0), named: false, format: None, records: 0, cloud: 0 };
-        Self { documents, replays, progress, current, is_news: false }
+        Self { documents, replays, progress, current, is_news: false, is_anew }
     }
 
     /// A cloud hears a value; says whether it knows it.
@@ -57,6 +60,11 @@ impl LogSink for Hearing<'_> {
     fn begin(&mut self, path: &str, named: bool) {
         self.progress.reading(path);
         let id = self.documents.begin_log(path);
+        // Every run has a standard input of its own.
+        if self.is_anew && path != "<stdin>" {
+            self.documents.read_anew(id);
+            self.replays.iter_mut().for_each(|replay| replay.history.hear_anew(id));
+        }
         self.current = Current { id, named, format: None, records: 0, cloud: self.current.cloud };
     }
 
@@ -75,12 +83,14 @@ impl LogSink for Hearing<'_> {
         let path = self.documents.path(self.current.id).to_owned();
         let message = format!("`{path}` line {}: {}", broken.line, broken.reason);
         self.documents.tell(Gap::at(place, code(&broken.reason), Effect::Skipped, message), broken.line);
+        self.is_news = true;
     }
 
     fn end(&mut self, end: &LogEnd) {
         let Current { id, named, format, records, .. } = self.current;
-        self.documents.end_log(id, format, records, [0; 32]);
+        self.documents.end_log(id, format, records, end.sha256);
         let Some((offset, line)) = end.first_unrecognised else { return };
+        self.is_news = true;
         let place = Provenance { document: id, offset };
         let path = self.documents.path(id).to_owned();
         if format.is_some() {
@@ -91,7 +101,10 @@ impl LogSink for Hearing<'_> {
             );
             self.documents.tell(Gap::at(place, "unrecognised-record", Effect::Skipped, message), line);
         } else if named {
-            let message = format!("`{path}`: no record of a log in a known format, expected {LOGS}");
+            let message = format!(
+                "`{path}`: no record of a log in a known format, expected {LOGS}; exports of the state are given with \
+                 `--snapshot`"
+            );
             self.documents.tell(Gap::at(place, "unrecognised-format", Effect::Skipped, message), line);
         }
     }

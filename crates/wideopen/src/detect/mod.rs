@@ -26,6 +26,7 @@ use crate::selection::Selection;
 use hearing::Hearing;
 pub(crate) use hearing::LOGS;
 pub(crate) use judgement::{Judgement, judge};
+use kept::Earlier;
 use told::Scene;
 
 /// Runs the verb.
@@ -33,28 +34,34 @@ pub(crate) fn run(request: &Detect) -> Result<Exit, Fault> {
     let (configuration, mistaken) = request.beside.configuration(&request.logs);
     let selection = Selection::new(&request.selection, &configuration)?;
     let format = request.output.format.as_deref().or(configuration.format.as_deref());
+    // Lines come as they are found: a table has an end.
+    let format = format.or(request.follow.then_some("short"));
     let outputs = Outputs::new(&request.output, format)?;
     let progress = Progress::new(request.output.quiet);
     let catalogues = request.beside.catalogues(&configuration);
     let (mut documents, mut replays) = basis(&request.over, &catalogues, &configuration, &progress);
-    let positions = match &request.state {
+    let mut earlier = match &request.state {
         Some(path) => kept::resume(path, &mut documents, &mut replays)?,
-        None => Vec::new(),
+        None => Earlier::default(),
     };
     let scene =
         Scene { request, configuration: &configuration, selection: &selection, outputs: &outputs, mistaken };
     if request.follow {
-        return follow::run(&scene, &mut documents, &mut replays, &positions, progress);
+        return follow::run(&scene, &mut documents, &mut replays, earlier, progress);
     }
     listen(&request.logs, &mut io::stdin().lock(), &mut documents, &mut replays, &progress);
     documents.note_log_folders(&request.logs);
     let judgement = judge(&documents, &mut replays, &configuration)
         .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
     drop(progress);
+    let marks = follow::marks(&judgement.findings);
+    let exit = scene.tell(&documents, &replays, judgement);
     if let Some(path) = &request.state {
-        kept::keep(path, &documents, &replays, positions)?;
+        // What could not be told is not kept as told.
+        earlier.told.extend(exit.is_ok().then_some(marks).into_iter().flatten());
+        kept::keep(path, &documents, &replays, &earlier)?;
     }
-    scene.tell(&documents, &replays, judgement)
+    exit
 }
 
 /// Reads the snapshot; each cloud's inventory is what its log is replayed over.
@@ -82,7 +89,7 @@ pub(crate) fn listen(
     progress: &Progress,
 ) {
     let keys = record_keys(replays);
-    let mut hearing = Hearing::new(documents, replays, progress);
+    let mut hearing = Hearing::new(documents, replays, progress, true);
     read::elements(logs, stdin, &keys, &LogLimits::STANDARD, &mut hearing);
 }
 

@@ -37,6 +37,16 @@ pub(super) struct Shown {
     pub(super) exit: Exit,
 }
 
+/// Which part of an outcome is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    /// What is new since the last time.
+    News,
+    /// What comes after the news.
+    End,
+}
+
 impl Scene<'_> {
     /// Tells everything.
     pub(super) fn tell(
@@ -48,7 +58,34 @@ impl Scene<'_> {
         let unknown = self.selection.unknown(&judgement.known);
         unknown.iter().for_each(|mistake| complain(mistake));
         let shown = self.shown(documents, judgement, !unknown.is_empty());
-        self.write(documents, replays, &shown)?;
+        self.write(documents, replays, &shown, Part::All)?;
+        Ok(shown.exit)
+    }
+
+    /// Tells what is new while logs are followed.
+    pub(super) fn tell_news(
+        &self,
+        documents: &Documents,
+        replays: &[Replay],
+        shown: &Shown,
+    ) -> Result<(), Fault> {
+        if self.outputs.stream().is_none() {
+            return Ok(());
+        }
+        self.write(documents, replays, shown, Part::News)
+    }
+
+    /// Tells what is left when the logs are followed no more.
+    pub(super) fn tell_end(
+        &self,
+        documents: &Documents,
+        replays: &[Replay],
+        judgement: Judgement,
+    ) -> Result<Exit, Fault> {
+        let unknown = self.selection.unknown(&judgement.known);
+        unknown.iter().for_each(|mistake| complain(mistake));
+        let shown = self.shown(documents, judgement, !unknown.is_empty());
+        self.write(documents, replays, &shown, Part::End)?;
         Ok(shown.exit)
     }
 
@@ -119,11 +156,12 @@ impl Scene<'_> {
         self.request.over.typed(self.request.beside.typed(&self.request.logs))
     }
 
-    pub(super) fn write(
+    fn write(
         &self,
         documents: &Documents,
         replays: &[Replay],
         shown: &Shown,
+        part: Part,
     ) -> Result<(), Fault> {
         let Judgement { openings, changes, findings, gaps, coverage, missing, log, .. } = &shown.judgement;
         let detected = Detected { openings, changes, log: *log };
@@ -154,7 +192,11 @@ impl Scene<'_> {
             scopes: &shown.scopes,
             detected: Some(detected),
         };
-        self.outputs.write(&outcome, shown.exit)?;
+        match part {
+            Part::All => self.outputs.write(&outcome, shown.exit)?,
+            Part::News => return self.outputs.write_news(&outcome, shown.exit),
+            Part::End => self.outputs.write_end(&outcome, shown.exit)?,
+        }
         if !self.outputs.is_table() && !self.request.output.quiet {
             let mut summary = Vec::new();
             // Writing to memory does not fail; and nobody is left to tell when standard error is gone.

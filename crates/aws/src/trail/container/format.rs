@@ -13,4 +13,5 @@ pub(crate) const OCSF: &str = "aws/ocsf";
 pub(crate) const SENTINEL: &str = "aws/sentinel";
 pub(crate) const PANTHER: &str = "aws/panther";
 pub(crate) const ELASTIC: &str = "aws/elastic";
+pub(crate) const OPENSEARCH: &str = "aws/opensearch";
 pub(crate) const SPLUNK: &str = "aws/splunk";

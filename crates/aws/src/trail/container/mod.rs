@@ -7,6 +7,7 @@ mod carried;
 mod elastic;
 pub(crate) mod format;
 mod ocsf;
+mod opensearch;
 mod scout;
 mod sentinel;
 mod spelling;
@@ -35,8 +36,9 @@ pub(crate) fn respelled(node: &Node<'_>) -> Option<(&'static str, Node<'static>)
 
 type Respell = for<'n> fn(Body<'n>) -> Option<Node<'static>>;
 
-const SPELLINGS: [(&str, Respell); 3] = [
+const SPELLINGS: [(&str, Respell); 4] = [
     (format::SENTINEL, sentinel::respelled),
     (format::OCSF, ocsf::respelled),
     (format::ELASTIC, elastic::respelled),
+    (format::OPENSEARCH, opensearch::respelled),
 ];

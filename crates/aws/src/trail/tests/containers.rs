@@ -108,6 +108,14 @@ fn all() -> Vec<(&'static str, u64, String)> {
         ("aws/elastic", 1, elastic(&format!(r#""flattened": {{"request_parameters": {REQUEST}}}"#), "")),
         ("aws/elastic", 1, elastic("", &format!(r#""original": {},"#, quoted(&own)))),
         (
+            "aws/opensearch",
+            1,
+            format!(
+                r#"{{"@timestamp": "2026-01-10T09:12:44.000Z", "event": {{"result": "ACCEPT", "name": "cloud_trail", "domain": "cloudtrail"}},
+                    "cloud": {{"provider": "aws"}}, "aws": {{"cloudtrail": {own}}}}}"#
+            ),
+        ),
+        (
             "aws/elastic",
             1,
             format!(

@@ -527,13 +527,13 @@ fn access_that_is_asked_for_is_announced() {
     let events = told(&texts);
     let expected = [
         format!(
-            "09:12:40 done announces [\"{machine}\", \"vm-web\"] [\"22-22\"] [(3325256704, 3325256959)] until 2026-01-10T12:12:40Z"
+            "09:12:40 done announces [\"{machine}\"] [\"22-22\"] [(3325256704, 3325256959)] until 2026-01-10T12:12:40Z"
         ),
         format!(
-            "09:12:40 done announces [\"{machine}\", \"vm-web\"] [\"3389-3389\"] [(3221225985, 3221225985), (3221225987, 3221225987)] until 2026-01-10T10:00:00Z"
+            "09:12:40 done announces [\"{machine}\"] [\"3389-3389\"] [(3221225985, 3221225985), (3221225987, 3221225987)] until 2026-01-10T10:00:00Z"
         ),
         format!(
-            "09:12:40 done announces [\"{machine}\", \"vm-web\"] [\"5986-5986\"] [(0, 4294967295)] until 2026-01-10T10:00:00Z"
+            "09:12:40 done announces [\"{machine}\"] [\"5986-5986\"] [(0, 4294967295)] until 2026-01-10T10:00:00Z"
         ),
     ];
     assert_eq!(lines(&events), expected);

@@ -91,6 +91,11 @@ impl<'e> Book<'e> {
         self.of_target.get(target).map_or(&[], Vec::as_slice)
     }
 
+    /// What policies of networks act at for certain.
+    pub(super) fn networks(&self) -> impl Iterator<Item = &Name> {
+        self.policies.iter().filter(|known| !known.is_hierarchical()).flat_map(|known| &known.targets)
+    }
+
     /// Positions of policies that pass a test.
     pub(super) fn which<'b>(
         &'b self,

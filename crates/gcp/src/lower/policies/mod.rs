@@ -69,6 +69,11 @@ pub(super) enum Orders {
 }
 
 impl<'e> Policies<'e> {
+    /// Networks that a policy is in force in for certain.
+    pub(super) fn networks(&self) -> impl Iterator<Item = &Name> {
+        self.book.networks()
+    }
+
     pub(super) fn of(estate: &'e Estate) -> Self {
         let (book, views) = (Book::of(estate), Views::of(estate));
         let mut asked = book.tags();

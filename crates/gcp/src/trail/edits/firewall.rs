@@ -1,6 +1,6 @@
 //! Rules of VPC networks: `compute.firewalls.*`.
 
-use cloud::audit::Act;
+use cloud::audit::{Act, Edit};
 use cloud::json::{Node, Tree};
 use model::Effect;
 
@@ -54,6 +54,16 @@ pub(in super::super) fn patch(call: &Call, told: &mut Told<'_>) -> Edits {
         }
         None => Vec::new(),
     }
+}
+
+/// The rule as it was before, where the entry has all of it: nothing else may ever have said so.
+pub(in super::super) fn before(call: &Call) -> Option<Edit> {
+    let original = call.original.clone().filter(|node| call.collection.kind == "firewall-rule" && is_whole(node))?;
+    // When it was made is not when this was asked.
+    let call = Call { at: None, response: None, ..call.clone() };
+    let mut node = original;
+    call.identify(&mut node);
+    Some(call.edit(Act::Put(complete(&call, node))))
 }
 
 /// Whether the state before is that of a whole rule.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::{DIGEST_BYTES, Position};
 use crate::log::decode::{Decoded, UTF8_MARK};
 use crate::log::framer::Framer;
-use crate::log::told::{Broken, BrokenReason};
+use crate::log::told::{Broken, BrokenReason, LogEnd};
 use crate::log::{Framing, LogSink, drain, open, shown};
 use crate::reason::Reason;
 
@@ -37,7 +37,14 @@ enum Progress {
     /// Not at all, or it is to be read from this position if it is still the same file.
     None(Option<Position>),
     /// A text, to this byte of the file; it begins behind a mark.
-    Text { framer: Box<Framer>, bytes: u64, mark: u64, start: Start, told_pending: Option<u64> },
+    Text {
+        framer: Box<Framer>,
+        bytes: u64,
+        mark: u64,
+        start: Start,
+        told_pending: Option<u64>,
+        hash: Box<Sha256>,
+    },
     /// An archive that does not end yet.
     Waiting,
     /// To its end, which will not come nearer.
@@ -89,10 +96,10 @@ impl Followed {
     /// Tells what has not ended.
     pub(super) fn finish(&mut self, sink: &mut dyn LogSink) {
         match &mut self.progress {
-            Progress::Text { framer, .. } => {
+            Progress::Text { framer, hash, .. } => {
                 sink.begin(&shown(&self.path), self.named);
                 framer.finish(sink, true);
-                sink.end(&framer.take_end());
+                sink.end(&end_of(framer, hash));
             }
             Progress::Waiting => {
                 if let Ok(mut file) = open(&self.path) {
@@ -174,11 +181,13 @@ impl Followed {
         let (bytes, line) = known.map_or((mark, 1), |position| (position.bytes.max(mark), position.line));
         let framer = Box::new(Framer::resume(bytes - mark, line, header, &self.framing));
         let start = Start::of(file, bytes)?;
-        Ok(Progress::Text { framer, bytes, mark, start, told_pending: None })
+        Ok(Progress::Text { framer, bytes, mark, start, told_pending: None, hash: Box::default() })
     }
 
     fn read_on(&mut self, file: &mut File, sink: &mut dyn LogSink) -> io::Result<u64> {
-        let Progress::Text { framer, bytes, mark, start, .. } = &mut self.progress else { return Ok(0) };
+        let Progress::Text { framer, bytes, mark, start, hash, .. } = &mut self.progress else {
+            return Ok(0);
+        };
         file.seek(SeekFrom::Start(*bytes))?;
         let mut piece = vec![0; PIECE_BYTES];
         let mut begun = false;
@@ -195,14 +204,16 @@ impl Followed {
                 begun = true;
             }
             *bytes += u64::try_from(length).unwrap_or(u64::MAX);
-            framer.feed(piece.get(..length).unwrap_or_default(), sink);
+            let piece = piece.get(..length).unwrap_or_default();
+            hash.update(piece);
+            framer.feed(piece, sink);
         }
         if !begun {
             return Ok(0);
         }
         *start = Start::of(file, framer.boundary().0 + *mark)?;
         framer.settle();
-        let end = framer.take_end();
+        let end = end_of(framer, hash);
         sink.end(&end);
         Ok(end.bytes)
     }
@@ -217,8 +228,8 @@ impl Followed {
         let source = Decoded::open(file, &self.framing.limits)?;
         let mut framer = Framer::new(&self.framing);
         sink.begin(&shown(&self.path), self.named);
-        drain(source, &mut framer, sink);
-        let end = framer.take_end();
+        let sha256 = drain(source, &mut framer, sink);
+        let end = LogEnd { sha256, ..framer.take_end() };
         sink.end(&end);
         Ok(end.bytes)
     }
@@ -227,14 +238,14 @@ impl Followed {
     fn tell_stale(&mut self, sink: &mut dyn LogSink) -> Result<u64, Reason> {
         match &mut self.progress {
             Progress::Waiting => return self.read_whole(&mut open(&self.path)?, sink),
-            Progress::Text { framer, told_pending, .. } => {
+            Progress::Text { framer, told_pending, hash, .. } => {
                 if let Some((offset, line)) =
                     framer.pending().filter(|(offset, _)| *told_pending != Some(*offset))
                 {
                     *told_pending = Some(offset);
                     sink.begin(&shown(&self.path), self.named);
                     framer.break_at(Broken { offset, line, reason: BrokenReason::Truncated }, sink);
-                    sink.end(&framer.take_end());
+                    sink.end(&end_of(framer, hash));
                 }
             }
             Progress::None(_) | Progress::Whole { .. } => {}
@@ -253,6 +264,11 @@ impl Start {
             digest: Sha256::digest(&first).into(),
         })
     }
+}
+
+/// What was read since the last time, with the digest of all that was read.
+fn end_of(framer: &mut Framer, hash: &Sha256) -> LogEnd {
+    LogEnd { sha256: hash.clone().finalize().into(), ..framer.take_end() }
 }
 
 /// Whether an archive can be unpacked to its end.

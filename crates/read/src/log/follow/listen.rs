@@ -4,10 +4,12 @@ use std::io::Read;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
+use sha2::{Digest, Sha256};
+
 use crate::Unread;
 use crate::log::decode::Decoded;
 use crate::log::framer::Framer;
-use crate::log::told::BrokenReason;
+use crate::log::told::{BrokenReason, LogEnd};
 use crate::log::{Framing, LogLimits, LogSink};
 use crate::reason::Reason;
 
@@ -15,11 +17,13 @@ use crate::reason::Reason;
 pub(super) struct Listening {
     heard: Receiver<Heard>,
     framer: Framer,
+    /// Of the stored bytes that were read.
+    hash: Sha256,
     is_over: bool,
 }
 
 enum Heard {
-    Piece(Vec<u8>),
+    Piece(Vec<u8>, Sha256),
     Broken(BrokenReason),
     Unread(Reason),
 }
@@ -30,7 +34,7 @@ impl Listening {
         let limits = framing.limits;
         // It ends with the stream or with the receiver; a read that waits for ever ends with the process.
         thread::spawn(move || pass_on(stream, &limits, &sender));
-        Self { heard, framer: Framer::new(framing), is_over: false }
+        Self { heard, framer: Framer::new(framing), hash: Sha256::new(), is_over: false }
     }
 
     /// Tells what has come, and returns how many bytes.
@@ -76,7 +80,10 @@ impl Listening {
 
     fn take(&mut self, heard: Heard, sink: &mut dyn LogSink) {
         match heard {
-            Heard::Piece(piece) => self.framer.feed(&piece, sink),
+            Heard::Piece(piece, hash) => {
+                self.hash = hash;
+                self.framer.feed(&piece, sink);
+            }
             Heard::Broken(reason) => {
                 self.framer.finish(sink, false);
                 self.framer.break_here(reason, sink);
@@ -86,7 +93,8 @@ impl Listening {
     }
 
     fn end(&mut self, sink: &mut dyn LogSink) -> u64 {
-        let end = self.framer.take_end();
+        let sha256 = self.hash.clone().finalize().into();
+        let end = LogEnd { sha256, ..self.framer.take_end() };
         sink.end(&end);
         end.bytes
     }
@@ -102,9 +110,10 @@ fn pass_on(stream: impl Read, limits: &LogLimits, sender: &SyncSender<Heard>) {
         }
     };
     loop {
-        let heard = match source.piece() {
-            Ok([]) => return,
-            Ok(piece) => Heard::Piece(piece.to_vec()),
+        let piece = source.piece().map(<[u8]>::to_vec);
+        let heard = match piece {
+            Ok(piece) if piece.is_empty() => return,
+            Ok(piece) => Heard::Piece(piece, source.hash()),
             Err(reason) => Heard::Broken(reason),
         };
         let ends = matches!(heard, Heard::Broken(_));

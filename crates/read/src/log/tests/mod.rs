@@ -53,7 +53,7 @@ impl LogSink for Notes {
     }
 
     fn end(&mut self, end: &LogEnd) {
-        let LogEnd { bytes, recognised, unrecognised, first_unrecognised, broken } = end;
+        let LogEnd { bytes, recognised, unrecognised, first_unrecognised, broken, .. } = end;
         let first =
             first_unrecognised.map_or(String::new(), |(offset, line)| format!(" from {offset}:{line}"));
         self.lines.push(format!(

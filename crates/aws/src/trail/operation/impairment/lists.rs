@@ -60,6 +60,8 @@ pub(super) fn list(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         (_, true, None | Some(false)) | (_, false, None) if location.is_some() => Weakened::Perhaps,
         (_, false, Some(true)) if location.is_some() && call.name.starts_with("Update") => Weakened::Perhaps,
         (_, false, Some(true)) => Weakened::Restored,
+        // What it was made of is not in the event.
+        ("Create", true, None) => Weakened::Perhaps,
         // A name, tags; a threat list that nobody uses yet.
         _ => return Meaning::nothing(edited),
     };
@@ -74,7 +76,7 @@ fn note(call: &Call<'_>, list: &List, location: Option<&str>, is_active: Option<
         return match is_active {
             Some(true) => format!("{name} is used from now on; its contents are not in the event"),
             Some(false) => format!("{name} is not used from now on"),
-            None => String::new(),
+            None => "where it lies, and whether it is used, is not in the event".to_owned(),
         };
     };
     let used = match is_active {

@@ -1,0 +1,123 @@
+//! What is seen at fronts of one family: whoever sends with the other comes in by another front, which has a history of
+//! its own.
+//!
+//! Knows no time.
+
+use std::sync::Arc;
+
+use core::net::SocketAddr;
+
+use model::{Front, Name};
+use packet::{AddressSet, Family, Packet};
+use sha2::{Digest, Sha256};
+
+use crate::decide::decide;
+use crate::exposure::{Certainty, Entrance, Exposure, Passage, Sources, Witness};
+
+use super::track::Reached;
+
+/// The family of a front; `None` where it is not known.
+pub(super) fn of_front(front: Option<&Front>) -> Option<Family> {
+    front.and_then(|front| front.address).map(|address| Family::of(address).0)
+}
+
+/// The one family of all these fronts; `None` where they are of both, or where that is not known.
+pub(super) fn of_fronts<'a>(mut fronts: impl Iterator<Item = Option<&'a Front>>) -> Option<Family> {
+    let first = of_front(fronts.next()?)?;
+    fronts.all(|front| of_front(front) == Some(first)).then_some(first)
+}
+
+/// A digest of each family of a source set, in the order of [`Family::BOTH`].
+pub(super) fn digests(addresses: &AddressSet, tags: &[Name]) -> [[u8; 32]; 2] {
+    let mut hashes = [Sha256::new(), Sha256::new()];
+    for &(first, last) in addresses.v4_spans() {
+        hashes[0].update(first.to_be_bytes());
+        hashes[0].update(last.to_be_bytes());
+    }
+    for &(first, last) in addresses.v6_spans() {
+        hashes[1].update(first.to_be_bytes());
+        hashes[1].update(last.to_be_bytes());
+    }
+    for hash in &mut hashes {
+        for tag in tags {
+            hash.update(tag.as_bytes());
+            hash.update([0]);
+        }
+    }
+    hashes.map(|hash| hash.finalize().into())
+}
+
+/// Who of them sends with a family; all of them without one.
+pub(super) fn sources(reached: &Reached, family: Option<Family>) -> Arc<Sources> {
+    let sources = &reached.exposure.sources;
+    let Some(family) = family else { return Arc::clone(sources) };
+    let of = |own: Family, measure: &Option<_>| measure.clone().filter(|_| own == family);
+    Arc::new(Sources {
+        ipv4: of(Family::V4, &sources.ipv4),
+        ipv6: of(Family::V6, &sources.ipv6),
+        digest: reached.digest(Some(family)),
+        ..Sources::clone(sources)
+    })
+}
+
+/// The exposure as it is seen with a family alone, whole without one: its sources, the rules that let these in, and a
+/// packet of theirs.
+pub(super) fn exposure(reached: &Reached, family: Option<Family>) -> Exposure {
+    let whole = &reached.exposure;
+    let Some(family) = family else { return whole.clone() };
+    let is_own = |entrance: &&Entrance| of_front(Some(&entrance.front)).is_none_or(|own| own == family);
+    let mut exposure = Exposure {
+        fronts: whole.fronts.iter().filter(is_own).cloned().collect(),
+        sources: sources(reached, Some(family)),
+        ..whole.clone()
+    };
+    // What lets in pools alone, whose members are not known, may let in some of it.
+    let lets_in = |sources: &AddressSet| sources.is_empty() || !sources.is_empty_in(family);
+    exposure
+        .opened_by
+        .retain(|admission| admission.stated().is_none_or(|rule| lets_in(&rule.matches.sources.may)));
+    let fits = |witness: &Witness| witness.packet.family() == family;
+    if !whole.witness.as_ref().is_none_or(fits) {
+        (exposure.way, exposure.witness, exposure.passages) = witness(&exposure, reached, family);
+    }
+    exposure
+}
+
+/// A packet of the other family than the one that is known, decided rule by rule.
+fn witness(exposure: &Exposure, reached: &Reached, family: Family) -> (usize, Option<Witness>, Vec<Passage>) {
+    let none = (exposure.way, None, Vec::new());
+    let Some(known) = &exposure.witness else { return none };
+    let Some(source) = source(&reached.addresses, family) else { return none };
+    for (way, path) in exposure.target.paths.iter().enumerate() {
+        let front = path.front.as_ref();
+        let Some(destination) = path.destinations.addresses().lowest(family) else { continue };
+        if !exposure.fronts.is_empty() && !exposure.fronts.iter().any(|own| Some(&own.front) == front) {
+            continue;
+        }
+        let packet = Packet { source, destination, ..known.packet };
+        let decision = decide(&path.filter, &packet);
+        let holds = match exposure.certainty {
+            Certainty::Proved => decision.allowed,
+            Certainty::Possible => decision.possible && !decision.allowed,
+        };
+        let outside = path.carries.outside(packet.protocol, packet.destination_port);
+        let Some(outside) = outside.filter(|_| holds) else { continue };
+        let lists = path.filter.lists();
+        let passages = lists.iter().zip(&decision.deciding);
+        let passages = passages.map(|(list, rule)| Passage { list: (*list).clone(), rule: *rule }).collect();
+        let witness = Witness {
+            packet,
+            front: front.and_then(|front| front.address).map(|address| SocketAddr::new(address, outside)),
+            target: known.target.map(|_| destination),
+            source_ports: crate::callers::callers(&path.filter, &packet, exposure.certainty),
+        };
+        return (way, Some(witness), passages);
+    }
+    none
+}
+
+/// An address of a family: one that people know, where it is among them.
+fn source(addresses: &AddressSet, family: Family) -> Option<core::net::IpAddr> {
+    let known = crate::faces::known(family);
+    if addresses.contains(known) { Some(known) } else { addresses.lowest(family) }
+}

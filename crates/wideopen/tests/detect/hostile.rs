@@ -1,0 +1,84 @@
+//! Logs that someone wrote to hide something in, or to keep us busy.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::fixture::{Inputs, code, err, gaps, is_civil, json_of, lines, opens, opens_port, record};
+
+/// What such a log may take at most here, unoptimised and on a busy machine.
+const LONG: Duration = Duration::from_secs(120);
+
+fn judged(inputs: &Inputs, records: &[Value]) -> (i32, Value) {
+    inputs.put("log.ndjson", lines(records));
+    let begun = Instant::now();
+    let output = inputs.detect(&["log.ndjson", "-f", "json", "-q"]);
+    assert!(is_civil(&output), "{}", err(&output));
+    assert!(begun.elapsed() < LONG, "{:?}", begun.elapsed());
+    (code(&output), json_of(&output))
+}
+
+/// A record of an account does nothing in another.
+#[test]
+fn a_record_that_claims_another_account_hides_nothing() {
+    let inputs = Inputs::new();
+    let mut elsewhere = record(
+        2,
+        "RevokeSecurityGroupIngress",
+        &json!({"groupId": "sg-1", "ipPermissions": {"items": [{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22,
+            "groups": {}, "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}, "ipv6Ranges": {}, "prefixListIds": {}}]}}),
+    );
+    elsewhere["recipientAccountId"] = json!("999999999999");
+    elsewhere["userIdentity"]["accountId"] = json!("999999999999");
+    let (exit, result) = judged(&inputs, &[opens(1, "0.0.0.0/0"), elsewhere]);
+    assert_eq!(exit, 1);
+    let open: Vec<&Value> = result["openings"].as_array().unwrap().iter().collect();
+    assert_eq!(open.len(), 1);
+    let closed_for_certain = open[0]["closed"].is_object() && gaps(&result).is_empty();
+    assert!(!closed_for_certain, "{result:#}");
+}
+
+/// An id under which everything is told.
+#[test]
+fn one_id_for_everything_hides_nothing() {
+    let inputs = Inputs::new();
+    let mut records: Vec<Value> = (0..2_000).map(|n| opens(n, "10.0.0.0/8")).collect();
+    records.push(opens_port(3_000, "0.0.0.0/0", 3389));
+    for record in &mut records {
+        record["eventID"] = json!("e-0");
+    }
+    let (exit, result) = judged(&inputs, &records);
+    assert_eq!((exit, result["openings"].as_array().unwrap().len()), (1, 1));
+    assert!(gaps(&result).iter().any(|(code, _)| code == "event-told-twice"));
+}
+
+#[test]
+fn a_second_of_a_thousand_changes_is_judged() {
+    let inputs = Inputs::new();
+    let mut records: Vec<Value> =
+        (0..1_000_u16).map(|n| opens_port(u32::from(n), "198.51.100.0/24", 1_000 + n)).collect();
+    records.push(opens(2_000, "0.0.0.0/0"));
+    for record in &mut records {
+        record["eventTime"] = json!("2026-01-10T09:00:00Z");
+    }
+    let (exit, result) = judged(&inputs, &records);
+    assert_eq!(exit, 1);
+    assert!(result["openings"].to_string().contains("0.0.0.0"), "{}", result["openings"]);
+}
+
+/// Objects are written by everybody all the time.
+#[test]
+fn writes_of_objects_take_bounded_room() {
+    let inputs = Inputs::new();
+    let write = |number: u32| {
+        let mut put = record(number, "PutObject", &json!({"bucketName": "b", "key": format!("k-{number}")}));
+        put["eventSource"] = json!("s3.amazonaws.com");
+        put
+    };
+    let mut records: Vec<Value> = (0..25_000).map(write).collect();
+    records.push(opens(40_000, "0.0.0.0/0"));
+    inputs.put("log.ndjson", lines(&records));
+    let output = inputs.detect(&["log.ndjson", "-f", "json", "-q", "--state", "state"]);
+    assert_eq!((code(&output), gaps(&json_of(&output))), (1, Vec::new()));
+    assert!(inputs.read("state").len() < 8_000_000, "{}", inputs.read("state").len());
+}
