@@ -43,8 +43,7 @@ impl Inventory {
     /// Takes in what an evaluator would have written.
     fn take_made(&mut self, desk: Desk<'_, 'static>, made: Vec<Made<'static>>) -> Vec<Gap> {
         let (estate, pool) = self.parts();
-        let remainder =
-            read_made(desk, made, &[], pool, &mut |statement, gaps| estate.take(statement, gaps));
+        let remainder = read_made(desk, made, &[], pool, &mut |statement, gaps| estate.take(statement, gaps));
         estate.complete(remainder).gaps
     }
 }

@@ -83,7 +83,8 @@ impl Inventory {
         let changed = replay.edit(&plan);
         let edited = changed.edited.clone();
         let edited = match plan.unseen() {
-            Some(what) => Edited::Missing(format!("what was written {what}")),
+            // The operation is told beside.
+            Some(what) => Edited::Missing(what.split_once(": ").map_or(what, |(_, said)| said).to_owned()),
             None => edited,
         };
         let is_settled = match &edited {
@@ -245,6 +246,9 @@ impl cloud::Inventory for Inventory {
     fn apply(&mut self, edit: &Edit, place: Provenance) -> Applied {
         let mut gaps = Vec::new();
         let (edited, touched) = self.edit(edit, place, &mut gaps);
+        // What lacks of something of which nothing is known is told by that alone.
+        let is_unknown = matches!(edited, Edited::Missing(_));
+        gaps.retain(|gap| !(is_unknown && gap.code == "missing-field"));
         gaps.retain(|gap| self.told.insert(gap.message.clone()));
         // What only lets in, or only leads in, opens nothing when it goes.
         let is_whole_group = edit.act == Act::Drop && GROUPS.contains(&&*edit.kind);

@@ -83,8 +83,9 @@ impl Tally {
             desk.note(place, "unsupported-resource", Effect::Skipped, message);
         }
         for (name, (count, place)) in self.no_input {
+            let instead = if name == "events" { "; `wideopen detect` reads audit logs" } else { "" };
             let message = format!(
-                "{count} entries are {name}, which do not say what is configured: they are no input of this check"
+                "{count} entries are {name}, which do not say what is configured: they are no input of this check{instead}"
             );
             desk.note(place, "not-an-input", Effect::Skipped, message);
         }

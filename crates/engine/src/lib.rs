@@ -38,7 +38,5 @@ pub use exposure::{
 };
 pub use idle::{Idle, IdleRule, idle_rules};
 pub use matrix::{Closed, Closer, Matrix, Row, Taken, matrix};
-pub use timeline::{
-    Cause, ChangeEffect, Expected, Judged, Moved, Now, Opening, Step, Timeline, would_open,
-};
+pub use timeline::{Cause, ChangeEffect, Expected, Judged, Moved, Now, Opening, Step, Timeline, would_open};
 pub use trace::{Layer, Trace, Verdict, trace};

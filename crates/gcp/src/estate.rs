@@ -111,9 +111,8 @@ impl Estate {
         let is_listed = |(of, path): &(&'static str, Name)| {
             *of == kind && path.strip_prefix("projects/").is_some_and(names)
         };
-        let is_stated = |(of, own): &(&'static str, Option<Name>)| {
-            *of == kind && own.as_deref().is_none_or(names)
-        };
+        let is_stated =
+            |(of, own): &(&'static str, Option<Name>)| *of == kind && own.as_deref().is_none_or(names);
         stated.projects.iter().any(is_stated) || self.listed_in.iter().any(is_listed)
     }
 

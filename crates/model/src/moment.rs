@@ -21,10 +21,13 @@ impl Moment {
         let (clock, offset) = split_offset(time)?;
         let mut parts = clock.split('.').next()?.splitn(3, ':').map(digits);
         let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
-        let in_range = (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        let in_range = (1..=9999).contains(&year) && (1..=12).contains(&month);
         let in_day = hour < 24 && minute < 60 && second <= 60;
         (in_range && in_day).then_some(())?;
-        let minutes = days_before(year, month, day) * 24 * 60 + hour * 60 + minute - offset;
+        let days = days_before(year, month, day);
+        // There is no 30 February: read as a day of March it would be another day's event.
+        (date_of(days) == (year, month, day)).then_some(())?;
+        let minutes = days * 24 * 60 + hour * 60 + minute - offset;
         Some(Self((minutes * 60 + second) * 1000 + fraction(clock)?))
     }
 }
@@ -120,7 +123,17 @@ mod tests {
         assert!(Moment::of("2017-11-27T14:26:11.301Z") > Some(moment));
         assert_eq!(Moment::of("1970-01-01T00:00:00Z"), Some(Moment(0)));
         assert_eq!(Moment::of("2000-02-29T00:00:00Z"), Some(Moment(951_782_400_000)));
-        for text in ["", "yesterday", "2017-13-01T00:00:00Z", "2017-11-27", "é.é", "99999999999999999999"] {
+        for text in [
+            "",
+            "yesterday",
+            "2017-13-01T00:00:00Z",
+            "2026-02-30T00:00:00Z",
+            "2026-04-31T00:00:00Z",
+            "2026-01-00T00:00:00Z",
+            "2017-11-27",
+            "é.é",
+            "99999999999999999999",
+        ] {
             assert_eq!(Moment::of(text), None, "{text}");
         }
     }

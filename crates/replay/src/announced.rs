@@ -34,7 +34,9 @@ impl Announced {
 
     /// Whether it allows for a time that begins and ends so.
     fn holds(&self, from: Moment, to: Moment) -> bool {
-        self.since <= from && from < self.announcement.until && to.0 <= self.announcement.until.0.saturating_add(GRACE)
+        self.since <= from
+            && from < self.announcement.until
+            && to.0 <= self.announcement.until.0.saturating_add(GRACE)
     }
 }
 
@@ -101,7 +103,8 @@ fn addresses(sources: &Sources, internet: &Internet) -> Option<AddressSet> {
 
 /// Whether an id is that of a target, or of the machine that it names.
 fn names(within: &str, id: &str, target: &Target) -> bool {
-    let begins = |text: &str| text.get(..within.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(within));
+    let begins =
+        |text: &str| text.get(..within.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(within));
     let name = id.rsplit('/').next().unwrap_or(id);
     let is_machine = |(key, value): &(&str, Name)| *key == "machine" && value.eq_ignore_ascii_case(name);
     id.eq_ignore_ascii_case(&target.id)

@@ -47,10 +47,13 @@ pub struct Window {
 pub struct Expectations(pub Vec<Expectation>);
 
 impl Expectations {
-    /// Who expected an opening: every step that opened or widened it was expected, by one expectation.
+    /// Who expected an opening: every step that opened or widened it was expected, by one expectation, and it was closed
+    /// before that expired. `last` is the time of the last event: what is open then is open at least until then.
     #[must_use]
-    pub fn of(&self, opening: &Opening) -> Option<Expected> {
-        let found = self.0.iter().find(|expectation| expectation.covers(opening))?;
+    pub fn of(&self, opening: &Opening, last: Moment) -> Option<Expected> {
+        let end = opening.closed.as_ref().map_or(last, |cause| cause.at);
+        let is_over = |expectation: &Expectation| expectation.until.is_some_and(|until| until < end);
+        let found = self.0.iter().find(|expectation| !is_over(expectation) && expectation.covers(opening))?;
         Some(Expected { owner: Name::clone(&found.owner), reason: Name::clone(&found.reason) })
     }
 }

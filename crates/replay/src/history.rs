@@ -174,7 +174,8 @@ impl History {
     #[must_use]
     pub(crate) fn changes(&self, trail: &Trail) -> Vec<Arc<Event>> {
         let mut changes = joined(self.events.values().flat_map(Kept::iter), trail);
-        let read: BTreeSet<Name> = changes.iter().filter_map(|change| read_elsewhere(change)).cloned().collect();
+        let read: BTreeSet<Name> =
+            changes.iter().filter_map(|change| read_elsewhere(change)).cloned().collect();
         changes.retain(|change| match &change.bears {
             Bears::Nothing => false,
             // A write to a place counts where something reads it.

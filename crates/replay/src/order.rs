@@ -1,6 +1,6 @@
 //! Events of one moment: whether their order matters, and which orders there are to try.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cloud::audit::{Act, Bears, Edit, Event};
@@ -29,12 +29,15 @@ pub(crate) fn disordered(events: &[Arc<Event>]) -> Vec<usize> {
         let pairs = one.iter().flat_map(|edit| other.iter().map(move |with| (edit, with)));
         pairs.into_iter().any(|(edit, with)| !edit.commutes_with(with) && !says_itself(edit, with))
     };
-    let neighbours = Neighbours::of(&edits);
+    let neighbours = Neighbours::new(&edits);
     let is_disordered = |position: &usize| {
         let own = edits.get(*position).copied().unwrap_or_default();
-        let near = neighbours.of_edits(own);
-        let others = near.iter().filter(|other| *other != position).filter_map(|other| edits.get(*other));
-        near.len() > NEIGHBOURS_MAX || others.into_iter().any(|other| matters(own, other))
+        let near: Vec<&[usize]> = own.iter().flat_map(|edit| neighbours.of(edit)).collect();
+        if near.iter().map(|near| near.len()).sum::<usize>() > NEIGHBOURS_MAX {
+            return true;
+        }
+        let others = near.into_iter().flatten().filter(|other| *other != position);
+        others.filter_map(|other| edits.get(*other)).any(|other| matters(own, other))
     };
     (0..events.len()).filter(is_disordered).collect()
 }
@@ -49,7 +52,7 @@ struct Neighbours<'e> {
 }
 
 impl<'e> Neighbours<'e> {
-    fn of(edits: &[&'e [Edit]]) -> Self {
+    fn new(edits: &[&'e [Edit]]) -> Self {
         let mut all = Self::default();
         for (position, own) in edits.iter().enumerate() {
             for edit in *own {
@@ -63,18 +66,15 @@ impl<'e> Neighbours<'e> {
         all
     }
 
-    /// The positions of all events that may edit what these edits do.
-    fn of_edits(&self, edits: &[Edit]) -> BTreeSet<usize> {
-        let mut near = BTreeSet::new();
-        for edit in edits {
-            if is_selector(edit) {
-                near.extend(self.by_kind.get(&*edit.kind).into_iter().flatten());
-            } else {
-                near.extend(self.by_object.get(&object(edit)).into_iter().flatten());
-                near.extend(self.selectors.get(&*edit.kind).into_iter().flatten());
-            }
+    /// The positions of all events that may edit what an edit does.
+    fn of(&self, edit: &'e Edit) -> [&[usize]; 2] {
+        let kind = &*edit.kind;
+        let [of_kind, selectors] =
+            [&self.by_kind, &self.selectors].map(|map| map.get(kind).map_or(&[][..], Vec::as_slice));
+        match is_selector(edit) {
+            true => [of_kind, &[]],
+            false => [self.by_object.get(&object(edit)).map_or(&[][..], Vec::as_slice), selectors],
         }
-        near
     }
 }
 

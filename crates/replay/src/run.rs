@@ -133,7 +133,7 @@ impl Replay {
         let last = self.history.times().map_or(Moment(0), |(_, last)| last);
         for opening in &mut openings {
             let asked = || announced(&self.live.announced, opening, last, &snapshot.internet);
-            opening.expected = expectations.of(opening).or_else(asked);
+            opening.expected = expectations.of(opening, last).or_else(asked);
         }
         let judged = with_effects(&self.live.judged, &openings);
         let mut gaps: Vec<Gap> = self.history.gaps().to_vec();

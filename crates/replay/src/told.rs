@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::{ChangeEffect, Expected, Exposure, Fingerprint, Judged, Opening, Step};
-use model::{Gap, Name, Snapshot};
+use model::{Gap, Name, Reach, Snapshot};
 
 /// What the replay of one cloud's events tells.
 #[derive(Debug)]
@@ -23,22 +23,44 @@ pub struct Told {
 
 /// Says of each change what it did to which opening.
 pub(crate) fn with_effects(judged: &[Judged], openings: &[Opening]) -> Vec<Judged> {
-    let mut effects: BTreeMap<&Name, Vec<(Fingerprint, ChangeEffect)>> = BTreeMap::new();
+    let mut effects: BTreeMap<&Name, Vec<Moved>> = BTreeMap::new();
     for opening in openings {
+        let nearness = nearness(opening.exposure.reach);
         for step in &opening.steps {
-            effects.entry(&step.cause.event).or_default().push((opening.fingerprint, step.effect));
+            let moved = Moved { nearness, effect: step.effect, opening: opening.fingerprint };
+            effects.entry(&step.cause.event).or_default().push(moved);
         }
     }
     let expected = expected(openings);
     let told = |judged: &Judged| {
-        let mut own = effects.get(&judged.cause.event).cloned().unwrap_or_default();
-        own.sort_unstable();
-        own.dedup();
-        let first = own.iter().map(|(_, effect)| *effect).chain([judged.effect]).min();
+        let own = effects.get(&judged.cause.event).map(Vec::as_slice).unwrap_or_default();
+        let moved = own.iter().filter(|moved| moved.effect != ChangeEffect::None);
+        let first = moved.min_by_key(|moved| (moved.nearness, moved.effect)).map(|moved| moved.effect);
+        let mut effects: Vec<_> = own.iter().map(|moved| (moved.opening, moved.effect)).collect();
+        effects.sort_unstable();
+        effects.dedup();
         let expected = expected.get(&judged.cause.event).copied().flatten().cloned();
-        Judged { effect: first.unwrap_or(judged.effect), effects: own, expected, ..judged.clone() }
+        let effect = first.map_or(judged.effect, |first| first.min(judged.effect));
+        Judged { effect, effects, expected, ..judged.clone() }
     };
     judged.iter().map(told).collect()
+}
+
+/// What an event did to one opening.
+struct Moved {
+    nearness: u8,
+    effect: ChangeEffect,
+    opening: Fingerprint,
+}
+
+/// What is reached comes before what could be: an address that is taken away closes what was exposed, though it leaves
+/// a rule that now lets in somebody who has no way.
+const fn nearness(reach: Reach) -> u8 {
+    match reach {
+        Reach::Exposed | Reach::ViaProxy | Reach::Admitted => 0,
+        Reach::OneWay => 1,
+        Reach::Latent => 2,
+    }
 }
 
 /// Why changes were expected, by their events: a change is where everything that it opened or widened is.

@@ -31,9 +31,8 @@ pub fn over(snapshot: &[(&str, &str)], at: Option<Moment>) -> Heard {
         let role = if is_catalogue { Role::Catalogue } else { Role::Export };
         gaps.extend(reception.offer(&Document { id: DocumentId(id), path, text }, role).gaps);
     }
-    let replay = |(cloud, inventory)| {
-        Replay::new(Basis { cloud, inventory, at, thresholds: Thresholds::STANDARD })
-    };
+    let replay =
+        |(cloud, inventory)| Replay::new(Basis { cloud, inventory, at, thresholds: Thresholds::STANDARD });
     let replays = reception.into_inventories().into_iter().map(replay).collect();
     Heard { replays, gaps, lines: BTreeMap::new() }
 }

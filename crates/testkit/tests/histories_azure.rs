@@ -3,7 +3,8 @@
 use azure::CLOUD;
 use testkit::histories::azure::{Told, history};
 use testkit::histories::laws::{
-    advance, all_lines, assert_same, end_is_export, first_difference, hear, intervals_are_exact, over, replayed, resumed, told,
+    advance, all_lines, assert_same, end_is_export, first_difference, hear, intervals_are_exact, over,
+    replayed, resumed, told,
 };
 use testkit::histories::{delivered, late};
 use testkit::random::{Random, mix};
@@ -14,7 +15,9 @@ const POINTS: [(u8, u16); 7] = [(6, 22), (6, 23), (6, 80), (6, 443), (6, 1433), 
 #[test]
 fn an_export_of_the_end_says_what_a_replay_comes_to() {
     let (mut compared, mut changes) = (0, 0);
-    for (seed, length, how) in [(1, 1000, Told::Whole), (2, 1000, Told::Begun), (3, 60, Told::Whole), (4, 60, Told::Begun)] {
+    for (seed, length, how) in
+        [(1, 1000, Told::Whole), (2, 1000, Told::Begun), (3, 60, Told::Whole), (4, 60, Told::Begun)]
+    {
         let history = history(seed, length, how, false);
         let found = std::panic::catch_unwind(|| end_is_export(&CLOUD, &history));
         match found {
@@ -35,10 +38,18 @@ fn an_export_of_the_end_says_what_a_replay_comes_to() {
 fn every_change_is_listed_once_and_nothing_is_not_understood() {
     let history = history(1, 1000, Told::Whole, false);
     let told = replayed(&CLOUD, &history.before, &history.records());
-    let mut actors: Vec<_> = told.judged.iter().map(|judged| &*judged.cause.actor).filter(|actor| !actor.starts_with("mallory")).collect();
+    let mut actors: Vec<_> = told
+        .judged
+        .iter()
+        .map(|judged| &*judged.cause.actor)
+        .filter(|actor| !actor.starts_with("mallory"))
+        .collect();
     let mut minutes: std::collections::BTreeMap<i64, Vec<String>> = std::collections::BTreeMap::new();
     for judged in told.judged.iter().filter(|judged| !judged.cause.actor.starts_with("mallory")) {
-        let said = format!("{} {} {} {:?}", judged.cause.event, judged.cause.operation, judged.cause.actor, judged.effect);
+        let said = format!(
+            "{} {} {} {:?}",
+            judged.cause.event, judged.cause.operation, judged.cause.actor, judged.effect
+        );
         minutes.entry(judged.cause.at.0 / 60_000).or_default().push(said);
     }
     let twice: Vec<_> = minutes.values().filter(|all| all.len() > 1).take(3).collect();
@@ -47,14 +58,20 @@ fn every_change_is_listed_once_and_nothing_is_not_understood() {
     actors.sort_unstable();
     actors.dedup();
     assert_eq!(actors.len(), 4, "{actors:?}");
-    let unseen: Vec<_> = told.gaps.iter().filter(|gap| gap.code.starts_with("event") || gap.code == "state-not-seen").collect();
+    let unseen: Vec<_> = told
+        .gaps
+        .iter()
+        .filter(|gap| gap.code.starts_with("event") || gap.code == "state-not-seen")
+        .collect();
     assert!(unseen.is_empty(), "{unseen:#?}");
 }
 
 #[test]
 fn the_order_and_number_of_deliveries_say_nothing() {
     let mut lines = 0;
-    for (seed, length, how) in [(5, 1000, Told::Begun), (6, 50, Told::Whole), (7, 50, Told::Begun), (8, 50, Told::Begun)] {
+    for (seed, length, how) in
+        [(5, 1000, Told::Begun), (6, 50, Told::Whole), (7, 50, Told::Begun), (8, 50, Told::Begun)]
+    {
         let history = history(seed, length, how, false);
         let records = history.records();
         for export in [history.before.clone(), Vec::new()] {

@@ -1,10 +1,10 @@
 //! The laws of histories hold of Google Cloud's.
 
 use testkit::histories::gcp::{Made, gcp};
+use testkit::histories::laws::{advance, hear, told};
 use testkit::histories::laws::{
     all_lines, assert_same, end_is_export, first_difference, intervals_are_exact, over, replayed, resumed,
 };
-use testkit::histories::laws::{advance, hear, told};
 use testkit::histories::{History, delivered, late};
 use testkit::random::Random;
 

@@ -125,7 +125,8 @@ impl Over {
     /// The words of a command line, with those that say this.
     pub(crate) fn typed(&self, mut words: Vec<String>) -> Vec<String> {
         words.extend(self.snapshot.iter().flat_map(|input| ["--snapshot".to_owned(), input.clone()]));
-        words.extend(self.snapshot_at.into_iter().flat_map(|at| ["--snapshot-at".to_owned(), at.to_string()]));
+        words
+            .extend(self.snapshot_at.into_iter().flat_map(|at| ["--snapshot-at".to_owned(), at.to_string()]));
         words
     }
 }

@@ -125,7 +125,9 @@ fn explain_logs(
     let mut told = || {
         let judgement = detect::judge(&documents, &mut replays, configuration)
             .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
-        let detect::Judgement { openings, changes, findings, gaps, coverage, missing, log, snapshots, .. } = &judgement;
+        let detect::Judgement {
+            openings, changes, findings, gaps, coverage, missing, log, snapshots, ..
+        } = &judgement;
         let typed = request.over.typed(request.beside.typed(&request.inputs));
         let found = Found {
             documents: &documents,
@@ -140,7 +142,12 @@ fn explain_logs(
             detected: Some(Detected { openings, changes, log: *log }),
         };
         let misused = mistaken || documents.named_missing;
-        tell(&found.explanation(&request.of)?, request, style, if misused { Exit::Usage } else { Exit::Clean })
+        tell(
+            &found.explanation(&request.of)?,
+            request,
+            style,
+            if misused { Exit::Usage } else { Exit::Clean },
+        )
     };
     Some(told())
 }
@@ -206,15 +213,17 @@ impl<'a> Found<'a> {
             detected: self.detected,
         };
         let (finding, exposure) = self.subject(&outcome, sought);
-        let snapshot = exposure
-            .and_then(|exposure| self.snapshots.iter().find(|snapshot| snapshot.cloud == exposure.target.cloud));
+        let snapshot = exposure.and_then(|exposure| {
+            self.snapshots.iter().find(|snapshot| snapshot.cloud == exposure.target.cloud)
+        });
         let matrices = snapshot.zip(exposure).map(|(snapshot, exposure)| matrices(snapshot, exposure));
         let matrices = matrices.unwrap_or_default();
         let protocols = snapshot.map_or(ProtocolSet::EVERYTHING, |snapshot| snapshot.protocols);
         let trace = exposure.and_then(|exposure| trace(finding, exposure));
         let trace = trace.as_ref();
         let called = exposure.and_then(|exposure| test::name(self.snapshots, &exposure.target));
-        let case = Case { outcome: &outcome, finding, exposure, trace, matrices: &matrices, protocols, called };
+        let case =
+            Case { outcome: &outcome, finding, exposure, trace, matrices: &matrices, protocols, called };
         let places = self.documents.places_with_logs(&report::explained_provenances(&case), self.replays);
         Ok(Explanation::of(&Case { outcome: &Outcome { places: &places, ..outcome }, ..case }))
     }

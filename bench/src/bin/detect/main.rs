@@ -1,12 +1,13 @@
 //! Logs: `wideopen detect` over a generated CloudTrail, one event to updated openings, and what a kept change takes.
 //!
-//! `detect [whole [MEGABYTES]] [events] [memory [CHANGES]]`: all three where none is named. The log of `whole` has one relevant
+//! `detect [whole [MEGABYTES]] [parts [MEGABYTES]] [events] [memory [CHANGES]]`: all where none is named. The log of `whole` has one relevant
 //! record in a thousand and stands in a temporary folder, which is deleted. Openings are compared with what the generator knows
 //! to have been open.
 
 mod estate;
 mod events;
 mod memory;
+mod parts;
 mod truth;
 mod whole;
 
@@ -21,6 +22,9 @@ fn main() {
     let all = arguments.is_empty();
     if let Some(size) = after("whole").or(all.then_some(None)) {
         whole::run(number(size, 256));
+    }
+    if let Some(size) = after("parts").or(all.then_some(None)) {
+        parts::run(number(size, 64));
     }
     if all || after("events").is_some() {
         events::run();

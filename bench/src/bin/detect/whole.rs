@@ -74,7 +74,7 @@ pub(crate) fn run(megabytes: usize) {
 fn told(result: &Path, records: u64, truth: &[Opened]) {
     let text = fs::read_to_string(result).unwrap_or_default();
     let value: Value = serde_json::from_str(&text).unwrap_or_default();
-    let [exact, missing, wrong] = truth::compare(&value, truth);
+    let [exact, missing, wrong] = truth::compare(truth::of_result(&value), truth);
     println!(
         "  {records} records, told {}; {} intervals open to all of IPv4: {exact} exact in actors and times, {missing} not, {wrong} that never were; {} gaps",
         value["run"]["log"]["records"],

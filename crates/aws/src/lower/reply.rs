@@ -9,6 +9,7 @@ use cloud::{Common, REQUESTS, all_of, whole_type, without_reply};
 use model::{Action, Filter, Matches, Name, Rule, RuleList};
 use packet::{AddressSet, Bounds, Family, PortSet};
 
+use crate::replay::UNANSWERED;
 use crate::resource::NetworkAcl;
 
 use super::Lowering;
@@ -116,7 +117,7 @@ impl<'e> Lowering<'e> {
         }
         let is_by_route = back.list.is_some();
         let list = RuleList {
-            id: format!("{}/unanswered", leg.id).into(),
+            id: format!("{}{UNANSWERED}", leg.id).into(),
             name: Arc::clone(&leg.name),
             kind: if is_by_route { TABLE_KIND } else { NETWORK_LIST_KIND },
             scope: None,

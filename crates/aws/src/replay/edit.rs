@@ -297,7 +297,12 @@ impl Replay<'_> {
             let desk = Desk::standing(place, &mut gaps);
             let read = read_again(desk, kind, &object.node, &origin, self.pool);
             // Of what was never stated whole much is missing, and that is told otherwise.
-            self.gaps.extend(gaps.into_iter().filter(|gap| !(is_partial && gap.code == "missing-field")));
+            gaps.retain(|gap| !(is_partial && gap.code == "missing-field"));
+            if has_unknown_address(&object.node) {
+                gaps.retain(|gap| gap.code != "unresolved-expression");
+                gaps.push(address_not_seen(place, &key));
+            }
+            self.gaps.extend(gaps);
             let Some(resource) = read else {
                 self.estate.resources.remove(kind.name, &key);
                 continue;
@@ -319,6 +324,26 @@ impl Replay<'_> {
     }
 }
 
+/// Whether it is not known if an interface has a public address: its subnet gives one or not, and nobody stated that.
+fn has_unknown_address(interface: &Node<'_>) -> bool {
+    let is_unknown = |node: &Node<'_>| matches!(node.own("Association"), Some(Tree::Unknown(_)));
+    let inside = match interface.own("PrivateIpAddresses") {
+        Some(Tree::List(items)) => items.as_slice(),
+        _ => &[],
+    };
+    let inside_is = |item: &Tree<'_>| matches!(item, Tree::Object(node) if is_unknown(node));
+    is_unknown(interface) || inside.iter().any(inside_is)
+}
+
+fn address_not_seen(place: Provenance, key: &str) -> Gap {
+    let message = format!(
+        "{}: whether it has a public address is not in the log, its subnet's `MapPublicIpOnLaunch` decides, which nothing before \
+         it states: it may have one; give the state before the log with `--snapshot`",
+        Quoted(key.rsplit('/').next().unwrap_or_default())
+    );
+    Gap::at(place, "state-not-seen", Effect::Undecided, message)
+}
+
 /// Whether an edit leaves something of what stood there before. What is stated whole is not put together from before.
 fn is_part(kind: &Kind, edit: &Edit) -> bool {
     !matches!(edit.act, Act::Drop | Act::Put(_)) || kind.name == "prefix-list"
@@ -333,6 +358,9 @@ fn unseen(kind: &Kind, id: &str) -> Node<'static> {
     let lists = UNSEEN.iter().filter(|(of, _)| *of == kind.name).flat_map(|(_, lists)| *lists);
     for list in lists {
         node.push(Cow::Borrowed(list), Tree::List(Vec::new()));
+    }
+    if kind.name == "prefix-list" {
+        node.push(Cow::Borrowed("Entries"), super::rules::not_seen(id));
     }
     node
 }

@@ -25,6 +25,7 @@ use crate::wire::Statement;
 use swap::Swaps;
 
 pub(crate) use edit::apply;
+pub(crate) use partial::UNANSWERED;
 
 /// What is remembered.
 #[derive(Clone, Debug, Default)]

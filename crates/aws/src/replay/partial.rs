@@ -18,6 +18,10 @@ impl Memory {
         let lists = target.paths.iter().flat_map(|path| path.filter.lists());
         lists.filter_map(|list| Some((DECIDES.iter().find(|kind| **kind == list.kind)?, list))).any(
             |(kind, list)| {
+                // Of what is made for this target of several of its kind, all that are known say it.
+                if list.id.ends_with(UNANSWERED) {
+                    return self.ledger.of_kind(kind).any(|(_, object)| object.is_partial);
+                }
                 let id = list.id.split('/').next().unwrap_or(&list.id);
                 let owner = list.scope.as_deref().or(account);
                 let key = estate.resources.key_of(kind, owner, id);
@@ -38,6 +42,8 @@ impl Memory {
     }
 }
 
+/// How the id of a list ends that is made of the routes and lists which a reply meets.
+pub(crate) const UNANSWERED: &str = "/unanswered";
 /// Kinds of lists that stand in ways.
 const DECIDES: [&str; 3] = ["security-group", "network-acl", "route-table"];
 /// Kinds that are targets.

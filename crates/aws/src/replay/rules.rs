@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use cloud::audit::Object;
-use cloud::json::{Node, Tree};
+use cloud::json::{Cause, Node, Tree};
 use model::Name;
 
 use crate::resource::{KINDS, Kind};
@@ -155,9 +155,16 @@ impl Replay<'_> {
             keys.sort_unstable();
             found.extend(keys.into_iter().map(|key| (kind, key)));
         }
-        if let [(_, key)] = found.as_slice()
+        if let [(kind, key)] = found.as_slice()
             && key.rsplit('/').next() == Some(id)
         {
+            let Some(node) = self.node(kind, key) else { return };
+            if CONTENTS.iter().all(|list| node.own(list).is_none_or(|value| *value == Tree::Null)) {
+                let mut node = node.clone();
+                node.push(Cow::Borrowed("Entries"), not_seen(id));
+                let (kind, key) = (*kind, Arc::clone(key));
+                self.keep_node(kind, &key, node);
+            }
             return;
         }
         if found.is_empty() {
@@ -188,7 +195,8 @@ impl Replay<'_> {
                 }
             }
         }
-        whole.push(Cow::Borrowed("Entries"), Tree::List(entries));
+        let entries = if has_entries { Tree::List(entries) } else { not_seen(id) };
+        whole.push(Cow::Borrowed("Entries"), entries);
         let owner = account.cloned().or_else(|| text(&whole, "#account").map(Name::from));
         for (kind, key) in found {
             let name = self.memory.kind(kind.name);
@@ -213,6 +221,12 @@ impl Replay<'_> {
     pub(super) fn kind_named(&self, name: &str) -> Option<&'static Kind> {
         KINDS.iter().find(|kind| kind.name == name)
     }
+}
+
+/// The entries of a list of which nobody has seen any: whom it holds is not known, and what is added or taken out later
+/// does not make it known.
+pub(super) fn not_seen(id: &str) -> Tree<'static> {
+    Tree::List(vec![Tree::unknown(Cause::Existing, format!("the entries of {id}"))])
 }
 
 const PERMISSIONS: &str = "IpPermissions";

@@ -144,7 +144,8 @@ fn hear_inside(text: &str, format: &'static str, standing: Standing, heard: &mut
 const INNER: [&str; 3] = ["Records", "detail", "_source"];
 /// A queue may carry a message that carries a log: nobody wraps deeper.
 const DEPTH_MAX: u8 = 4;
-const PACKED: &str = "`awslogs.data` is packed, expected its text: `jq -r .awslogs.data FILE | base64 -d | gunzip` unpacks it";
+const PACKED: &str =
+    "`awslogs.data` is packed, expected its text: `jq -r .awslogs.data FILE | base64 -d | gunzip` unpacks it";
 
 #[cfg(test)]
 mod tests;

@@ -91,7 +91,9 @@ impl Answers {
                 }
                 Sign::Event => "events, which do not say what is configured now",
             };
-            let message = format!("{count} entries are {what}: they are no input of this check");
+            let instead =
+                if matches!(sign, Sign::Event) { "; `wideopen detect` reads audit logs" } else { "" };
+            let message = format!("{count} entries are {what}: they are no input of this check{instead}");
             intake.note(place, "not-an-input", Effect::Skipped, message);
         }
     }

@@ -53,10 +53,11 @@ pub(crate) fn read_together(documents: &[Document<'_>], pool: &mut Pool, take: T
     let mut beside: Vec<(DocumentId, &str)> = texts.collect();
     beside.sort_unstable_by_key(|(_, text)| text.as_ptr());
     let mut counts: BTreeMap<DocumentId, u64> = BTreeMap::new();
-    let mut counting = |resource: Resource, statement: Statement, spelled: Spelled<'_>, gaps: &mut Vec<Gap>| {
-        *counts.entry(resource.identity().read_at.0.document).or_default() += 1;
-        take(resource, statement, spelled, gaps);
-    };
+    let mut counting =
+        |resource: Resource, statement: Statement, spelled: Spelled<'_>, gaps: &mut Vec<Gap>| {
+            *counts.entry(resource.identity().read_at.0.document).or_default() += 1;
+            take(resource, statement, spelled, gaps);
+        };
     for (root, deployed) in roots.iter().zip(deployment::deploy(&sources, &roots)) {
         let (Some(document), Some(text)) = (documents.get(root.template), cleaned.get(root.template)) else {
             continue;

@@ -28,7 +28,7 @@ pub(super) fn of(node: &Node<'_>) -> Actor {
                 }
                 (Some(who), _) => who.to_owned(),
                 (None, Some(application)) => format!("application {application}"),
-                (None, None) => String::new(),
+                (None, None) => "unknown".to_owned(),
             }
         }
     };

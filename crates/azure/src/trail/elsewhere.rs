@@ -21,6 +21,11 @@ pub(super) fn kind_of(operation: &str) -> Option<&'static str> {
 const OPERATIONS: &[(&str, &str)] = &[
     ("microsoft.network/bastionhosts/createshareablelinks/action", "shareable link of a Bastion host"),
     ("microsoft.network/bastionhosts/getshareablelinks/action", "shareable link of a Bastion host"),
+    (
+        "microsoft.network/locations/setloadbalancerfrontendpublicipaddresses/action",
+        "swap of public addresses between load balancers",
+    ),
+    ("microsoft.resources/subscriptions/resourcegroups/moveresources/action", "move of resources"),
     ("microsoft.serialconsole/serialports/connect/action", "serial console of a virtual machine"),
 ];
 

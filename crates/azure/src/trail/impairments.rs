@@ -45,8 +45,9 @@ pub(super) fn alone(_call: &Call<'_, '_>) -> Vec<Bears> {
 /// What an operation does to who watches or protects.
 pub(super) fn impaired(call: &Call<'_, '_>) -> Option<Bears> {
     let (kind, case) = find(call.operation())?;
-    let impairs =
-        |weakened, note: String| Some(Bears::Impairs(Impairment { weakened, reads: None, kind: kind.into(), note }));
+    let impairs = |weakened, note: String| {
+        Some(Bears::Impairs(Impairment { weakened, reads: None, kind: kind.into(), note }))
+    };
     let silent = || {
         Some(Bears::Impairs(Impairment {
             reads: None,

@@ -34,12 +34,18 @@ fn commute(one: &Act, other: &Act) -> bool {
         (Act::Remove { from, .. }, Act::Remove { from: list, .. }) => from == list || !overlap(from, list),
         (Act::Set { at, .. }, Act::Set { at: spot, .. }) => !overlap(at, spot),
         (Act::Merge(node), Act::Merge(with)) => !share(node, with),
-        (Act::Merge(node), Act::Set { at, .. } | Act::Insert { into: at, .. } | Act::Remove { from: at, .. })
-        | (Act::Set { at, .. } | Act::Insert { into: at, .. } | Act::Remove { from: at, .. }, Act::Merge(node)) => {
-            !begins_in(at, node)
-        }
+        (
+            Act::Merge(node),
+            Act::Set { at, .. } | Act::Insert { into: at, .. } | Act::Remove { from: at, .. },
+        )
+        | (
+            Act::Set { at, .. } | Act::Insert { into: at, .. } | Act::Remove { from: at, .. },
+            Act::Merge(node),
+        ) => !begins_in(at, node),
         (Act::Set { at, .. }, Act::Insert { into: list, .. } | Act::Remove { from: list, .. })
-        | (Act::Insert { into: list, .. } | Act::Remove { from: list, .. }, Act::Set { at, .. }) => !overlap(at, list),
+        | (Act::Insert { into: list, .. } | Act::Remove { from: list, .. }, Act::Set { at, .. }) => {
+            !overlap(at, list)
+        }
     }
 }
 

@@ -13,8 +13,23 @@ impl<'s> Selector<'s> {
     /// has an equals sign.
     #[must_use]
     pub fn of(id: &'s str) -> Option<Self> {
-        let pairs: Option<Vec<_>> = id.split(',').map(|pair| pair.split_once('=')).collect();
-        pairs.map(Self)
+        let mut pairs: Vec<(&'s str, &'s str)> = Vec::new();
+        let (mut from, mut value_from) = (0, 0);
+        for piece in id.split(',') {
+            let (start, end) = (from, from + piece.len());
+            from = end + 1;
+            let is_key = |key: &str| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphabetic());
+            match (piece.split_once('=').filter(|(key, _)| is_key(key)), pairs.last_mut()) {
+                (Some((key, value)), _) => {
+                    value_from = start + key.len() + 1;
+                    pairs.push((key, value));
+                }
+                // Names may have commas.
+                (None, Some((_, value))) => *value = id.get(value_from..end)?,
+                (None, None) => return None,
+            }
+        }
+        Some(Self(pairs))
     }
 
     /// The value of a key.
@@ -75,5 +90,10 @@ mod tests {
         assert_eq!(fits("vpcid=VPC-1,Main=true"), Some(true));
         assert_eq!(fits("VpcId=vpc-1,Main=false"), Some(false));
         assert_eq!(fits("rtb-1"), None);
+        let pairs = |id| Selector::of(id).map(|selector| selector.0);
+        assert_eq!(
+            pairs("OwnerId=1,GroupName=web, a=b,c"),
+            Some(vec![("OwnerId", "1"), ("GroupName", "web, a=b,c")])
+        );
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use core::net::SocketAddr;
 
-use model::{Front, Name};
+use model::{Front, Name, Rule};
 use packet::{AddressSet, Family, Packet};
 use sha2::{Digest, Sha256};
 
@@ -60,6 +60,12 @@ pub(super) fn sources(reached: &Reached, family: Option<Family>) -> Arc<Sources>
     })
 }
 
+/// Whether a rule may let in who sends with a family. What names pools alone, whose members are not known, may.
+pub(super) fn lets_in(rule: &Rule, family: Family) -> bool {
+    let sources = &rule.matches.sources.may;
+    sources.is_empty() || !sources.is_empty_in(family)
+}
+
 /// The exposure as it is seen with a family alone, whole without one: its sources, the rules that let these in, and a
 /// packet of theirs.
 pub(super) fn exposure(reached: &Reached, family: Option<Family>) -> Exposure {
@@ -71,11 +77,7 @@ pub(super) fn exposure(reached: &Reached, family: Option<Family>) -> Exposure {
         sources: sources(reached, Some(family)),
         ..whole.clone()
     };
-    // What lets in pools alone, whose members are not known, may let in some of it.
-    let lets_in = |sources: &AddressSet| sources.is_empty() || !sources.is_empty_in(family);
-    exposure
-        .opened_by
-        .retain(|admission| admission.stated().is_none_or(|rule| lets_in(&rule.matches.sources.may)));
+    exposure.opened_by.retain(|admission| admission.stated().is_none_or(|rule| lets_in(rule, family)));
     let fits = |witness: &Witness| witness.packet.family() == family;
     if !whole.witness.as_ref().is_none_or(fits) {
         (exposure.way, exposure.witness, exposure.passages) = witness(&exposure, reached, family);

@@ -37,7 +37,13 @@ pub(super) fn told(states: &[State], cells: Vec<Cell>, key: &Name) -> Vec<Openin
             runs.entry(run).or_default().push(Arc::clone(&cell));
         }
     }
-    let is_moved = |run: &Run| run.marks.iter().any(|(state, _)| *state > 0) || run.end.is_some();
+    // What was open before, and is open to the same by one rule more, was not moved.
+    let is_moved = |run: &Run| {
+        let later = run.marks.iter().skip(1);
+        run.end.is_some()
+            || run.marks.first().is_some_and(|(state, _)| *state > 0)
+            || run.marks.iter().zip(later).any(|((_, before), (_, after))| before != after)
+    };
     runs.into_iter()
         .filter(|(run, _)| is_moved(run))
         .flat_map(|(run, cells)| openings(states, &run, &cells, key))
@@ -95,6 +101,15 @@ fn reached<'s>(state: &'s State, positions: &[usize]) -> impl Iterator<Item = &'
 /// Whether a rule came that lets in who got in already: whoever wrote it keeps open what is open.
 fn joins(states: &[State], cell: &Cell, number: usize) -> bool {
     let Some(before) = number.checked_sub(1) else { return false };
+    let at = |number: usize| {
+        let positions = cell.by_state.get(number).map_or(&[][..], Vec::as_slice);
+        let state = states.get(number);
+        positions.iter().filter_map(move |position| state?.reached.get(*position))
+    };
+    // What is as it was is kept once.
+    if at(number).all(|now| at(before).any(|was| Arc::ptr_eq(now, was))) {
+        return false;
+    }
     !rules(states, cell, number).is_subset(&rules(states, cell, before))
 }
 
@@ -103,7 +118,10 @@ fn rules<'s>(states: &'s [State], cell: &Cell, number: usize) -> BTreeSet<(&'s s
     let (Some(state), Some(positions)) = (states.get(number), cell.by_state.get(number)) else {
         return BTreeSet::new();
     };
-    let meets = |rule: &Rule| meets(rule, cell.protocols, &cell.ports);
+    let family = family::of_front(cell.column.2.as_ref());
+    let meets = |rule: &Rule| {
+        family.is_none_or(|family| family::lets_in(rule, family)) && meets(rule, cell.protocols, &cell.ports)
+    };
     reached(state, positions).flat_map(|one| one.rules(&meets)).collect()
 }
 
@@ -180,7 +198,9 @@ fn openings(states: &[State], run: &Run, cells: &[Arc<Cell>], key: &Name) -> Vec
     let opened = at(begin);
     let last = run.end.unwrap_or(states.len());
     let lived = || states.iter().take(last.saturating_add(1)).skip(begin);
-    let is_doubtful = lived().any(|state| state.is_doubtful);
+    // What is doubtful about another port of the target says nothing of this.
+    let moved = run.marks.iter().map(|(number, _)| *number).chain(run.end);
+    let is_doubtful = moved.filter_map(|number| states.get(number)).any(|state| state.is_doubtful);
     let parts = cells.iter().map(|cell| Part {
         front: cell.column.2.as_ref(),
         protocols: cell.protocols,

@@ -102,6 +102,15 @@ impl Replay<'_> {
         let before = self.node(kind, &key).cloned();
         self.act(kind, &key, &act, &|| unseen(kind, own_path(&edit.id)));
         self.echo(kind, &key, before.as_ref(), edit);
+        if kind.name == "firewall-policy" && self.is_nowhere(&key) {
+            self.miss(format!("the networks that {} is in force in", edit.id));
+        }
+    }
+
+    /// Whether nothing says where a policy is in force of which only edits told.
+    fn is_nowhere(&self, key: &Name) -> bool {
+        let policy = self.memory.ledger.get("firewall-policy", key);
+        policy.is_some_and(|policy| policy.is_partial && policy.node.own("associations").is_none())
     }
 
     /// The default route of a network that an event made: its name has a part by chance, which nobody told.

@@ -7,8 +7,8 @@ use model::{Effect, Gap, Provenance};
 
 use super::body::spelled;
 use super::call::{Call, Told, target_path};
-use super::elsewhere::{self, Other};
 use super::edits::firewall;
+use super::elsewhere::{self, Other};
 use super::envelope::{Envelope, Phase, TYPES, is_bare, made, twice};
 use super::impairments::{self, Seen, Watcher};
 use super::method::Method;

@@ -102,6 +102,41 @@ fn replaying_entries_is_scanning_the_export_after() {
 }
 
 #[test]
+fn the_last_rule_that_goes_leaves_nobody_in() {
+    let text = estate(EVERYBODY, r#""db""#, ADDRESS);
+    let mut now = read(&text);
+    for rule in ["allow-db", "off"] {
+        let path = format!("projects/tailspin/global/firewalls/{rule}");
+        replay(
+            &mut now,
+            &events(&[&entry("v1.compute.firewalls.delete", &path, r#""response": {"status": "DONE"}"#)]),
+        );
+    }
+    assert_eq!(reached(&now), Vec::<String>::new());
+    let missing = now.snapshot(Thresholds::STANDARD).missing;
+    assert!(!missing.iter().any(|line| line.contains("firewall rules are not in the input")), "{missing:?}");
+}
+
+#[test]
+fn what_an_entry_says_of_the_time_before_is_an_edit_of_its_own() {
+    let original = r#""request": {"@type": "t"}, "response": {"status": "DONE"}, "resourceOriginalState": {"name": "wall",
+        "network": "projects/tailspin/global/networks/prod", "denieds": [{"IPProtocol": "all"}], "sourceRanges": ["0.0.0.0/0"],
+        "direction": "INGRESS", "priority": "10"}"#;
+    let path = "projects/tailspin/global/firewalls/wall";
+    let told = events(&[&entry("v1.compute.firewalls.delete", path, original)]);
+    let before = &told[0].before;
+    assert!(before.len() == 1 && matches!(before[0].act, cloud::audit::Act::Put(_)), "{before:?}");
+    let mut now = Inventory::new();
+    now.remember();
+    assert!(!now.knows(&before[0]));
+    now.apply(&before[0], told[0].place);
+    assert!(now.knows(&before[0]));
+    // Less than the whole rule says nothing.
+    let part = r#""resourceOriginalState": {"name": "wall", "priority": "10"}"#;
+    assert!(events(&[&entry("v1.compute.firewalls.delete", path, part)])[0].before.is_empty());
+}
+
+#[test]
 fn a_rule_that_is_made_opens_as_its_export_would() {
     let rule = "projects/tailspin/global/firewalls/all";
     let request = r#""request": {"network": "projects/tailspin/global/networks/prod", "alloweds": [{"IPProtocol": "tcp", "ports": ["22"]}]},

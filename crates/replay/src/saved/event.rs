@@ -103,7 +103,8 @@ enum WireLeg {
 
 impl Wire {
     pub(super) fn of(cloud: &str, line: u64, event: &Event) -> Self {
-        let Event { id, at, scope, actor, operation, edited, outcome, joined_by, bears, before, place } = event;
+        let Event { id, at, scope, actor, operation, edited, outcome, joined_by, bears, before, place } =
+            event;
         Self {
             cloud: cloud.to_owned(),
             id: id.to_string(),
@@ -164,14 +165,16 @@ fn on(bears: &Bears) -> On {
             kind: kind.to_string(),
             note: note.clone(),
         },
-        Bears::Announces(Announcement { targets, within, protocols, ports, sources, until }) => On::Announces {
-            targets: targets.iter().map(|target| target.to_string()).collect(),
-            within: within.to_string(),
-            protocols: protocols.iter().map(|protocol| protocol.0).collect(),
-            ports: ports.spans().to_vec(),
-            sources: prefixes(sources),
-            until: until.0,
-        },
+        Bears::Announces(Announcement { targets, within, protocols, ports, sources, until }) => {
+            On::Announces {
+                targets: targets.iter().map(|target| target.to_string()).collect(),
+                within: within.to_string(),
+                protocols: protocols.iter().map(|protocol| protocol.0).collect(),
+                ports: ports.spans().to_vec(),
+                sources: prefixes(sources),
+                until: until.0,
+            }
+        }
         Bears::NotModelled { kind } => On::NotModelled(kind.to_string()),
         Bears::Nothing => On::Nothing,
     }
@@ -191,20 +194,22 @@ fn bears(on: On) -> Option<Bears> {
             kind: kind.into(),
             note,
         }),
-        On::Announces { targets, within, protocols, ports, sources, until } => Bears::Announces(Announcement {
-            targets: targets.into_iter().map(Name::from).collect(),
-            within: within.into(),
-            protocols: protocols.into_iter().map(Protocol).collect(),
-            ports: ports
-                .into_iter()
-                .map(|(first, last)| packet::PortRange::new(first, last))
-                .collect::<Option<PortSet>>()?,
-            sources: sources
-                .iter()
-                .map(|text| text.parse::<Prefix>().ok())
-                .collect::<Option<AddressSet>>()?,
-            until: Moment(until),
-        }),
+        On::Announces { targets, within, protocols, ports, sources, until } => {
+            Bears::Announces(Announcement {
+                targets: targets.into_iter().map(Name::from).collect(),
+                within: within.into(),
+                protocols: protocols.into_iter().map(Protocol).collect(),
+                ports: ports
+                    .into_iter()
+                    .map(|(first, last)| packet::PortRange::new(first, last))
+                    .collect::<Option<PortSet>>()?,
+                sources: sources
+                    .iter()
+                    .map(|text| text.parse::<Prefix>().ok())
+                    .collect::<Option<AddressSet>>()?,
+                until: Moment(until),
+            })
+        }
         On::NotModelled(kind) => Bears::NotModelled { kind: kind.into() },
         On::Nothing => Bears::Nothing,
     })

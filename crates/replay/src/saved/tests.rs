@@ -65,18 +65,18 @@ fn state() -> State {
         sources,
         until: Moment(5),
     };
-    let impairs =
-        Impairment { weakened: Weakened::Less, reads: Some("s3://b/k".into()), kind: "filter".into(), note: "it\nhides".to_owned() };
+    let impairs = Impairment {
+        weakened: Weakened::Less,
+        reads: Some("s3://b/k".into()),
+        kind: "filter".into(),
+        note: "it\nhides".to_owned(),
+    };
     let mut denied = event(4, Bears::NotModelled { kind: "endpoint".into() });
     (denied.outcome, denied.at, denied.joined_by) = (Outcome::Denied, None, Some("op".into()));
     let mut first = event(1, Bears::Edits(acts.clone()));
     first.before = acts;
-    let events = vec![
-        first,
-        event(2, Bears::Announces(announced)),
-        event(3, Bears::Impairs(impairs)),
-        denied,
-    ];
+    let events =
+        vec![first, event(2, Bears::Announces(announced)), event(3, Bears::Impairs(impairs)), denied];
     State {
         snapshot: "abc".to_owned(),
         documents: vec!["log.json".to_owned()],

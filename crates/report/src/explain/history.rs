@@ -79,7 +79,8 @@ impl History {
         let scope = told.opening.and_then(|opening| opening.exposure.scope.clone());
         (!steps.is_empty()).then(|| Self {
             cloud: cloud.or_else(|| Some(of_change?.cloud.clone())),
-            scope: scope.or_else(|| of_change?.scope.clone()),
+            // An event is logged where the resource is that was edited; the target may be in another project.
+            scope: of_change.and_then(|change| change.scope.clone()).or(scope),
             open_before: told.opening.is_some_and(|opening| opening.opened.is_none()),
             steps,
             is_open,

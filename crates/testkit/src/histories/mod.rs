@@ -6,8 +6,8 @@
 
 pub mod aws;
 pub mod azure;
-pub mod laws;
 pub mod gcp;
+pub mod laws;
 
 use serde_json::Value;
 

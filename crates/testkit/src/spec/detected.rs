@@ -24,7 +24,9 @@ pub(super) struct Detected {
 pub(super) fn detected(inputs: &[Input]) -> Detected {
     let snapshot: Vec<(&str, &str)> = inputs
         .iter()
-        .map(|input| if is_log(input) { (input.name.as_str(), "") } else { (input.name.as_str(), input.text.as_str()) })
+        .map(|input| {
+            if is_log(input) { (input.name.as_str(), "") } else { (input.name.as_str(), input.text.as_str()) }
+        })
         .collect();
     let snapshot: Vec<(&str, &str)> = snapshot.into_iter().filter(|(_, text)| !text.is_empty()).collect();
     let mut heard = over(&snapshot, None);
@@ -49,7 +51,8 @@ fn gap_line(gap: &Gap, inputs: &[Input], heard: &crate::replayed::Heard) -> Stri
         let own = heard.replays.iter().find_map(|replay| replay.history.lines().get(&place));
         own.or_else(|| heard.lines.get(&place)).copied()
     });
-    let input = gap.document.and_then(|id| id.0.checked_sub(LOGS_FROM)).and_then(|id| inputs.get(id as usize));
+    let input =
+        gap.document.and_then(|id| id.0.checked_sub(LOGS_FROM)).and_then(|id| inputs.get(id as usize));
     let name = input.map_or("-", |input| &input.name);
     let line = line.map_or_else(|| "-".to_owned(), |line| line.to_string());
     format!("{} {} {name} line {line}", gap.code, gap.effect.word())

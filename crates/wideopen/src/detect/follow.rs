@@ -4,7 +4,7 @@
 //! are one document, are written at the end. On an interrupt what was heard is judged, the state is kept, and the run ends as
 //! any other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use check::Finding;
 use engine::Fingerprint;
-use model::Provenance;
+use model::{Name, Provenance};
 use read::{Follower, LogLimits, Position};
 use replay::Replay;
 use sha2::{Digest, Sha256};
@@ -109,8 +109,8 @@ impl Following<'_> {
     fn tell_news(&mut self) -> Result<Exit, Fault> {
         let judgement = self.judge()?;
         let mut shown = self.scene.shown(self.documents, judgement, false);
-        let told = &self.earlier.told;
-        shown.judgement.findings.retain(|finding| !told.contains(&mark(finding)));
+        let (told, ends) = (&self.earlier.told, ends(&shown.judgement));
+        shown.judgement.findings.retain(|finding| !told.contains(&mark(finding, &ends)));
         let gaps = &mut self.gaps;
         shown.judgement.gaps.retain(|gap| gaps.insert((gap.provenance, gap.message.clone())));
         if shown.judgement.findings.is_empty() && shown.judgement.gaps.is_empty() {
@@ -118,7 +118,7 @@ impl Following<'_> {
         }
         keep_theirs(&mut shown.judgement);
         self.scene.tell_news(self.documents, self.replays, &shown)?;
-        self.earlier.told.extend(marks(&shown.judgement.findings));
+        self.earlier.told.extend(marks(&shown.judgement));
         Ok(shown.exit)
     }
 
@@ -158,16 +158,28 @@ impl Pace {
 }
 
 /// The marks of findings.
-pub(super) fn marks(findings: &[Finding]) -> Vec<String> {
-    findings.iter().map(mark).collect()
+pub(super) fn marks(judgement: &Judgement) -> Vec<String> {
+    let ends = ends(judgement);
+    judgement.findings.iter().map(|finding| mark(finding, &ends)).collect()
 }
 
-/// What makes a finding news: what it is, and everything that happened to it.
-fn mark(finding: &Finding) -> String {
+/// The events that closed openings.
+type Ends = BTreeMap<Fingerprint, Name>;
+
+fn ends(judgement: &Judgement) -> Ends {
+    let closed = judgement.openings.iter().filter_map(|opening| Some((opening, opening.closed.as_ref()?)));
+    closed.map(|(opening, cause)| (opening.fingerprint, Arc::clone(&cause.event))).collect()
+}
+
+/// What makes a finding news: what it is, who opened and widened what it rests on, and who closed it.
+fn mark(finding: &Finding, ends: &Ends) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{} {}", finding.id, finding.severity));
     for cause in finding.detected.iter().flat_map(|detected| &detected.causes) {
         hash.update(format!("\n{}", cause.event));
+    }
+    for closed in finding.exposures.iter().filter_map(|of| ends.get(of)) {
+        hash.update(format!("\nclosed {closed}"));
     }
     hash.finalize().iter().take(MARK_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use check::{Answers, Finding};
 use engine::{Contradiction, Judged, Opening};
-use model::{Coverage, Gap, Moment, Snapshot};
+use model::{Coverage, Gap, Snapshot};
 use replay::{Expectations, Replay};
 use report::Log;
 
@@ -86,8 +86,7 @@ impl Judgement {
         self.snapshots.push(told.snapshot);
         self.log.records += replay.history.records();
         let (first, last) = replay.history.times().unzip();
-        let earlier = |one: Option<Moment>, other: Option<Moment>| one.into_iter().chain(other).min();
-        self.log.first = earlier(self.log.first, first);
+        self.log.first = self.log.first.into_iter().chain(first).min();
         self.log.last = self.log.last.max(last);
     }
 }

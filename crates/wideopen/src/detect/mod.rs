@@ -54,14 +54,13 @@ pub(crate) fn run(request: &Detect) -> Result<Exit, Fault> {
     let judgement = judge(&documents, &mut replays, &configuration)
         .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
     drop(progress);
-    let marks = follow::marks(&judgement.findings);
     let exit = scene.tell(&documents, &replays, judgement);
     if let Some(path) = &request.state {
         // What could not be told is not kept as told.
-        earlier.told.extend(exit.is_ok().then_some(marks).into_iter().flatten());
+        earlier.told.extend(exit.as_ref().map(|(_, marks)| marks.iter().cloned()).into_iter().flatten());
         kept::keep(path, &documents, &replays, &earlier)?;
     }
-    exit
+    exit.map(|(exit, _)| exit)
 }
 
 /// Reads the snapshot; each cloud's inventory is what its log is replayed over.

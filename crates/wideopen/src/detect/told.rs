@@ -48,18 +48,18 @@ enum Part {
 }
 
 impl Scene<'_> {
-    /// Tells everything.
+    /// Tells everything. Returns how the run ends, and the marks of what was told.
     pub(super) fn tell(
         &self,
         documents: &Documents,
         replays: &[Replay],
         judgement: Judgement,
-    ) -> Result<Exit, Fault> {
+    ) -> Result<(Exit, Vec<String>), Fault> {
         let unknown = self.selection.unknown(&judgement.known);
         unknown.iter().for_each(|mistake| complain(mistake));
         let shown = self.shown(documents, judgement, !unknown.is_empty());
         self.write(documents, replays, &shown, Part::All)?;
-        Ok(shown.exit)
+        Ok((shown.exit, super::follow::marks(&shown.judgement)))
     }
 
     /// Tells what is new while logs are followed.

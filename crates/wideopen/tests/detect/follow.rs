@@ -39,7 +39,7 @@ impl Run {
     /// The next line, and how long it took to come.
     fn next(&self) -> (String, Duration) {
         let begun = Instant::now();
-        let line = self.lines.recv_timeout(PATIENCE).expect("a line");
+        let line = self.lines.recv_timeout(PATIENCE).unwrap();
         (line, begun.elapsed())
     }
 
@@ -92,7 +92,7 @@ fn a_stream_is_told_line_by_line_and_ends_with_it() {
     // It is closed: one more line says so.
     stdin.write_all(lines(&[closes(60, "0.0.0.0/0")]).as_bytes()).unwrap();
     let (line, took) = run.next();
-    assert!(line.contains("closed again") && line.contains("2026-01-10T09:01:00Z"), "{line}");
+    assert!(line.contains("closed again after 59 s"), "{line}");
     assert!(took < SOON, "{took:?}");
     drop(stdin);
     let (code, rest, said) = run.end();

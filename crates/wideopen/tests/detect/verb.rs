@@ -65,8 +65,9 @@ fn wrong_usage_says_what_to_do() {
 #[test]
 fn a_reader_that_goes_away_is_no_fault() {
     let inputs = Inputs::new();
-    let many: Vec<Value> =
-        (0..400).map(|n| opens_port(n, "0.0.0.0/0", 1000 + u16::try_from(n).unwrap())).collect();
+    let mut many: Vec<Value> =
+        (0..60).map(|n| opens_port(n, "0.0.0.0/0", 1000 + u16::try_from(n).unwrap())).collect();
+    many.push(opens(300, "0.0.0.0/0"));
     inputs.put("many.json", log(&many));
     let mut command = inputs.command(&["detect", "many.json", "--snapshot", "snapshot.json", "-f", "json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -128,8 +129,8 @@ fn logs_are_given_in_every_way() {
     inputs.put("log.json.zst", zstandard(whole.as_bytes()));
     inputs.put("log.ndjson", lines(&[first.clone(), second.clone()]));
     fs::create_dir_all(inputs.path("folder/deep")).unwrap();
-    inputs.put("folder/a.json.gz", gzip(log(&[second.clone()]).as_bytes()));
-    inputs.put("folder/deep/b.json", log(&[first.clone()]));
+    inputs.put("folder/a.json.gz", gzip(log(std::slice::from_ref(&second)).as_bytes()));
+    inputs.put("folder/deep/b.json", log(std::slice::from_ref(&first)));
     inputs.put("one.json", log(&[first]));
     inputs.put("two.json", log(&[second]));
     let ways: &[&[&str]] = &[
@@ -319,5 +320,5 @@ fn logs_and_exports_are_not_taken_for_each_other() {
     let logs = inputs.run(&["detect", "clean.json", "--snapshot", "findings.json", "-f", "json"]);
     assert_eq!(code(&logs), 3, "{}", err(&logs));
     let told = gaps(&json_of(&logs));
-    assert!(told.iter().any(|(_, message)| message.contains("audit log")), "{told:?}");
+    assert!(told.iter().any(|(_, message)| message.contains("detect")), "{told:?}");
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use check::{NOT_MODELLED, operation};
 use engine::Judged;
-use model::Weakened;
+use model::{DocumentId, Weakened};
 
 use crate::reasons::NO_LOGS;
 use crate::runs::{Log, Run};
@@ -32,9 +32,11 @@ pub(crate) fn set(set: &str, logs: &[Log], runs: &[Run], unexplained: &mut Vec<S
     }
     let mut rows: Vec<String> = Vec::new();
     for (number, run) in runs.iter().enumerate() {
-        // Files that are replayed together are one log: the event says when, not where.
-        let name = if runs.len() == logs.len() { logs[number].name.as_str() } else { "" };
-        rows.extend(run.judged().map(|judged| row(name, run, judged)));
+        let name = if runs.len() == logs.len() { logs[number].name.as_str() } else { "-" };
+        let place = |judged: &Judged| {
+            judged.cause.provenance.map_or(name, |place| file(logs, runs, number, place.document))
+        };
+        rows.extend(run.judged().map(|judged| row(place(judged), run, judged)));
         let failed = run.failed.iter().map(|(at, what, actor, edited)| {
             format!(
                 "| {} | {at} | {} | {} | {} | failed | |",
@@ -128,12 +130,7 @@ fn gaps(page: &mut String, logs: &[Log], runs: &[Run]) {
     let mut lines: BTreeMap<String, u64> = BTreeMap::new();
     for (number, run) in runs.iter().enumerate() {
         for gap in run.gaps() {
-            let of =
-                |id: u32| logs.get((id as usize).wrapping_sub(1000)).map_or("-", |log| log.name.as_str());
-            let file = match runs.len() == logs.len() {
-                true => logs[number].name.as_str(),
-                false => gap.document.map_or("-", |id| of(id.0)),
-            };
+            let file = gap.document.map_or("-", |id| file(logs, runs, number, id));
             let line = format!("- `{file}` {} ({}): {}", gap.code, gap.effect.word(), gap.message);
             *lines.entry(line.replace('\n', " ")).or_default() += 1;
         }
@@ -146,4 +143,10 @@ fn gaps(page: &mut String, logs: &[Log], runs: &[Run]) {
         let times = if count == 1 { String::new() } else { format!(" ({count} ×)") };
         writeln!(page, "{line}{times}").unwrap();
     }
+}
+
+/// The name of the file that a document is, in a run of one file or of all.
+fn file<'l>(logs: &'l [Log], runs: &[Run], number: usize, id: DocumentId) -> &'l str {
+    let within = if runs.len() == logs.len() { number } else { (id.0 as usize).wrapping_sub(1000) };
+    logs.get(within).map_or("-", |log| log.name.as_str())
 }

@@ -14,27 +14,23 @@ use crate::runs::{Log, Run};
 pub(crate) struct Operations {
     seen: BTreeMap<(String, String), u64>,
     heard: BTreeSet<String>,
+    /// Operations of files in which no event has them.
+    silent: BTreeMap<(String, String), u64>,
 }
 
 impl Operations {
     /// The operations of a log, and those of them that were heard.
     pub(crate) fn take(&mut self, log: &Log, run: &Run) {
         self.heard.extend(run.operations.iter().cloned());
+        let mut seen = BTreeMap::new();
         for value in Deserializer::from_slice(&log.bytes).into_iter::<Value>() {
-            self.walk(&value.unwrap());
+            walk(&value.unwrap(), &mut seen);
         }
-    }
-
-    fn walk(&mut self, value: &Value) {
-        match value {
-            Value::Array(items) => items.iter().for_each(|item| self.walk(item)),
-            Value::Object(object) => {
-                if let Some((service, name)) = operation(value) {
-                    *self.seen.entry((service, name)).or_default() += 1;
-                }
-                object.values().for_each(|inner| self.walk(inner));
+        for (operation, count) in seen {
+            if !run.operations.contains(own(&operation.1.to_lowercase())) {
+                *self.silent.entry(operation.clone()).or_default() += count;
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            *self.seen.entry(operation).or_default() += count;
         }
     }
 
@@ -48,9 +44,7 @@ impl Operations {
         let mut reasons: BTreeSet<&str> = BTreeSet::new();
         for ((service, name), count) in &self.seen {
             let small = name.to_lowercase();
-            // What is done to something that belongs to another resource is heard by its own name.
-            let own = small.rsplit("/providers/").next().unwrap_or_default();
-            if self.heard.contains(own) || is_read(name) {
+            if self.heard.contains(own(&small)) || is_read(name) {
                 continue;
             }
             let known = NOT_ABOUT_FIREWALLS.iter().find(|(known, _)| small.ends_with(&known.to_lowercase()));
@@ -72,7 +66,32 @@ impl Operations {
             }
             writeln!(page, "- `{name}`: {reason}").unwrap();
         }
+        page.push_str("\nHeard in other files; in these no record of the operation bears on anything:\n\n");
+        for ((service, name), count) in &self.silent {
+            if self.heard.contains(own(&name.to_lowercase())) && !is_read(name) {
+                writeln!(page, "- {service} {name} ({count})").unwrap();
+            }
+        }
         page
+    }
+}
+
+/// The part of a name in small letters that is its own: what is done to something that belongs to another resource is heard
+/// by it.
+fn own(small: &str) -> &str {
+    small.rsplit("/providers/").next().unwrap_or_default()
+}
+
+fn walk(value: &Value, seen: &mut BTreeMap<(String, String), u64>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| walk(item, seen)),
+        Value::Object(object) => {
+            if let Some(operation) = operation(value) {
+                *seen.entry(operation).or_default() += 1;
+            }
+            object.values().for_each(|inner| walk(inner, seen));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

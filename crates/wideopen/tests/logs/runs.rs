@@ -88,19 +88,17 @@ impl Run {
 
     /// What a change did to what is open: `opens security-group admitted tcp 22 from any`.
     pub(crate) fn effects(&self, judged: &Judged) -> String {
-        let mut lines: BTreeMap<String, u64> = BTreeMap::new();
+        let mut lines: BTreeMap<(bool, String), u64> = BTreeMap::new();
         for (fingerprint, effect) in &judged.effects {
             let opening = self.openings().find(|opening| opening.fingerprint == *fingerprint).unwrap();
-            let first = if *effect == judged.effect { "" } else { effect.word() };
-            let line = format!("{first} {} {}", opening.exposure.target.kind, told(&opening.exposure));
-            *lines.entry(line.trim_start().to_owned()).or_default() += 1;
+            let is_other = *effect != judged.effect;
+            let word = if is_other { format!("{} ", effect.word()) } else { String::new() };
+            let line = format!("{word}{} {}", opening.exposure.target.kind, told(&opening.exposure));
+            *lines.entry((is_other, line)).or_default() += 1;
         }
         let more = lines.len().saturating_sub(EFFECTS_MAX);
-        let mut words: Vec<String> = lines
-            .into_iter()
-            .take(EFFECTS_MAX)
-            .map(|(line, count)| if count == 1 { line } else { format!("{count} × {line}") })
-            .collect();
+        let each = |((_, line), count)| if count == 1 { line } else { format!("{count} × {line}") };
+        let mut words: Vec<String> = lines.into_iter().take(EFFECTS_MAX).map(each).collect();
         if more > 0 {
             words.push(format!("{more} more"));
         }

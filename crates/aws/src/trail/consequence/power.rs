@@ -3,21 +3,29 @@
 //!
 //! Which number such an address has, no event says.
 
-use cloud::audit::{Act, Edit, Ledger, Spot};
+use cloud::audit::{Act, Edit, Ledger, Spot, fits};
 use cloud::json::{Cause, Node, Tree};
 
 use super::{Around, edited, object, other, part, parts, text};
 use crate::trail::made;
 use crate::trail::operation::kinds::{self, ADDRESS, INSTANCE, INTERFACE};
 
-/// An instance that stops or starts.
+/// An instance that stops, starts or ends.
 pub(super) fn instance(edit: &Edit, ledger: &Ledger, around: &mut Around) {
+    if edit.act == Act::Drop {
+        return around.after.extend(deregistered(edit, ledger));
+    }
     let Act::Merge(now) = &edit.act else { return };
     let Some(state) = part(now, "State").and_then(|state| text(state, "Name")) else { return };
-    for (id, node) in interfaces(ledger, &edit.id) {
+    let own = interfaces(ledger, &edit.id);
+    // "It will not receive a new one if there is more than one network interface attached."
+    let is_alone = own.len() == 1;
+    for (id, node) in own {
         match state {
             "stopped" if is_automatic(node) => around.after.extend(taken(edit, id, node)),
-            "running" if gets_one(node) && !has_public(node) => around.after.push(given(edit, id, node)),
+            "running" if is_alone && gets_one(node) && !has_public(node) => {
+                around.after.push(given(edit, id, node));
+            }
             _ => {}
         }
     }
@@ -32,6 +40,35 @@ pub(super) fn instance(edit: &Edit, ledger: &Ledger, around: &mut Around) {
             Act::Merge(nulls(&["PublicIpAddress", "PublicDnsName"])),
         ));
     }
+}
+
+/// Load balancers hand nothing to what has ended: it is registered no more.
+fn deregistered(edit: &Edit, ledger: &Ledger) -> Vec<Edit> {
+    let own = || made::text(&edit.id);
+    let target = made::tree([("Target", made::tree([("Id", own())]))]);
+    let instance = made::tree([("InstanceId", own())]);
+    let lists = [
+        (kinds::HEALTH, "TargetGroupArn", "TargetHealthDescriptions", target),
+        ("classic-load-balancer", "LoadBalancerName", "Instances", instance),
+    ];
+    let mut edits = Vec::new();
+    for (kind, id, list, pattern) in lists {
+        let holds = |node: &Node<'static>| match node.own(list) {
+            Some(Tree::List(items)) => items.iter().any(|item| fits(item, &pattern)),
+            Some(_) | None => false,
+        };
+        let mut holders: Vec<&str> = ledger
+            .of_kind(kind)
+            .filter(|(_, object)| holds(&object.node))
+            .filter_map(|(_, object)| text(&object.node, id))
+            .collect();
+        holders.sort_unstable();
+        edits.extend(holders.into_iter().map(|holder| {
+            let act = Act::Remove { from: Spot::of(&[list]), items: vec![pattern.clone()] };
+            other(edit, kind, holder, act)
+        }));
+    }
+    edits
 }
 
 /// An interface that is made, or told whether it gets an address.

@@ -14,7 +14,8 @@ use super::{is_same, says};
 
 /// Events by their requests; those of which no request is known stand with the one they belong to, or alone.
 pub(super) fn requests(events: Vec<Event>) -> Vec<Vec<Event>> {
-    let (mut named, mut nameless) = (BTreeMap::<String, BTreeMap<Name, Event>>::new(), BTreeMap::<Name, Event>::new());
+    let (mut named, mut nameless) =
+        (BTreeMap::<String, BTreeMap<Name, Event>>::new(), BTreeMap::<Name, Event>::new());
     for event in events {
         match parted(&event.id) {
             Some((id, request)) => {
@@ -40,9 +41,10 @@ pub(super) fn requests(events: Vec<Event>) -> Vec<Vec<Event>> {
     let mut taken = BTreeSet::new();
     for event in nameless {
         let at = |place: &(usize, usize)| requests.get(place.0).and_then(|phases| phases.get(place.1));
-        let places = requests.iter().enumerate().flat_map(|(request, phases)| {
-            (0..phases.len()).map(move |phase| (request, phase))
-        });
+        let places = requests
+            .iter()
+            .enumerate()
+            .flat_map(|(request, phases)| (0..phases.len()).map(move |phase| (request, phase)));
         let apart = |place: &(usize, usize)| at(place).map_or(i64::MAX, |known| apart(known, &event));
         let copied = places
             .clone()
@@ -57,7 +59,9 @@ pub(super) fn requests(events: Vec<Event>) -> Vec<Vec<Event>> {
             }
         } else if let Some(phases) = nearest.and_then(|request| requests.get_mut(request)) {
             phases.push(event);
-            taken.extend(nearest.map(|request| (request, requests.get(request).map_or(0, |all| all.len() - 1))));
+            taken.extend(
+                nearest.map(|request| (request, requests.get(request).map_or(0, |all| all.len() - 1))),
+            );
         }
     }
     requests

@@ -58,7 +58,8 @@ pub(in super::super) fn patch(call: &Call, told: &mut Told<'_>) -> Edits {
 
 /// The rule as it was before, where the entry has all of it: nothing else may ever have said so.
 pub(in super::super) fn before(call: &Call) -> Option<Edit> {
-    let original = call.original.clone().filter(|node| call.collection.kind == "firewall-rule" && is_whole(node))?;
+    let original =
+        call.original.clone().filter(|node| call.collection.kind == "firewall-rule" && is_whole(node))?;
     // When it was made is not when this was asked.
     let call = Call { at: None, response: None, ..call.clone() };
     let mut node = original;

@@ -25,13 +25,16 @@ pub(super) fn export(world: &World) -> Export {
     ];
     documents.extend(lists.into_iter().map(|(key, list)| (key, json!({ key: list }))));
     if world.lists_rules {
-        let rules = world.groups.iter().flat_map(|group| group.rules.iter().map(|rule| listed(&group.id, rule)));
+        let rules =
+            world.groups.iter().flat_map(|group| group.rules.iter().map(|rule| listed(&group.id, rule)));
         documents.push(("SecurityGroupRules", json!({"SecurityGroupRules": rules.collect::<Vec<_>>()})));
     }
     let options = json!({"AwsAccountId": OWNER, "AwsRegion": REGION, "State": "update-complete", "InternetGatewayBlockMode": world.mode, "ManagedBy": "account", "ExclusionsAllowed": "allowed"});
     documents.push(("VpcBlockPublicAccessOptions", json!({"VpcBlockPublicAccessOptions": options})));
-    let mut all: Export =
-        documents.into_iter().map(|(name, document)| (format!("{name}.json"), document.to_string())).collect();
+    let mut all: Export = documents
+        .into_iter()
+        .map(|(name, document)| (format!("{name}.json"), document.to_string()))
+        .collect();
     for list in &world.lists {
         let entries: Vec<Value> = list.entries.iter().map(|cidr| json!({"Cidr": cidr})).collect();
         let document = json!({"PrefixListId": list.id, "Entries": entries});
@@ -67,7 +70,9 @@ pub(super) fn group(group: &Group) -> Value {
                 bare["FromPort"] = first.into();
                 bare["ToPort"] = last.into();
             }
-            let is_it = |item: &Value| ["IpProtocol", "FromPort", "ToPort"].iter().all(|key| item.get(key) == bare.get(key));
+            let is_it = |item: &Value| {
+                ["IpProtocol", "FromPort", "ToPort"].iter().all(|key| item.get(key) == bare.get(key))
+            };
             let place = items.iter().position(is_it).unwrap_or_else(|| {
                 for key in ["IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"] {
                     bare[key] = json!([]);
@@ -171,7 +176,8 @@ pub(super) fn gateway(id: &str, is_attached: bool) -> Value {
 }
 
 fn interface(world: &World, one: &Interface) -> Value {
-    let groups: Vec<Value> = one.groups.iter().map(|id| json!({"GroupId": id, "GroupName": format!("name-{id}")})).collect();
+    let groups: Vec<Value> =
+        one.groups.iter().map(|id| json!({"GroupId": id, "GroupName": format!("name-{id}")})).collect();
     let mut private = json!({"Primary": true, "PrivateIpAddress": one.private});
     let mut told = json!({"NetworkInterfaceId": one.id, "Description": "", "OwnerId": OWNER, "InterfaceType": "interface", "SourceDestCheck": true,
         "Status": if one.attachment.is_some() { "in-use" } else { "available" }, "AvailabilityZone": format!("{REGION}a"), "SubnetId": one.subnet,
@@ -246,13 +252,28 @@ fn exclusions(world: &World) -> Vec<Value> {
 
 fn balancer(world: &World) -> Export {
     let Some(balancer) = &world.balancer else { return Vec::new() };
-    let zone = json!({"SubnetId": balancer.subnet, "ZoneName": format!("{REGION}a"), "LoadBalancerAddresses": []});
-    let listeners: Vec<Value> = balancer.listeners.iter().map(|(id, port)| super::services::listener(id, *port)).collect();
-    let targets = balancer.targets.iter().map(|(id, port)| json!({"Target": {"Id": id, "Port": port}, "TargetHealth": {"State": "healthy"}}));
-    debug_assert!(listeners.iter().all(|one| one["ListenerArn"].as_str().is_some_and(|arn| arn.starts_with(&listener_arn("")))));
+    let zone =
+        json!({"SubnetId": balancer.subnet, "ZoneName": format!("{REGION}a"), "LoadBalancerAddresses": []});
+    let listeners: Vec<Value> =
+        balancer.listeners.iter().map(|(id, port)| super::services::listener(id, *port)).collect();
+    let targets = balancer
+        .targets
+        .iter()
+        .map(|(id, port)| json!({"Target": {"Id": id, "Port": port}, "TargetHealth": {"State": "healthy"}}));
+    debug_assert!(
+        listeners
+            .iter()
+            .all(|one| one["ListenerArn"].as_str().is_some_and(|arn| arn.starts_with(&listener_arn(""))))
+    );
     let documents: [(&str, Map<String, Value>); 5] = [
-        ("balancers", one("LoadBalancers", json!([{"LoadBalancerArn": BALANCER, "LoadBalancerName": "front", "Scheme": "internet-facing", "Type": "network",
-            "VpcId": VPC, "IpAddressType": "ipv4", "State": {"Code": "active"}, "SecurityGroups": balancer.groups, "AvailabilityZones": [zone]}]))),
+        (
+            "balancers",
+            one(
+                "LoadBalancers",
+                json!([{"LoadBalancerArn": BALANCER, "LoadBalancerName": "front", "Scheme": "internet-facing", "Type": "network",
+            "VpcId": VPC, "IpAddressType": "ipv4", "State": {"Code": "active"}, "SecurityGroups": balancer.groups, "AvailabilityZones": [zone]}]),
+            ),
+        ),
         ("listeners", one("Listeners", json!(listeners))),
         ("target-groups", one("TargetGroups", json!([super::services::target_group()]))),
         ("health", {
@@ -261,12 +282,16 @@ fn balancer(world: &World) -> Export {
             health
         }),
         ("attributes", {
-            let mut attributes = one("Attributes", json!([{"Key": "preserve_client_ip.enabled", "Value": "true"}]));
+            let mut attributes =
+                one("Attributes", json!([{"Key": "preserve_client_ip.enabled", "Value": "true"}]));
             attributes.insert("TargetGroupArn".to_owned(), json!(GROUP_ARN));
             attributes
         }),
     ];
-    documents.into_iter().map(|(name, document)| (format!("{name}.json"), Value::Object(document).to_string())).collect()
+    documents
+        .into_iter()
+        .map(|(name, document)| (format!("{name}.json"), Value::Object(document).to_string()))
+        .collect()
 }
 
 fn one(key: &str, list: Value) -> Map<String, Value> {

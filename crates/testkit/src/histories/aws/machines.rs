@@ -24,7 +24,8 @@ fn group_set(ids: &[String]) -> Value {
 
 /// An interface as answers of EC2 have it.
 fn answered(one: &Interface) -> Value {
-    let groups = one.groups.iter().map(|id| json!({"groupId": id, "groupName": format!("name-{id}")})).collect();
+    let groups =
+        one.groups.iter().map(|id| json!({"groupId": id, "groupName": format!("name-{id}")})).collect();
     let mut told = json!({"networkInterfaceId": one.id, "subnetId": one.subnet, "vpcId": VPC, "ownerId": OWNER, "availabilityZone": format!("{REGION}a"),
         "status": if one.attachment.is_some() { "in-use" } else { "pending" }, "privateIpAddress": one.private, "interfaceType": "interface",
         "groupSet": items(groups), "privateIpAddressesSet": {"item": [{"privateIpAddress": one.private, "primary": true}]}, "ipv6AddressesSet": {}, "tagSet": {}});
@@ -34,6 +35,7 @@ fn answered(one: &Interface) -> Value {
     told
 }
 
+#[expect(clippy::too_many_lines, reason = "one operation after the other, nothing shared")]
 pub(super) fn interfaces(world: &mut World, random: &mut Random) -> Option<Call> {
     match random.below(12) {
         0..4 => {
@@ -43,21 +45,45 @@ pub(super) fn interfaces(world: &mut World, random: &mut Random) -> Option<Call>
             own.groups.clone_from(&groups);
             let first = own.attachment.as_ref().filter(|own| own.device == 0).map(|own| own.instance.clone());
             match first.filter(|_| random.chance(50)) {
-                Some(instance) => Some(ec2("ModifyInstanceAttribute", json!({"instanceId": instance, "groupSet": group_set(&groups)}), done())),
-                None => Some(ec2("ModifyNetworkInterfaceAttribute", json!({"networkInterfaceId": own.id, "groupSet": group_set(&groups)}), done())),
+                Some(instance) => Some(ec2(
+                    "ModifyInstanceAttribute",
+                    json!({"instanceId": instance, "groupSet": group_set(&groups)}),
+                    done(),
+                )),
+                None => Some(ec2(
+                    "ModifyNetworkInterfaceAttribute",
+                    json!({"networkInterfaceId": own.id, "groupSet": group_set(&groups)}),
+                    done(),
+                )),
             }
         }
         4 => {
             let (subnet, groups) = (random.pick(&world.subnets).id.clone(), some_groups(world, random));
             let (id, private) = (world.id("eni"), world.private(&subnet));
-            let made = Interface { id, subnet: subnet.clone(), groups: groups.clone(), private, v6: Vec::new(), attachment: None, automatic: None, wants: false };
+            let made = Interface {
+                id,
+                subnet: subnet.clone(),
+                groups: groups.clone(),
+                private,
+                v6: Vec::new(),
+                attachment: None,
+                automatic: None,
+                wants: false,
+            };
             let told = json!({"requestId": "r", "networkInterface": answered(&made)});
             world.interfaces.push(made);
-            Some(ec2("CreateNetworkInterface", json!({"subnetId": subnet, "groupSet": group_set(&groups)}), told))
+            Some(ec2(
+                "CreateNetworkInterface",
+                json!({"subnetId": subnet, "groupSet": group_set(&groups)}),
+                told,
+            ))
         }
         5 | 6 => attach(world, random),
         7 => {
-            let place = world.interfaces.iter().position(|one| one.attachment.as_ref().is_some_and(|own| own.device > 0))?;
+            let place = world
+                .interfaces
+                .iter()
+                .position(|one| one.attachment.as_ref().is_some_and(|own| own.device > 0))?;
             let gone = world.interfaces[place].attachment.take()?;
             Some(ec2("DetachNetworkInterface", json!({"attachmentId": gone.id, "force": false}), done()))
         }
@@ -75,7 +101,8 @@ pub(super) fn interfaces(world: &mut World, random: &mut Random) -> Option<Call>
             if let (Some(address), true) = (own.v6.first().cloned(), random.chance(60)) {
                 own.v6.remove(0);
                 let request = json!({"NetworkInterfaceId": own.id, "Ipv6Addresses": address});
-                let told = json!({"networkInterfaceId": own.id, "unassignedIpv6Addresses": {"item": address}});
+                let told =
+                    json!({"networkInterfaceId": own.id, "unassignedIpv6Addresses": {"item": address}});
                 return Some(wrapped("UnassignIpv6Addresses", request, told));
             }
             let address = format!("2600:1f18::{made:x}");
@@ -95,7 +122,8 @@ fn attach(world: &mut World, random: &mut Random) -> Option<Call> {
     let device = world.interfaces_of(&instance).len();
     // Gaps in the numbers are not filled: two of one number cannot be.
     let taken = world.interfaces.iter().filter_map(|one| one.attachment.as_ref());
-    let device = taken.filter(|own| own.instance == instance).map(|own| own.device + 1).max().unwrap_or(device);
+    let device =
+        taken.filter(|own| own.instance == instance).map(|own| own.device + 1).max().unwrap_or(device);
     let place = world.interfaces.iter().position(|one| one.attachment.is_none())?;
     let attachment = world.id("eni-attach");
     let own = &mut world.interfaces[place];
@@ -162,7 +190,11 @@ pub(super) fn instances(world: &mut World, random: &mut Random) -> Option<Call> 
             let place = random.below(world.subnets.len());
             let subnet = &mut world.subnets[place];
             subnet.maps = !subnet.maps;
-            Some(ec2("ModifySubnetAttribute", json!({"subnetId": subnet.id, "mapPublicIpOnLaunch": {"value": subnet.maps}}), done()))
+            Some(ec2(
+                "ModifySubnetAttribute",
+                json!({"subnetId": subnet.id, "mapPublicIpOnLaunch": {"value": subnet.maps}}),
+                done(),
+            ))
         }
     }
 }
@@ -174,19 +206,36 @@ fn run(world: &mut World, random: &mut Random) -> Call {
     let asked = *random.pick(&[None, Some(true), Some(false)]);
     let count = json!({"items": [{"imageId": "ami-1", "minCount": 1, "maxCount": 1}]});
     let request = match asked {
-        None => json!({"instancesSet": count, "subnetId": subnet.id, "groupSet": group_set(&groups), "instanceType": "t3.micro"}),
-        Some(public) => json!({"instancesSet": count, "instanceType": "t3.micro", "networkInterfaceSet": {"items": [
-            {"deviceIndex": 0, "subnetId": subnet.id, "associatePublicIpAddress": public, "groupSet": group_set(&groups)}]}}),
+        None => {
+            json!({"instancesSet": count, "subnetId": subnet.id, "groupSet": group_set(&groups), "instanceType": "t3.micro"})
+        }
+        Some(public) => {
+            json!({"instancesSet": count, "instanceType": "t3.micro", "networkInterfaceSet": {"items": [
+            {"deviceIndex": 0, "subnetId": subnet.id, "associatePublicIpAddress": public, "groupSet": group_set(&groups)}]}})
+        }
     };
     let attachment = Some(Attachment { id: attachment, instance: instance.clone(), device: 0 });
-    let own = Interface { id: id.clone(), subnet: subnet.id.clone(), groups: groups.clone(), private: private.clone(), v6: Vec::new(), attachment, automatic: None, wants: asked.unwrap_or(subnet.maps) };
+    let own = Interface {
+        id: id.clone(),
+        subnet: subnet.id.clone(),
+        groups: groups.clone(),
+        private: private.clone(),
+        v6: Vec::new(),
+        attachment,
+        automatic: None,
+        wants: asked.unwrap_or(subnet.maps),
+    };
     let told = json!({"instanceId": instance, "imageId": "ami-1", "instanceState": {"code": 0, "name": "pending"}, "privateIpAddress": private, "subnetId": subnet.id,
         "vpcId": VPC, "placement": {"availabilityZone": format!("{REGION}a")}, "groupSet": group_set(&groups),
         "tagSet": {"items": [{"key": "Name", "value": format!("name-{instance}")}]}, "networkInterfaceSet": items(vec![answered(&own)])});
     world.instances.push(Instance { id: instance, runs: true });
     world.interfaces.push(own);
     world.settle(&id);
-    ec2("RunInstances", request, json!({"requestId": "r", "reservationId": "r-1", "ownerId": OWNER, "groupSet": {}, "instancesSet": items(vec![told])}))
+    ec2(
+        "RunInstances",
+        request,
+        json!({"requestId": "r", "reservationId": "r-1", "ownerId": OWNER, "groupSet": {}, "instancesSet": items(vec![told])}),
+    )
 }
 
 pub(super) fn addresses(world: &mut World, random: &mut Random) -> Option<Call> {
@@ -194,7 +243,11 @@ pub(super) fn addresses(world: &mut World, random: &mut Random) -> Option<Call> 
         0 if world.addresses.len() < 4 => {
             let (id, public) = (world.id("eipalloc"), world.public());
             world.addresses.push(Address { id: id.clone(), public: public.clone(), leads: None });
-            Some(ec2("AllocateAddress", json!({"domain": "vpc"}), json!({"requestId": "r", "publicIp": public, "domain": "vpc", "allocationId": id})))
+            Some(ec2(
+                "AllocateAddress",
+                json!({"domain": "vpc"}),
+                json!({"requestId": "r", "publicIp": public, "domain": "vpc", "allocationId": id}),
+            ))
         }
         1 => {
             let place = world.addresses.iter().position(|one| one.leads.is_none())?;
@@ -236,5 +289,9 @@ fn associate(world: &mut World, random: &mut Random) -> Option<Call> {
     if let Some((_, left)) = left {
         world.settle(&left);
     }
-    Some(ec2("AssociateAddress", request, json!({"requestId": "r", "_return": true, "associationId": association})))
+    Some(ec2(
+        "AssociateAddress",
+        request,
+        json!({"requestId": "r", "_return": true, "associationId": association}),
+    ))
 }

@@ -13,7 +13,10 @@ use serde_json::{Map, Value, json};
 
 use super::{ACTORS, Happening, History, clock};
 use crate::random::{Random, mix};
-use world::{Acl, Address, Attachment, Balancer, Cluster, Database, Entry, Gateway, Group, Instance, Interface, List, Route, Subnet, Table, World};
+use world::{
+    Acl, Address, Attachment, Balancer, Cluster, Database, Entry, Gateway, Group, Instance, Interface, List,
+    Route, Subnet, Table, World,
+};
 
 const OWNER: &str = "111122223333";
 const REGION: &str = "eu-west-1";
@@ -56,8 +59,12 @@ fn items(list: Vec<Value>) -> Value {
 }
 
 /// What became of a call that is not done.
-const ERRORS: [&str; 4] =
-    ["Client.UnauthorizedOperation", "Client.DryRunOperation", "Client.InvalidParameterValue", "Server.InternalError"];
+const ERRORS: [&str; 4] = [
+    "Client.UnauthorizedOperation",
+    "Client.DryRunOperation",
+    "Client.InvalidParameterValue",
+    "Server.InternalError",
+];
 
 /// The history of a seed: so many events, failed and refused ones among them. `is_watched`: the account is exported
 /// after each.
@@ -73,7 +80,9 @@ pub fn history(seed: u64, events: usize, is_watched: bool) -> History {
         let Some((kind, call)) = operation(&mut then, &mut random) else { continue };
         let error = random.chance(12).then(|| *random.pick(&ERRORS));
         // What is of different kinds and about nothing in common may happen in one second.
-        let is_same_moment = ["groups", "acls", "databases", "clusters"].contains(&kind) && !kinds.contains(&kind) && random.chance(30);
+        let is_same_moment = ["groups", "acls", "databases", "clusters"].contains(&kind)
+            && !kinds.contains(&kind)
+            && random.chance(30);
         if !is_same_moment {
             now += 1 + random.below(400) as u64;
             kinds.clear();
@@ -132,22 +141,46 @@ fn record(call: &Call, id: &str, now: u64, error: Option<&str>, random: &mut Ran
 }
 
 /// A small account with something of everything.
+#[expect(clippy::too_many_lines, reason = "one operation after the other, nothing shared")]
 fn begin(random: &mut Random) -> World {
     let text = str::to_owned;
     let mut world = World {
         lists_rules: random.chance(50),
         groups: Vec::new(),
-        lists: vec![List { id: text("pl-office"), is_v6: false, version: 4, versions: vec![(4, vec![text("198.51.100.0/24")])], entries: vec![text("198.51.100.0/24")] }],
+        lists: vec![List {
+            id: text("pl-office"),
+            is_v6: false,
+            version: 4,
+            versions: vec![(4, vec![text("198.51.100.0/24")])],
+            entries: vec![text("198.51.100.0/24")],
+        }],
         acls: vec![acl("acl-1", true), acl("acl-2", false)],
         tables: vec![
-            Table { id: text("rtb-1"), main: Some(text("rtbassoc-1")), routes: vec![Route { to: text("0.0.0.0/0"), by: text("igw-1") }, Route { to: text("::/0"), by: text("igw-1") }] },
-            Table { id: text("rtb-2"), main: None, routes: vec![Route { to: text("0.0.0.0/0"), by: text("nat-1") }] },
+            Table {
+                id: text("rtb-1"),
+                main: Some(text("rtbassoc-1")),
+                routes: vec![
+                    Route { to: text("0.0.0.0/0"), by: text("igw-1") },
+                    Route { to: text("::/0"), by: text("igw-1") },
+                ],
+            },
+            Table {
+                id: text("rtb-2"),
+                main: None,
+                routes: vec![Route { to: text("0.0.0.0/0"), by: text("nat-1") }],
+            },
         ],
         gateways: vec![Gateway { id: text("igw-1"), is_attached: true }],
-        subnets: (0..3).map(|number| subnet(number)).collect(),
+        subnets: (0..3).map(subnet).collect(),
         interfaces: Vec::new(),
         instances: Vec::new(),
-        addresses: (0..2).map(|number| Address { id: format!("eipalloc-{number}"), public: format!("3.255.0.{number}"), leads: None }).collect(),
+        addresses: (0..2)
+            .map(|number| Address {
+                id: format!("eipalloc-{number}"),
+                public: format!("3.255.0.{number}"),
+                leads: None,
+            })
+            .collect(),
         balancer: None,
         databases: vec![Database { name: text("shop"), is_public: true, groups: vec![text("sg-0")] }],
         clusters: vec![Cluster { name: text("k0"), is_public: true, cidrs: vec![text("198.51.100.0/24")] }],
@@ -167,13 +200,23 @@ fn begin(random: &mut Random) -> World {
     }
     for number in 0..3_usize {
         let (id, subnet) = (format!("i-{number}"), format!("subnet-{}", number % 3));
-        let attachment = Some(Attachment { id: format!("eni-attach-{number}"), instance: id.clone(), device: 0 });
+        let attachment =
+            Some(Attachment { id: format!("eni-attach-{number}"), instance: id.clone(), device: 0 });
         world.instances.push(Instance { id, runs: true });
         let private = world.private(&subnet);
         let automatic = (number > 0).then(|| world.public());
         let wants = automatic.is_some();
         let groups = machines::some_groups(&world, random);
-        world.interfaces.push(Interface { id: format!("eni-{number}"), subnet, groups, private, v6: Vec::new(), attachment, automatic, wants });
+        world.interfaces.push(Interface {
+            id: format!("eni-{number}"),
+            subnet,
+            groups,
+            private,
+            v6: Vec::new(),
+            attachment,
+            automatic,
+            wants,
+        });
     }
     world.balancer = Some(Balancer {
         groups: vec!["sg-1".to_owned()],
@@ -187,12 +230,25 @@ fn begin(random: &mut Random) -> World {
 fn subnet(number: usize) -> Subnet {
     let acl = if number == 2 { "acl-2" } else { "acl-1" };
     let table = (number == 1).then(|| ("rtb-1".to_owned(), "rtbassoc-2".to_owned()));
-    Subnet { id: format!("subnet-{number}"), number, maps: number == 0, acl: (acl.to_owned(), format!("aclassoc-{number}")), table }
+    Subnet {
+        id: format!("subnet-{number}"),
+        number,
+        maps: number == 0,
+        acl: (acl.to_owned(), format!("aclassoc-{number}")),
+        table,
+    }
 }
 
 fn acl(id: &str, is_default: bool) -> Acl {
     let both = [false, true].into_iter().flat_map(|egress| {
-        [(100, "0.0.0.0/0"), (101, "::/0")].map(|(number, cidr)| Entry { number, egress, allows: true, protocol: "-1", cidr: cidr.to_owned(), ports: None })
+        [(100, "0.0.0.0/0"), (101, "::/0")].map(|(number, cidr)| Entry {
+            number,
+            egress,
+            allows: true,
+            protocol: "-1",
+            cidr: cidr.to_owned(),
+            ports: None,
+        })
     });
     Acl { id: id.to_owned(), is_default, entries: both.collect() }
 }

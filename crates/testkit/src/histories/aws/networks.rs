@@ -7,7 +7,17 @@ use super::world::{Acl, Entry, Gateway, Group, List, Route, Rule, Source, Table,
 use super::{Call, OWNER, VPC, ec2, items, wrapped};
 use crate::random::Random;
 
-const V4: [&str; 9] = ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "10.0.0.0/8", "198.51.100.7/32", "0.0.0.0/0", "8.8.8.0/24", "64.0.0.0/2", "192.168.0.0/16"];
+const V4: [&str; 9] = [
+    "0.0.0.0/0",
+    "0.0.0.0/1",
+    "128.0.0.0/1",
+    "10.0.0.0/8",
+    "198.51.100.7/32",
+    "0.0.0.0/0",
+    "8.8.8.0/24",
+    "64.0.0.0/2",
+    "192.168.0.0/16",
+];
 const V6: [&str; 5] = ["::/0", "::/1", "8000::/1", "2001:db8::/32", "2600:1f18::/36"];
 
 pub(super) fn groups(world: &mut World, random: &mut Random) -> Option<Call> {
@@ -19,21 +29,41 @@ pub(super) fn groups(world: &mut World, random: &mut Random) -> Option<Call> {
         18 => {
             let id = world.id("sg");
             world.groups.push(Group { id: id.clone(), rules: Vec::new() });
-            let egress = Rule { id: String::new(), egress: true, protocol: "-1", ends: None, source: Source::V4("0.0.0.0/0".to_owned()), is_told: false };
+            let egress = Rule {
+                id: String::new(),
+                egress: true,
+                protocol: "-1",
+                ends: None,
+                source: Source::V4("0.0.0.0/0".to_owned()),
+                is_told: false,
+            };
             world.groups.last_mut()?.rules.push(egress);
-            let request = json!({"groupName": format!("name-{id}"), "groupDescription": "made", "vpcId": VPC});
-            Some(ec2("CreateSecurityGroup", request, json!({"requestId": "r", "_return": true, "groupId": id})))
+            let request =
+                json!({"groupName": format!("name-{id}"), "groupDescription": "made", "vpcId": VPC});
+            Some(ec2(
+                "CreateSecurityGroup",
+                request,
+                json!({"requestId": "r", "_return": true, "groupId": id}),
+            ))
         }
         _ => {
             let carried = |id: &String| {
                 world.interfaces.iter().any(|one| one.groups.contains(id))
                     || world.databases.iter().any(|one| one.groups.contains(id))
                     || world.balancer.iter().any(|one| one.groups.contains(id))
-                    || world.groups.iter().flat_map(|group| &group.rules).any(|rule| rule.source == Source::Group(id.clone()))
+                    || world
+                        .groups
+                        .iter()
+                        .flat_map(|group| &group.rules)
+                        .any(|rule| rule.source == Source::Group(id.clone()))
             };
             let place = world.groups.iter().position(|group| !carried(&group.id))?;
             let gone = world.groups.remove(place);
-            Some(ec2("DeleteSecurityGroup", json!({"groupId": gone.id}), json!({"requestId": "r", "_return": true, "groupId": gone.id})))
+            Some(ec2(
+                "DeleteSecurityGroup",
+                json!({"groupId": gone.id}),
+                json!({"requestId": "r", "_return": true, "groupId": gone.id}),
+            ))
         }
     }
 }
@@ -161,10 +191,11 @@ fn revoke(world: &mut World, random: &mut Random) -> Option<Call> {
     let egress = group.rules.get(chosen)?.egress;
     let is_by_id = random.chance(40);
     let mut gone: Vec<Rule> = vec![group.rules[chosen].clone()];
-    if let Some(other) = group.rules.iter().rev().find(|rule| rule.egress == egress && !rule.says(&gone[0])) {
-        if random.chance(30) {
-            gone.push(other.clone());
-        }
+    let other = group.rules.iter().rev().find(|rule| rule.egress == egress && !rule.says(&gone[0]));
+    if let Some(other) = other
+        && random.chance(30)
+    {
+        gone.push(other.clone());
     }
     if is_by_id && !gone.iter().all(|rule| rule.is_told) {
         return None;
@@ -180,14 +211,21 @@ fn revoke(world: &mut World, random: &mut Random) -> Option<Call> {
     };
     let mut response = json!({"requestId": "r", "_return": true, "unknownIpPermissionSet": {}});
     if random.chance(40) {
-        response["revokedSecurityGroupRuleSet"] = items(gone.iter().map(|rule| answered(&id, rule)).collect());
+        response["revokedSecurityGroupRuleSet"] =
+            items(gone.iter().map(|rule| answered(&id, rule)).collect());
     }
     Some(ec2(name, request, response))
 }
 
 fn modify(world: &mut World, random: &mut Random) -> Option<Call> {
     let place = random.below(world.groups.len());
-    let known: Vec<usize> = world.groups[place].rules.iter().enumerate().filter(|(_, rule)| rule.is_told).map(|(at, _)| at).collect();
+    let known: Vec<usize> = world.groups[place]
+        .rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| rule.is_told)
+        .map(|(at, _)| at)
+        .collect();
     if known.is_empty() {
         return None;
     }
@@ -228,20 +266,31 @@ fn describe(world: &mut World, random: &mut Random) -> Option<Call> {
 }
 
 pub(super) fn lists(world: &mut World, random: &mut Random) -> Option<Call> {
-    let pick = |is_v6: bool, random: &mut Random| (*random.pick(if is_v6 { &V6[..] } else { &V4[..] })).to_owned();
+    let pick =
+        |is_v6: bool, random: &mut Random| (*random.pick(if is_v6 { &V6[..] } else { &V4[..] })).to_owned();
     if world.lists.len() < 3 && random.chance(30) {
         let (id, is_v6) = (world.id("pl"), random.chance(30));
         let cidr = pick(is_v6, random);
         let request = json!({"PrefixListName": id, "AddressFamily": if is_v6 { "IPv6" } else { "IPv4" }, "MaxEntries": 20, "Entry": {"tag": 1, "Cidr": cidr}});
         let told = json!({"prefixList": {"prefixListId": id, "prefixListName": id, "addressFamily": if is_v6 { "IPv6" } else { "IPv4" }, "state": "create-in-progress", "version": 1, "ownerId": OWNER, "maxEntries": 20, "tagSet": ""}});
-        world.lists.push(List { id, is_v6, version: 1, versions: vec![(1, vec![cidr.clone()])], entries: vec![cidr] });
+        world.lists.push(List {
+            id,
+            is_v6,
+            version: 1,
+            versions: vec![(1, vec![cidr.clone()])],
+            entries: vec![cidr],
+        });
         return Some(wrapped("CreateManagedPrefixList", request, told));
     }
     let place = random.below(world.lists.len().max(1));
     let used = world.lists.get(place).map(|list| is_used(world, &list.id))?;
     if !used && random.chance(20) {
         let gone = world.lists.remove(place);
-        return Some(wrapped("DeleteManagedPrefixList", json!({"PrefixListId": gone.id}), json!({"prefixList": {"prefixListId": gone.id, "state": "delete-in-progress"}})));
+        return Some(wrapped(
+            "DeleteManagedPrefixList",
+            json!({"PrefixListId": gone.id}),
+            json!({"prefixList": {"prefixListId": gone.id, "state": "delete-in-progress"}}),
+        ));
     }
     let list = &mut world.lists[place];
     let before = list.version;
@@ -254,7 +303,11 @@ pub(super) fn lists(world: &mut World, random: &mut Random) -> Option<Call> {
         list.entries = entries;
         list.version += 1;
         list.versions.push((list.version, list.entries.clone()));
-        return Some(wrapped("RestoreManagedPrefixListVersion", request, json!({"prefixList": {"prefixListId": list.id, "state": "restore-in-progress"}})));
+        return Some(wrapped(
+            "RestoreManagedPrefixListVersion",
+            request,
+            json!({"prefixList": {"prefixListId": list.id, "state": "restore-in-progress"}}),
+        ));
     }
     let mut request = json!({"PrefixListId": list.id, "CurrentVersion": before});
     let added = pick(list.is_v6, random);
@@ -275,14 +328,23 @@ pub(super) fn lists(world: &mut World, random: &mut Random) -> Option<Call> {
     }
     list.version += 1;
     list.versions.push((list.version, list.entries.clone()));
-    Some(wrapped("ModifyManagedPrefixList", request, json!({"prefixList": {"prefixListId": list.id, "state": "modify-in-progress", "version": before}})))
+    Some(wrapped(
+        "ModifyManagedPrefixList",
+        request,
+        json!({"prefixList": {"prefixListId": list.id, "state": "modify-in-progress", "version": before}}),
+    ))
 }
 
 fn is_used(world: &World, list: &str) -> bool {
-    world.groups.iter().flat_map(|group| &group.rules).any(|rule| rule.source == Source::List(list.to_owned()))
+    world
+        .groups
+        .iter()
+        .flat_map(|group| &group.rules)
+        .any(|rule| rule.source == Source::List(list.to_owned()))
         || world.tables.iter().flat_map(|table| &table.routes).any(|route| route.to == list)
 }
 
+#[expect(clippy::too_many_lines, reason = "one operation after the other, nothing shared")]
 pub(super) fn acls(world: &mut World, random: &mut Random) -> Option<Call> {
     match random.below(20) {
         0 => {
@@ -294,10 +356,17 @@ pub(super) fn acls(world: &mut World, random: &mut Random) -> Option<Call> {
                     "cidrBlock": entry.get("CidrBlock"), "ipv6CidrBlock": entry.get("Ipv6CidrBlock"), "portRange": {}, "icmpTypeCode": {}})
             }).collect();
             let list = json!({"networkAclId": id, "vpcId": VPC, "default": false, "ownerId": OWNER, "associationSet": {}, "tagSet": {}, "entrySet": items(entries)});
-            Some(ec2("CreateNetworkAcl", json!({"vpcId": VPC}), json!({"requestId": "r", "networkAcl": list})))
+            Some(ec2(
+                "CreateNetworkAcl",
+                json!({"vpcId": VPC}),
+                json!({"requestId": "r", "networkAcl": list}),
+            ))
         }
         1 => {
-            let place = world.acls.iter().position(|acl| !acl.is_default && !world.subnets.iter().any(|one| one.acl.0 == acl.id))?;
+            let place = world
+                .acls
+                .iter()
+                .position(|acl| !acl.is_default && !world.subnets.iter().any(|one| one.acl.0 == acl.id))?;
             let gone = world.acls.remove(place);
             Some(ec2("DeleteNetworkAcl", json!({"networkAclId": gone.id}), json!({"_return": true})))
         }
@@ -307,7 +376,11 @@ pub(super) fn acls(world: &mut World, random: &mut Random) -> Option<Call> {
             let place = random.below(world.subnets.len());
             let subnet = &mut world.subnets[place];
             let (_, old) = std::mem::replace(&mut subnet.acl, (to.clone(), new.clone()));
-            Some(ec2("ReplaceNetworkAclAssociation", json!({"associationId": old, "networkAclId": to}), json!({"requestId": "r", "newAssociationId": new})))
+            Some(ec2(
+                "ReplaceNetworkAclAssociation",
+                json!({"associationId": old, "networkAclId": to}),
+                json!({"requestId": "r", "newAssociationId": new}),
+            ))
         }
         5..10 => {
             let place = random.below(world.acls.len());
@@ -316,13 +389,18 @@ pub(super) fn acls(world: &mut World, random: &mut Random) -> Option<Call> {
                 return None;
             }
             let gone = acl.entries.remove(random.below(acl.entries.len()));
-            Some(ec2("DeleteNetworkAclEntry", json!({"networkAclId": acl.id, "ruleNumber": gone.number, "egress": gone.egress}), json!({"requestId": "r", "_return": true})))
+            Some(ec2(
+                "DeleteNetworkAclEntry",
+                json!({"networkAclId": acl.id, "ruleNumber": gone.number, "egress": gone.egress}),
+                json!({"requestId": "r", "_return": true}),
+            ))
         }
         _ => {
             let place = random.below(world.acls.len());
             let acl = &mut world.acls[place];
             let entry = entry(random);
-            let own = acl.entries.iter_mut().find(|own| (own.number, own.egress) == (entry.number, entry.egress));
+            let own =
+                acl.entries.iter_mut().find(|own| (own.number, own.egress) == (entry.number, entry.egress));
             let mut request = json!({"networkAclId": acl.id, "ruleNumber": entry.number, "egress": entry.egress, "aclProtocol": entry.protocol,
                 "ruleAction": if entry.allows { "allow" } else { "deny" }, "icmpTypeCode": {}, "portRange": {}});
             let key = if entry.cidr.contains(':') { "ipv6CidrBlock" } else { "cidrBlock" };
@@ -354,7 +432,14 @@ fn entry(random: &mut Random) -> Entry {
         _ => ("-1", None),
     };
     let number = *random.pick(&[10, 20, 50, 100, 101, 200]);
-    Entry { number, egress: random.chance(30), allows: random.chance(65), protocol, cidr: cidr.to_owned(), ports }
+    Entry {
+        number,
+        egress: random.chance(30),
+        allows: random.chance(65),
+        protocol,
+        cidr: cidr.to_owned(),
+        ports,
+    }
 }
 
 pub(super) fn routes(world: &mut World, random: &mut Random) -> Option<Call> {
@@ -365,12 +450,25 @@ pub(super) fn routes(world: &mut World, random: &mut Random) -> Option<Call> {
             let id = world.id("rtb");
             world.tables.push(Table { id: id.clone(), main: None, routes: Vec::new() });
             let local = |key: &str, to: &str| json!({key: to, "gatewayId": "local", "origin": "CreateRouteTable", "state": "active"});
-            let set = items(vec![local("destinationCidrBlock", "10.0.0.0/16"), local("destinationIpv6CidrBlock", "2600:1f18::/56")]);
+            let set = items(vec![
+                local("destinationCidrBlock", "10.0.0.0/16"),
+                local("destinationIpv6CidrBlock", "2600:1f18::/56"),
+            ]);
             let table = json!({"routeTableId": id, "vpcId": VPC, "ownerId": OWNER, "routeSet": set, "associationSet": {}, "propagatingVgwSet": {}, "tagSet": {}});
-            Some(ec2("CreateRouteTable", json!({"vpcId": VPC}), json!({"requestId": "r", "routeTable": table})))
+            Some(ec2(
+                "CreateRouteTable",
+                json!({"vpcId": VPC}),
+                json!({"requestId": "r", "routeTable": table}),
+            ))
         }
         14 => {
-            let stands = |table: &Table| table.main.is_some() || world.subnets.iter().any(|one| one.table.as_ref().is_some_and(|(own, _)| *own == table.id));
+            let stands = |table: &Table| {
+                table.main.is_some()
+                    || world
+                        .subnets
+                        .iter()
+                        .any(|one| one.table.as_ref().is_some_and(|(own, _)| *own == table.id))
+            };
             let place = world.tables.iter().position(|table| !stands(table))?;
             let gone = world.tables.remove(place);
             Some(ec2("DeleteRouteTable", json!({"routeTableId": gone.id}), json!({"_return": true})))
@@ -380,7 +478,8 @@ pub(super) fn routes(world: &mut World, random: &mut Random) -> Option<Call> {
 }
 
 fn route(world: &mut World, random: &mut Random) -> Option<Call> {
-    let attached: Vec<String> = world.gateways.iter().filter(|one| one.is_attached).map(|one| one.id.clone()).collect();
+    let attached: Vec<String> =
+        world.gateways.iter().filter(|one| one.is_attached).map(|one| one.id.clone()).collect();
     let by = if random.chance(70) { attached.first().cloned()? } else { "nat-1".to_owned() };
     let lists: Vec<String> = world.lists.iter().map(|one| one.id.clone()).collect();
     let to = match random.below(8) {
@@ -395,7 +494,11 @@ fn route(world: &mut World, random: &mut Random) -> Option<Call> {
     let own = table.routes.iter().position(|route| route.to == to);
     if let (Some(own), true) = (own, random.chance(45)) {
         table.routes.remove(own);
-        return Some(ec2("DeleteRoute", json!({"routeTableId": table.id, key: to}), json!({"requestId": "r", "_return": true})));
+        return Some(ec2(
+            "DeleteRoute",
+            json!({"routeTableId": table.id, key: to}),
+            json!({"requestId": "r", "_return": true}),
+        ));
     }
     let target = if by.starts_with("igw") { "gatewayId" } else { "natGatewayId" };
     let request = json!({"routeTableId": table.id, key: loose(&to, random), target: by});
@@ -411,23 +514,31 @@ fn route(world: &mut World, random: &mut Random) -> Option<Call> {
 
 fn associations(world: &mut World, random: &mut Random) -> Option<Call> {
     let (to, new) = (random.pick(&world.tables).id.clone(), world.id("rtbassoc"));
-    let told = json!({"requestId": "r", "newAssociationId": new, "associationState": {"state": "associated"}});
+    let told =
+        json!({"requestId": "r", "newAssociationId": new, "associationState": {"state": "associated"}});
     if random.chance(20) {
         let main = world.tables.iter_mut().find_map(|table| table.main.take())?;
         world.tables.iter_mut().find(|table| table.id == to)?.main = Some(new);
-        return Some(ec2("ReplaceRouteTableAssociation", json!({"associationId": main, "routeTableId": to}), told));
+        return Some(ec2(
+            "ReplaceRouteTableAssociation",
+            json!({"associationId": main, "routeTableId": to}),
+            told,
+        ));
     }
     let place = random.below(world.subnets.len());
     let subnet = &mut world.subnets[place];
     match subnet.table.take() {
         None => {
             subnet.table = Some((to.clone(), new.clone()));
-            let told = json!({"requestId": "r", "associationId": new, "associationState": {"state": "associated"}});
+            let told =
+                json!({"requestId": "r", "associationId": new, "associationState": {"state": "associated"}});
             Some(ec2("AssociateRouteTable", json!({"routeTableId": to, "subnetId": subnet.id}), told))
         }
-        Some((_, old)) if random.chance(40) => {
-            Some(ec2("DisassociateRouteTable", json!({"associationId": old}), json!({"requestId": "r", "_return": true})))
-        }
+        Some((_, old)) if random.chance(40) => Some(ec2(
+            "DisassociateRouteTable",
+            json!({"associationId": old}),
+            json!({"requestId": "r", "_return": true}),
+        )),
         Some((_, old)) => {
             subnet.table = Some((to.clone(), new));
             Some(ec2("ReplaceRouteTableAssociation", json!({"associationId": old, "routeTableId": to}), told))

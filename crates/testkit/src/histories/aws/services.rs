@@ -45,7 +45,11 @@ pub(super) fn balancers(world: &mut World, random: &mut Random) -> Option<Call> 
     match random.below(10) {
         0..3 => {
             balancer.groups.clone_from(&groups);
-            elb("SetSecurityGroups", json!({"loadBalancerArn": BALANCER, "securityGroups": groups}), json!({"securityGroupIds": groups}))
+            elb(
+                "SetSecurityGroups",
+                json!({"loadBalancerArn": BALANCER, "securityGroups": groups}),
+                json!({"securityGroupIds": groups}),
+            )
         }
         3..6 => {
             let id = random.pick(&runs).clone();
@@ -53,7 +57,11 @@ pub(super) fn balancers(world: &mut World, random: &mut Random) -> Option<Call> 
             if balancer.targets.contains(&(id.clone(), port)) {
                 return None;
             }
-            let target = if port == TARGET_PORT && random.chance(50) { json!({"id": id}) } else { json!({"id": id, "port": port}) };
+            let target = if port == TARGET_PORT && random.chance(50) {
+                json!({"id": id})
+            } else {
+                json!({"id": id, "port": port})
+            };
             balancer.targets.push((id, port));
             elb("RegisterTargets", json!({"targetGroupArn": GROUP_ARN, "targets": [target]}), Value::Null)
         }
@@ -62,7 +70,11 @@ pub(super) fn balancers(world: &mut World, random: &mut Random) -> Option<Call> 
                 return None;
             }
             let (id, port) = balancer.targets.remove(random.below(balancer.targets.len()));
-            elb("DeregisterTargets", json!({"targetGroupArn": GROUP_ARN, "targets": [{"id": id, "port": port}]}), Value::Null)
+            elb(
+                "DeregisterTargets",
+                json!({"targetGroupArn": GROUP_ARN, "targets": [{"id": id, "port": port}]}),
+                Value::Null,
+            )
         }
         8 if balancer.listeners.len() < 3 => {
             let port = *random.pick(&[80, 8443, 9000]);
@@ -120,7 +132,11 @@ pub(super) fn databases(world: &mut World, random: &mut Random) -> Option<Call> 
     let told = small(&database(world, &before));
     if random.chance(8) {
         world.databases.remove(place);
-        return rds("DeleteDBInstance", json!({"dBInstanceIdentifier": before.name, "skipFinalSnapshot": true}), told);
+        return rds(
+            "DeleteDBInstance",
+            json!({"dBInstanceIdentifier": before.name, "skipFinalSnapshot": true}),
+            told,
+        );
     }
     let own = world.databases.get_mut(place)?;
     let mut request = json!({"dBInstanceIdentifier": own.name, "applyImmediately": random.chance(50)});
@@ -148,7 +164,8 @@ pub(super) fn cluster(one: &Cluster) -> Value {
 
 pub(super) fn clusters(world: &mut World, random: &mut Random) -> Option<Call> {
     let made = world.id("k");
-    let lists: [&[&str]; 4] = [&["0.0.0.0/0"], &["0.0.0.0/1"], &["0.0.0.0/1", "128.0.0.0/1"], &["198.51.100.0/24"]];
+    let lists: [&[&str]; 4] =
+        [&["0.0.0.0/0"], &["0.0.0.0/1"], &["0.0.0.0/1", "128.0.0.0/1"], &["198.51.100.0/24"]];
     let cidrs: Vec<String> = random.pick(&lists).iter().map(|cidr| (*cidr).to_owned()).collect();
     let eks = |name, request, response| Some(call("eks", name, request, response));
     if world.clusters.len() < 2 && random.chance(25) {
@@ -173,7 +190,8 @@ pub(super) fn clusters(world: &mut World, random: &mut Random) -> Option<Call> {
         own.cidrs.clone_from(&cidrs);
         asked["publicAccessCidrs"] = json!(cidrs);
     }
-    let told = json!({"update": {"id": "u", "status": "InProgress", "type": "EndpointAccessUpdate", "params": []}});
+    let told =
+        json!({"update": {"id": "u", "status": "InProgress", "type": "EndpointAccessUpdate", "params": []}});
     eks("UpdateClusterConfig", json!({"name": own.name, "resourcesVpcConfig": asked}), told)
 }
 
@@ -204,7 +222,11 @@ pub(super) fn access(world: &mut World, random: &mut Random) -> Option<Call> {
             let place = random.below(world.exclusions.len().max(1));
             let own = world.exclusions.get_mut(place)?;
             own.mode = mode;
-            Some(wrapped("ModifyVpcBlockPublicAccessExclusion", json!({"ExclusionId": own.id, "InternetGatewayExclusionMode": mode}), json!({})))
+            Some(wrapped(
+                "ModifyVpcBlockPublicAccessExclusion",
+                json!({"ExclusionId": own.id, "InternetGatewayExclusionMode": mode}),
+                json!({}),
+            ))
         }
         _ => {
             let place = random.below(world.exclusions.len().max(1));

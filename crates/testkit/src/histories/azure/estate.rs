@@ -59,7 +59,8 @@ impl Estate {
             vault: (false, BTreeSet::new()),
         };
         for number in 0..3 {
-            let rules = (0..random.below(4)).map(|at| (format!("r{}", 100 + at * 10), rule(random, 100 + at * 10)));
+            let rules =
+                (0..random.below(4)).map(|at| (format!("r{}", 100 + at * 10), rule(random, 100 + at * 10)));
             estate.groups.insert(format!("nsg-{number}"), rules.collect());
         }
         for number in 0..3 {
@@ -177,7 +178,10 @@ impl Estate {
 
     fn network_request(&self) -> Value {
         let subnets: Vec<Value> = (0..self.subnets.len()).map(|number| self.subnet_request(number)).collect();
-        network_resource(NETWORK, json!({"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, "subnets": subnets}))
+        network_resource(
+            NETWORK,
+            json!({"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, "subnets": subnets}),
+        )
     }
 
     fn public(&self, name: &str) -> Value {
@@ -232,7 +236,9 @@ impl Estate {
         let group = random.pick(&names).clone();
         let rules = self.groups.get_mut(&group).expect("it is one of them");
         let part = |name: &str| network_id(&format!("networkSecurityGroups/{group}/securityRules/{name}"));
-        if random.chance(35) && let Some(name) = rules.keys().next().cloned() {
+        if random.chance(35)
+            && let Some(name) = rules.keys().next().cloned()
+        {
             rules.remove(&name);
             return gone(&part(&name));
         }
@@ -244,8 +250,12 @@ impl Estate {
     }
 
     fn change_group(&mut self, random: &mut Random) -> Request {
-        let used: BTreeSet<&String> =
-            self.nics.values().filter_map(|nic| nic.group.as_ref()).chain(self.subnets.iter().flatten()).collect();
+        let used: BTreeSet<&String> = self
+            .nics
+            .values()
+            .filter_map(|nic| nic.group.as_ref())
+            .chain(self.subnets.iter().flatten())
+            .collect();
         let unused: Vec<String> = self.groups.keys().filter(|name| !used.contains(name)).cloned().collect();
         if random.chance(30) && self.groups.len() > 1 && !unused.is_empty() {
             let name = random.pick(&unused).clone();
@@ -253,7 +263,8 @@ impl Estate {
             return gone(&network_id(&format!("networkSecurityGroups/{name}")));
         }
         let name = format!("nsg-{}", random.below(5));
-        let rules = (0..random.below(4)).map(|at| (format!("r{}", 100 + at * 10), rule(random, 100 + at * 10)));
+        let rules =
+            (0..random.below(4)).map(|at| (format!("r{}", 100 + at * 10), rule(random, 100 + at * 10)));
         let rules: BTreeMap<String, Value> = rules.collect();
         self.groups.insert(name.clone(), rules);
         let id = network_id(&format!("networkSecurityGroups/{name}"));
@@ -304,7 +315,12 @@ impl Estate {
         if random.chance(40) && self.ranges.remove(&name).is_some() {
             return gone(&id);
         }
-        let range = *random.pick(&[["0.0.0.0", "0.0.0.0"], ["8.8.8.8", "8.8.8.9"], ["0.0.0.0", "127.255.255.255"], ["128.0.0.0", "255.255.255.255"]]);
+        let range = *random.pick(&[
+            ["0.0.0.0", "0.0.0.0"],
+            ["8.8.8.8", "8.8.8.9"],
+            ["0.0.0.0", "127.255.255.255"],
+            ["128.0.0.0", "255.255.255.255"],
+        ]);
         self.ranges.insert(name.clone(), range);
         let whole = self.range(&name);
         put(&id, json!({"properties": whole["properties"]}), whole)
@@ -313,13 +329,21 @@ impl Estate {
     fn change_account(&mut self, random: &mut Random) -> Request {
         change_walls(&mut self.account, random);
         let whole = self.account();
-        patch("Microsoft.Storage/storageAccounts/sto", json!({"properties": {"networkAcls": walls(&self.account)}}), whole)
+        patch(
+            "Microsoft.Storage/storageAccounts/sto",
+            json!({"properties": {"networkAcls": walls(&self.account)}}),
+            whole,
+        )
     }
 
     fn change_vault(&mut self, random: &mut Random) -> Request {
         change_walls(&mut self.vault, random);
         let whole = self.vault();
-        patch("Microsoft.KeyVault/vaults/kv", json!({"properties": {"networkAcls": walls(&self.vault)}}), whole)
+        patch(
+            "Microsoft.KeyVault/vaults/kv",
+            json!({"properties": {"networkAcls": walls(&self.vault)}}),
+            whole,
+        )
     }
 }
 
@@ -332,7 +356,8 @@ fn change_walls((is_open, addresses): &mut (bool, BTreeSet<&'static str>), rando
 }
 
 fn walls((is_open, addresses): &(bool, BTreeSet<&'static str>)) -> Value {
-    let rules: Vec<Value> = addresses.iter().map(|address| json!({"value": address, "action": "Allow"})).collect();
+    let rules: Vec<Value> =
+        addresses.iter().map(|address| json!({"value": address, "action": "Allow"})).collect();
     json!({"bypass": "None", "virtualNetworkRules": [], "ipRules": rules, "defaultAction": if *is_open { "Allow" } else { "Deny" }})
 }
 
@@ -414,7 +439,11 @@ fn put(id: &str, body: Value, answer: Value) -> Request {
 }
 
 fn patch(path: &str, body: Value, answer: Value) -> Request {
-    Request { body: Some(body), answer: Some(answer), ..request(&format!("{SCOPE}/{path}"), "PATCH", "write") }
+    Request {
+        body: Some(body),
+        answer: Some(answer),
+        ..request(&format!("{SCOPE}/{path}"), "PATCH", "write")
+    }
 }
 
 fn gone(id: &str) -> Request {

@@ -41,14 +41,20 @@ fn time(number: usize, after: usize) -> String {
     let millis = number * 60_000 + after;
     let (day, rest) = (10 + millis / 86_400_000, millis % 86_400_000);
     let (seconds, fraction) = (rest / 1000, rest % 1000);
-    format!("2026-01-{day:02}T{:02}:{:02}:{:02}.{fraction:03}0000Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    format!(
+        "2026-01-{day:02}T{:02}:{:02}:{:02}.{fraction:03}0000Z",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
 }
 
 /// The records of a request that was done, and of what happens beside it.
 fn told_of(request: &Request, number: usize, told: Told, random: &mut Random) -> Happening {
     let text = |key: &str, body: &Value| json!({"statusCode": "OK", key: body.to_string()});
     // Some tools send every request of a run under one id.
-    let correlation = if random.chance(40) { format!("run-{}", number / 20) } else { format!("alone-{number}") };
+    let correlation =
+        if random.chance(40) { format!("run-{}", number / 20) } else { format!("alone-{number}") };
     let phase = |status, after, properties| Phase {
         time: time(number, after),
         status,

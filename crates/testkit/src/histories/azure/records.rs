@@ -110,7 +110,8 @@ impl Phase {
     pub(super) fn answered(&self) -> Value {
         let row = self.row();
         let cells = row.as_object().into_iter().flatten();
-        let columns: Vec<Value> = cells.clone().map(|(name, _)| json!({"name": name, "type": "string"})).collect();
+        let columns: Vec<Value> =
+            cells.clone().map(|(name, _)| json!({"name": name, "type": "string"})).collect();
         let cells: Vec<&Value> = cells.map(|(_, cell)| cell).collect();
         json!({"tables": [{"name": "PrimaryResult", "columns": columns, "rows": [cells]}]})
     }

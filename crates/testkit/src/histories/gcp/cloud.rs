@@ -87,17 +87,24 @@ impl Cloud {
             ("routes", self.routes.iter().map(|(name, route)| route.export(name)).collect()),
             ("firewalls", self.rules.iter().map(|(name, rule)| rule.export(name)).chain([keeper]).collect()),
             ("instances", self.machines.values().map(Machine::export).collect()),
-            ("policies", self.policies.iter().map(|(name, policy)| policy.export(name)).chain([unused]).collect()),
+            (
+                "policies",
+                self.policies.iter().map(|(name, policy)| policy.export(name)).chain([unused]).collect(),
+            ),
             ("groups", vec![group(&self.group)]),
         ];
-        let file = |(name, list): (&str, Vec<Value>)| (format!("{name}.json"), Value::Array(list).to_string());
+        let file =
+            |(name, list): (&str, Vec<Value>)| (format!("{name}.json"), Value::Array(list).to_string());
         lists.into_iter().map(file).collect()
     }
 
     /// Does something, or tries to.
     pub(super) fn operate(&mut self, random: &mut Random) -> Asked {
         if random.chance(4) {
-            return Asked { ended: Ended::Read, ..Asked::new("v1.compute.firewalls.list", "projects/tailspin", json!({})) };
+            return Asked {
+                ended: Ended::Read,
+                ..Asked::new("v1.compute.firewalls.list", "projects/tailspin", json!({}))
+            };
         }
         let ended = match random.below(100) {
             0..=3 => Ended::Denied,
@@ -143,7 +150,8 @@ impl Cloud {
         }
         let own = path("global/firewalls", &name);
         let version = *random.pick(&["v1", "beta"]);
-        let asked = Asked::new(&format!("{version}.compute.firewalls.insert"), &own, rule.request(&name, random));
+        let asked =
+            Asked::new(&format!("{version}.compute.firewalls.insert"), &own, rule.request(&name, random));
         self.rules.insert(name, rule);
         asked
     }
@@ -213,7 +221,9 @@ impl Cloud {
         let number = self.any_machine(random)?;
         let machine = self.machines.get_mut(&number)?;
         let own = machine.path();
-        let of = |verb: &str, request: Value| Some(Asked::new(&format!("v1.compute.instances.{verb}"), &own, request));
+        let of = |verb: &str, request: Value| {
+            Some(Asked::new(&format!("v1.compute.instances.{verb}"), &own, request))
+        };
         match random.below(5) {
             0 => {
                 machine.tags = tags(random);
@@ -247,7 +257,8 @@ impl Cloud {
         if random.chance(50) {
             let name = self.name("route");
             let route = Route::random(random);
-            let asked = Asked::new("v1.compute.routes.insert", &path("global/routes", &name), route.request(&name));
+            let asked =
+                Asked::new("v1.compute.routes.insert", &path("global/routes", &name), route.request(&name));
             self.routes.insert(name, route);
             return Some(asked);
         }
@@ -303,7 +314,11 @@ impl Cloud {
             }
             _ => {
                 if let Some(network) = policy.networks.pop() {
-                    return of("removeAssociation", name, json!({"name": format!("at-{}", NETWORKS[network])}));
+                    return of(
+                        "removeAssociation",
+                        name,
+                        json!({"name": format!("at-{}", NETWORKS[network])}),
+                    );
                 }
                 self.policies.remove(name);
                 of("delete", name, json!({"@type": "t"}))
@@ -325,15 +340,18 @@ impl Cloud {
             }
         };
         let method = format!("google.cloud.networksecurity.v1.AddressGroupService.{verb}");
-        Asked { is_short: true, ..Asked::new(&method, GROUP, json!({"addressGroup": GROUP, "items": [item]})) }
+        Asked {
+            is_short: true,
+            ..Asked::new(&method, GROUP, json!({"addressGroup": GROUP, "items": [item]}))
+        }
     }
 
     fn order(&mut self, random: &mut Random) -> Asked {
         let number = random.below(2);
         self.is_policy_first[number] = !self.is_policy_first[number];
-        let order = if self.is_policy_first[number] { "BEFORE_CLASSIC_FIREWALL" } else { "AFTER_CLASSIC_FIREWALL" };
+        let order =
+            if self.is_policy_first[number] { "BEFORE_CLASSIC_FIREWALL" } else { "AFTER_CLASSIC_FIREWALL" };
         let own = path("global/networks", NETWORKS[number]);
         Asked::new("v1.compute.networks.patch", &own, json!({"networkFirewallPolicyEnforcementOrder": order}))
     }
-
 }

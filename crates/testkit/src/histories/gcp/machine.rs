@@ -48,7 +48,9 @@ impl Machine {
     /// Where its external address is, as lists and requests say it.
     pub(super) fn config(&self) -> Option<Value> {
         let address = self.address.as_ref()?;
-        Some(json!({"kind": "compute#accessConfig", "type": "ONE_TO_ONE_NAT", "name": "External NAT", "natIP": address}))
+        Some(
+            json!({"kind": "compute#accessConfig", "type": "ONE_TO_ONE_NAT", "name": "External NAT", "natIP": address}),
+        )
     }
 
     pub(super) fn export(&self) -> Value {

@@ -5,8 +5,8 @@
 
 mod cloud;
 mod entries;
-mod network;
 mod machine;
+mod network;
 mod policy;
 
 use serde_json::Value;
@@ -15,7 +15,7 @@ use super::{Export, Happening, History, clock};
 use crate::random::{Random, mix};
 
 use cloud::Cloud;
-use entries::{Asked, Entries};
+use entries::Entries;
 
 /// How a history is made.
 #[derive(Clone, Copy, Debug)]

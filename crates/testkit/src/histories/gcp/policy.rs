@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::network::{NETWORKS, ranges};
 use super::machine::ACCOUNTS;
+use super::network::{NETWORKS, ranges};
 use super::{link, path};
 use crate::random::Random;
 

@@ -66,7 +66,8 @@ pub(super) fn list(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         _ => return Meaning::nothing(edited),
     };
     let at = location.and_then(place);
-    Meaning::impairs(edited, weakened, list.kind, note(call, list, location, is_active)).reading(at.as_deref())
+    Meaning::impairs(edited, weakened, list.kind, note(call, list, location, is_active))
+        .reading(at.as_deref())
 }
 
 fn note(call: &Call<'_>, list: &List, location: Option<&str>, is_active: Option<bool>) -> String {
