@@ -81,7 +81,8 @@ impl Replay<'_> {
     /// Puts together what stands in several objects, before anything is made of it.
     fn begin(&mut self, edit: &Edit) {
         let kind = KINDS.iter().find(|known| *known.name == *edit.kind);
-        if let Some(kind) = kind.filter(|kind| is_part(kind, edit) && Selector::of(&edit.id).is_none()) {
+        let kind = kind.filter(|kind| is_part(kind, edit) && Selector::of(&edit.id).is_none());
+        if let Some(kind) = kind.filter(|kind| self.owner_elsewhere(kind, edit).is_none()) {
             self.settle(kind, &edit.id, edit.scope.as_ref());
         }
     }
@@ -121,6 +122,10 @@ impl Replay<'_> {
             self.gaps.push(Gap::at(self.place, "unknown-kind", Effect::Narrowed, message));
             return;
         };
+        if let Some(owner) = self.owner_elsewhere(kind, edit) {
+            self.gaps.push(of_another(self.place, edit, &owner));
+            return;
+        }
         let is_part = is_part(kind, edit);
         if is_part && Selector::of(&edit.id).is_none() {
             self.settle(kind, &edit.id, edit.scope.as_ref());
@@ -170,6 +175,17 @@ impl Replay<'_> {
         let before = self.node(kind, &key).filter(|_| echoes(kind)).cloned();
         self.act(kind, &key, &act, &|| placed(unseen(kind, &edit.id), edit));
         self.echo(kind, &key, before.as_ref(), edit);
+    }
+
+    /// Whose the object of an edit is, where that is another account than the one whose edit it is. Of what is shared between
+    /// accounts only its owner changes the rules; an id that AWS makes is of one account.
+    fn owner_elsewhere(&self, kind: &Kind, edit: &Edit) -> Option<Name> {
+        // What is stated whole says itself whose it is.
+        let is_of_one = OF_ONE_ACCOUNT.contains(&kind.name) && !matches!(edit.act, Act::Put(_));
+        let scope = edit.scope.as_deref().filter(|_| is_of_one)?;
+        let node = self.node(kind, &self.key_of(kind, edit)?)?;
+        let owner = text(node, "#account").or_else(|| text(node, "OwnerId"))?;
+        (owner != scope).then(|| owner.into())
     }
 
     /// The key of the object of an edit.
@@ -322,6 +338,21 @@ impl Replay<'_> {
             self.memory.ledger.keep(&name, &known, object);
         }
     }
+}
+
+/// Kinds whose ids AWS makes, whose rules keep people out, and which their owners alone change.
+const OF_ONE_ACCOUNT: [&str; 4] = ["security-group", "network-acl", "route-table", "prefix-list"];
+
+fn of_another(place: Provenance, edit: &Edit, owner: &str) -> Gap {
+    let message = format!(
+        "an edit of {} {} in account {}, expected one in account {}, whose it is: it is not applied; look whether the record is \
+         genuine",
+        Quoted(&edit.kind),
+        Quoted(&edit.id),
+        Quoted(edit.scope.as_deref().unwrap_or_default()),
+        Quoted(owner)
+    );
+    Gap::at(place, "foreign-edit", Effect::Undecided, message)
 }
 
 /// Whether it is not known if an interface has a public address: its subnet gives one or not, and nobody stated that.

@@ -30,7 +30,11 @@ impl Story {
 
     /// Tells a call that was done: its service, its name, its request, its response.
     pub(crate) fn call(&mut self, call: [&str; 4]) -> &mut Self {
-        let events = heard(&record(call, ""));
+        self.edited(&heard(&record(call, "")))
+    }
+
+    /// Applies what events edit.
+    pub(crate) fn edited(&mut self, events: &[Event]) -> &mut Self {
         for event in events {
             let Bears::Edits(edits) = &event.bears else { continue };
             for edit in edits {

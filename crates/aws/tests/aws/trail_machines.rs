@@ -379,3 +379,23 @@ fn a_replay_is_what_the_export_of_its_end_says() {
     assert_eq!(story.exposures(), end.exposures());
     assert_eq!(fronts(&story), fronts(&end));
 }
+
+#[test]
+fn a_record_of_another_account_changes_no_group_of_this_one() {
+    let mut story = Story::of(&[with_automatic("sg-ssh")]);
+    let open = story.exposures();
+    assert!(!open.is_empty());
+    let edits = |account: &str| {
+        let rule = r#"{"groupId": "sg-ssh", "ipPermissions": {"items": [{"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}}]}}"#;
+        let told = record(["ec2", "RevokeSecurityGroupIngress", rule, DONE], "");
+        let told = told.replace(
+            r#""recipientAccountId": "111122223333""#,
+            &format!(r#""recipientAccountId": "{account}""#),
+        );
+        heard(&told)
+    };
+    story.edited(&edits("444455556666"));
+    assert_eq!(story.exposures(), open);
+    assert!(story.gaps.iter().any(|gap| gap.code == "foreign-edit"), "{:?}", story.gaps);
+    story.edited(&edits("111122223333")).reaches(&[]);
+}

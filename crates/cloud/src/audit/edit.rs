@@ -27,11 +27,12 @@ pub struct Edit {
 impl Edit {
     /// Whether it takes something away and puts nothing in its place.
     #[must_use]
-    pub const fn takes_away(&self) -> bool {
+    pub fn takes_away(&self) -> bool {
         match &self.act {
             Act::Drop | Act::Remove { .. } => true,
-            Act::Set { value, .. } => matches!(value, Tree::Null),
-            Act::Put(_) | Act::Merge(_) | Act::Insert { .. } => false,
+            Act::Set { value, .. } => *value == Tree::Null,
+            Act::Merge(node) => node.entries().iter().all(|(_, value)| *value == Tree::Null),
+            Act::Put(_) | Act::Insert { .. } => false,
         }
     }
 }

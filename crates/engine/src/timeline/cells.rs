@@ -8,9 +8,11 @@ use packet::{PortRange, PortSet, ProtocolSet};
 
 use crate::exposure::Certainty;
 
+use super::family;
 use super::track::{Reached, State};
 
-/// Ways that are told apart. `None`: not seen from outside, or not known where.
+/// Ways that are told apart. `None`: not seen from outside, or not known where; of an exposure with fronts of one family the
+/// other may be.
 pub(super) type Column = (Reach, Certainty, Option<Front>);
 
 /// A cell with who reached it, state by state.
@@ -35,7 +37,10 @@ fn columns_of(reached: &Reached) -> Vec<Column> {
     let at = |front: Option<Front>| (exposure.reach, exposure.certainty, front);
     match exposure.fronts.as_slice() {
         [] => vec![at(None)],
-        fronts => fronts.iter().map(|entrance| at(Some(entrance.front.clone()))).collect(),
+        fronts => {
+            let unseen = family::unseen(reached).map(|_| at(None));
+            fronts.iter().map(|entrance| at(Some(entrance.front.clone()))).chain(unseen).collect()
+        }
     }
 }
 
@@ -44,7 +49,7 @@ fn is_in(reached: &Reached, (reach, certainty, front): &Column) -> bool {
     exposure.reach == *reach
         && exposure.certainty == *certainty
         && match front {
-            None => exposure.fronts.is_empty(),
+            None => exposure.fronts.is_empty() || family::unseen(reached).is_some(),
             Some(front) => exposure.fronts.iter().any(|entrance| entrance.front == *front),
         }
 }

@@ -21,10 +21,53 @@ pub(super) fn of_front(front: Option<&Front>) -> Option<Family> {
     front.and_then(|front| front.address).map(|address| Family::of(address).0)
 }
 
-/// The one family of all these fronts; `None` where they are of both, or where that is not known.
-pub(super) fn of_fronts<'a>(mut fronts: impl Iterator<Item = Option<&'a Front>>) -> Option<Family> {
-    let first = of_front(fronts.next()?)?;
-    fronts.all(|front| of_front(front) == Some(first)).then_some(first)
+/// From where an exposure is looked at.
+#[derive(Clone, Copy)]
+pub(super) enum Side<'f> {
+    /// From everywhere.
+    Whole,
+    /// From one front.
+    At(&'f Front),
+    /// From where no front is seen.
+    Unseen,
+}
+
+impl<'f> Side<'f> {
+    pub(super) fn of(front: Option<&'f Front>) -> Self {
+        front.map_or(Self::Unseen, Self::At)
+    }
+
+    /// The side of all these fronts.
+    pub(super) fn of_all(mut fronts: impl Iterator<Item = Option<&'f Front>>) -> Self {
+        let Some(first) = fronts.next() else { return Self::Whole };
+        let family = of_front(first);
+        let is_alike = |front: Option<&Front>| match first {
+            None => front.is_none(),
+            Some(_) => family.is_some() && of_front(front) == family,
+        };
+        // An exposure has each of its fronts once.
+        if fronts.all(is_alike) { Self::of(first) } else { Self::Whole }
+    }
+
+    /// The family of those of an exposure who are seen from here; `None`: all of them.
+    pub(super) fn family(self, reached: &Reached) -> Option<Family> {
+        match self {
+            Self::Whole => None,
+            Self::At(front) => of_front(Some(front)),
+            Self::Unseen => unseen(reached),
+        }
+    }
+}
+
+/// The family that comes in by none of the fronts of an exposure which has some.
+pub(super) fn unseen(reached: &Reached) -> Option<Family> {
+    let fronts = &reached.exposure.fronts;
+    let leads = |own: Family| {
+        fronts.iter().any(|entrance| of_front(Some(&entrance.front)).is_none_or(|family| family == own))
+    };
+    let mut left =
+        Family::BOTH.into_iter().filter(|own| !reached.addresses.is_empty_in(*own) && !leads(*own));
+    left.next().filter(|_| !fronts.is_empty())
 }
 
 /// A digest of each family of a source set, in the order of [`Family::BOTH`].
@@ -93,7 +136,11 @@ fn witness(exposure: &Exposure, reached: &Reached, family: Family) -> (usize, Op
     for (way, path) in exposure.target.paths.iter().enumerate() {
         let front = path.front.as_ref();
         let Some(destination) = path.destinations.addresses().lowest(family) else { continue };
-        if !exposure.fronts.is_empty() && !exposure.fronts.iter().any(|own| Some(&own.front) == front) {
+        let is_seen_here = match front {
+            None => exposure.fronts.is_empty(),
+            Some(front) => exposure.fronts.iter().any(|own| own.front == *front),
+        };
+        if path.reach != exposure.reach || !is_seen_here {
             continue;
         }
         let packet = Packet { source, destination, ..known.packet };

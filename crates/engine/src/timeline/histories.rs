@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::exposure::{Certainty, Exposure, Fingerprint, Sources};
 
 use super::cells::Cell;
-use super::family;
+use super::family::{self, Side};
 use super::opening::{ChangeEffect, Opening, Step};
 use super::restricted::{Part, meets, restricted};
 use super::track::{Reached, State};
@@ -53,7 +53,7 @@ pub(super) fn told(states: &[State], cells: Vec<Cell>, key: &Name) -> Vec<Openin
 fn runs_of(states: &[State], cell: &Cell) -> Vec<Run> {
     let (reach, certainty, front) = &cell.column;
     let (reach, certainty) = (*reach, *certainty);
-    let family = family::of_front(front.as_ref());
+    let side = Side::of(front.as_ref());
     let mut runs = Vec::new();
     let mut current: Option<Run> = None;
     let mut best = Size::default();
@@ -62,12 +62,12 @@ fn runs_of(states: &[State], cell: &Cell) -> Vec<Run> {
     let mut seen = Vec::new();
     for (number, positions) in cell.by_state.iter().enumerate() {
         let Some(state) = states.get(number) else { continue };
-        let Some((size, widest)) = Size::of(state, positions, family) else {
+        let Some((size, widest)) = Size::of(state, positions, side) else {
             runs.extend(current.take().map(|run| Run { end: Some(number), ..run }));
             continue;
         };
-        let all = digests(state, positions, None);
-        let last = std::mem::replace(&mut seen, digests(state, positions, family));
+        let all = digests(state, positions, Side::Whole);
+        let last = std::mem::replace(&mut seen, digests(state, positions, side));
         match &mut current {
             None => {
                 best = size;
@@ -118,15 +118,26 @@ fn rules<'s>(states: &'s [State], cell: &Cell, number: usize) -> BTreeSet<(&'s s
     let (Some(state), Some(positions)) = (states.get(number), cell.by_state.get(number)) else {
         return BTreeSet::new();
     };
-    let family = family::of_front(cell.column.2.as_ref());
-    let meets = |rule: &Rule| {
-        family.is_none_or(|family| family::lets_in(rule, family)) && meets(rule, cell.protocols, &cell.ports)
+    let side = Side::of(cell.column.2.as_ref());
+    let rules = |one: &'s Reached| {
+        let family = side.family(one);
+        let meets = |rule: &Rule| {
+            family.is_none_or(|family| family::lets_in(rule, family))
+                && meets(rule, cell.protocols, &cell.ports)
+        };
+        one.rules(&meets).collect::<Vec<_>>()
     };
-    reached(state, positions).flat_map(|one| one.rules(&meets)).collect()
+    reached(state, positions).flat_map(rules).collect()
 }
 
-fn digests(state: &State, positions: &[usize], family: Option<Family>) -> Vec<[u8; 32]> {
-    let mut digests: Vec<[u8; 32]> = reached(state, positions).map(|one| one.digest(family)).collect();
+fn digests(state: &State, positions: &[usize], side: Side<'_>) -> Vec<[u8; 32]> {
+    // Who alone is there is the same as when others come in elsewhere.
+    let alone = |one: &Reached| match side {
+        Side::Whole | Side::At(_) => None,
+        Side::Unseen => one.family(),
+    };
+    let digest = |one: &Reached| one.digest(side.family(one).or_else(|| alone(one)));
+    let mut digests: Vec<[u8; 32]> = reached(state, positions).map(digest).collect();
     digests.sort_unstable();
     digests.dedup();
     digests
@@ -139,17 +150,15 @@ struct Who {
 }
 
 impl Who {
-    fn of(state: &State, positions: &[usize], family: Option<Family>) -> Self {
+    fn of(state: &State, positions: &[usize], side: Side<'_>) -> Self {
         let mut who = Self { addresses: AddressSet::empty(), tags: Vec::new() };
         for one in reached(state, positions) {
-            who.addresses = match who.addresses.is_empty() {
-                true => AddressSet::clone(&one.addresses),
-                false => who.addresses.union(&one.addresses),
+            let seen = match side.family(one) {
+                None => AddressSet::clone(&one.addresses),
+                Some(family) => one.addresses.only(family),
             };
+            who.addresses = if who.addresses.is_empty() { seen } else { who.addresses.union(&seen) };
             who.tags.extend(one.exposure.sources.tags.iter().cloned());
-        }
-        if let Some(family) = family {
-            who.addresses = who.addresses.only(family);
         }
         who
     }
@@ -169,10 +178,11 @@ struct Size {
 
 impl Size {
     /// Of the exposures at these positions the largest, and the first position that has it.
-    fn of(state: &State, positions: &[usize], family: Option<Family>) -> Option<(Self, usize)> {
+    fn of(state: &State, positions: &[usize], side: Side<'_>) -> Option<(Self, usize)> {
         let mut most: Option<(Self, usize)> = None;
-        let is_seen = |own: Family| family.is_none_or(|family| family == own);
         for (position, one) in positions.iter().zip(reached(state, positions)) {
+            let family = side.family(one);
+            let is_seen = |own: Family| family.is_none_or(|family| family == own);
             let count = |own: Family| if is_seen(own) { one.addresses.count(own).saturating() } else { 0 };
             let [v4, v6] = Family::BOTH.map(count);
             let size = Self { v4, v6, tags: one.exposure.sources.tags.len() };
@@ -191,8 +201,9 @@ fn openings(states: &[State], run: &Run, cells: &[Arc<Cell>], key: &Name) -> Vec
         return Vec::new();
     };
     let Some(first) = cells.first() else { return Vec::new() };
-    let family = family::of_fronts(cells.iter().map(|cell| cell.column.2.as_ref()));
-    let steps = steps(states, run, first, family);
+    let side = Side::of_all(cells.iter().map(|cell| cell.column.2.as_ref()));
+    let family = side.family(widest);
+    let steps = steps(states, run, first, side);
     let at = |number: usize| states.get(number).and_then(|state| state.cause.clone());
     let begin = run.marks.first().map_or(0, |(number, _)| *number);
     let opened = at(begin);
@@ -228,31 +239,31 @@ fn openings(states: &[State], run: &Run, cells: &[Arc<Cell>], key: &Name) -> Vec
                     || Arc::clone(&widest.addresses),
                     |family| Arc::new(widest.addresses.only(family)),
                 ),
-                latest: latest(states, run, first, family),
+                latest: latest(states, run, first, side),
             }
         })
         .collect()
 }
 
-fn sources_at(states: &[State], cell: &Cell, number: usize, family: Option<Family>) -> Option<Arc<Sources>> {
+fn sources_at(states: &[State], cell: &Cell, number: usize, side: Side<'_>) -> Option<Arc<Sources>> {
     let positions = cell.by_state.get(number)?;
-    let sources = reached(states.get(number)?, positions).map(|one| family::sources(one, family));
+    let sources = reached(states.get(number)?, positions).map(|one| family::sources(one, side.family(one)));
     // Several ways to one cell are told one by one: the widest is shown.
     sources.max_by_key(|sources| sources.grade())
 }
 
-fn latest(states: &[State], run: &Run, cell: &Cell, family: Option<Family>) -> Option<Arc<Sources>> {
-    run.marks.last().and_then(|(number, _)| sources_at(states, cell, *number, family))
+fn latest(states: &[State], run: &Run, cell: &Cell, side: Side<'_>) -> Option<Arc<Sources>> {
+    run.marks.last().and_then(|(number, _)| sources_at(states, cell, *number, side))
 }
 
-fn steps(states: &[State], run: &Run, cell: &Cell, family: Option<Family>) -> Vec<Step> {
+fn steps(states: &[State], run: &Run, cell: &Cell, side: Side<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut before: Option<Who> = None;
     for (number, _) in &run.marks {
         let (Some(state), Some(positions)) = (states.get(*number), cell.by_state.get(*number)) else {
             continue;
         };
-        let who = Who::of(state, positions, family);
+        let who = Who::of(state, positions, side);
         let effect = match &before {
             None => state.opens,
             // Others keep it open as well.
@@ -265,7 +276,7 @@ fn steps(states: &[State], run: &Run, cell: &Cell, family: Option<Family>) -> Ve
             steps.push(Step {
                 cause: Arc::clone(cause),
                 effect,
-                sources: sources_at(states, cell, *number, family),
+                sources: sources_at(states, cell, *number, side),
             });
         }
         before = Some(who);

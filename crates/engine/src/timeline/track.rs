@@ -87,6 +87,16 @@ impl Reached {
             None => self.exposure.sources.digest,
         }
     }
+
+    /// The one family that all send with who are known by address; `None` where there are both, or none.
+    pub(super) fn family(&self) -> Option<Family> {
+        let is_empty = Family::BOTH.map(|family| self.addresses.is_empty_in(family));
+        match is_empty {
+            [false, true] => Some(Family::V4),
+            [true, false] => Some(Family::V6),
+            _ => None,
+        }
+    }
 }
 
 impl Reached {

@@ -139,8 +139,13 @@ pub(super) fn address(edit: &Edit, ledger: &Ledger, around: &mut Around) {
         Act::Put(_) | Act::Set { .. } | Act::Insert { .. } | Act::Remove { .. } => return,
     };
     if let Some(now) = led {
-        let Some((id, node)) = ends(now).and_then(|end| interface_at(ledger, edit, end)) else { return };
-        if is_automatic(node) {
+        let next = ends(now).and_then(|end| interface_at(ledger, edit, end));
+        let left = edited(ledger, edit).and_then(|own| left(ledger, edit, &own.node));
+        // One that is associated with another interface leaves that with which it was.
+        if let Some((id, node)) = left.filter(|(id, _)| next.is_none_or(|(next, _)| next != *id)) {
+            around.after.push(given(edit, id, node));
+        }
+        if let Some((id, _)) = next.filter(|(_, node)| is_automatic(node)) {
             around.after.push(remember(edit, id));
         }
         return;
@@ -149,15 +154,24 @@ pub(super) fn address(edit: &Edit, ledger: &Ledger, around: &mut Around) {
         around.instead = unseen(edit, ledger);
         return;
     };
-    let Some((id, node)) = ends(&own.node).and_then(|end| interface_at(ledger, edit, end)) else { return };
-    let instance = part(node, "Attachment").and_then(|attachment| text(attachment, "InstanceId"));
-    let is_alone = instance.is_some_and(|instance| interfaces(ledger, instance).len() == 1);
-    let stops = instance.and_then(|instance| object(ledger, edit, INSTANCE, instance));
-    let stops =
-        stops.and_then(|instance| part(&instance.node, "State")).and_then(|state| text(state, "Name"));
-    if gets_one(node) && is_alone && stops != Some("stopped") {
+    if let Some((id, node)) = left(ledger, edit, &own.node) {
         around.after.push(given(edit, id, node));
     }
+}
+
+/// The interface that an Elastic IP address led to, where AWS gives it one in its place.
+fn left<'l>(
+    ledger: &'l Ledger,
+    edit: &Edit,
+    address: &Node<'static>,
+) -> Option<(&'l str, &'l Node<'static>)> {
+    let (id, node) = ends(address).and_then(|end| interface_at(ledger, edit, end))?;
+    let instance = part(node, "Attachment").and_then(|attachment| text(attachment, "InstanceId"))?;
+    let state = object(ledger, edit, INSTANCE, instance)
+        .and_then(|instance| part(&instance.node, "State"))
+        .and_then(|state| text(state, "Name"));
+    let is_alone = interfaces(ledger, instance).len() == 1;
+    (gets_one(node) && is_alone && state != Some("stopped")).then_some((id, node))
 }
 
 /// An association that is known of an interface alone: it is taken away there.

@@ -90,6 +90,8 @@ fn attach(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         ("InstanceId", text(instance)),
         ("DeviceIndex", perhaps(call.request.text("deviceIndex"))),
         ("Status", text("attached")),
+        // "By default … not deleted": what is attached to an instance that is there outlives it.
+        ("DeleteOnTermination", Tree::Flag(false)),
     ]);
     let now = object([("Attachment", attachment), ("Status", text("in-use"))]);
     Meaning::edits(vec![call.edit(KIND, id, Nature::Attachment, Act::Merge(now))])

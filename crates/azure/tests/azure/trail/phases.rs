@@ -223,5 +223,5 @@ fn an_actor_is_who_is_accountable() {
     assert_eq!(names(&robot), expected);
     robot["identity"] = json!("Kim");
     robot["callerIpAddress"] = json!(null);
-    assert_eq!(names(&robot), "");
+    assert_eq!(names(&robot), "unknown");
 }
