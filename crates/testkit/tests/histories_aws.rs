@@ -1,4 +1,11 @@
 //! Histories of AWS: what a replay of the log comes to is what an export of the end says, whatever way the log came.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a broken fixture is a failed test"
+)]
 
 use aws::CLOUD;
 use testkit::histories::{self, laws};

@@ -1,4 +1,11 @@
 //! What holds of every history of a subscription, as its Activity Log tells it in triplets, by one export or several.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a broken fixture is a failed test"
+)]
 
 use azure::CLOUD;
 use testkit::histories::azure::{Told, history};

@@ -1,4 +1,11 @@
 //! The laws of histories hold of Google Cloud's.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a broken fixture is a failed test"
+)]
 
 use testkit::histories::gcp::{Made, gcp};
 use testkit::histories::laws::{advance, hear, told};

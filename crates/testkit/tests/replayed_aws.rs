@@ -1,4 +1,11 @@
 //! Edits of accounts of AWS: what they come to is what an export of afterwards says, and what they touch is what they move.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a broken fixture is a failed test"
+)]
 
 mod replayed;
 

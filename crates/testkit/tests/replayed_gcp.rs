@@ -1,5 +1,12 @@
 //! Edits of organisations of Google Cloud: what they come to is what an export of afterwards says, and what they touch is
 //! what they move.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a broken fixture is a failed test"
+)]
 
 mod replayed;
 
