@@ -14,11 +14,16 @@ pub(super) fn unseen(edit: &Edit, ledger: &Ledger) -> Vec<Edit> {
     let Some((_, key)) = CARRIERS.iter().find(|(kind, _)| *kind == &*edit.kind) else { return Vec::new() };
     let (Act::Put(now) | Act::Merge(now)) = &edit.act else { return Vec::new() };
     let mut unseen: Vec<&str> = groups(now, key);
-    unseen.retain(|id| object(ledger, edit, GROUP, id).is_none());
+    unseen.retain(|id| object(ledger, edit, GROUP, id).is_none() && !is_listed(ledger, id));
     unseen.sort_unstable();
     unseen.dedup();
     let begin = |id: &str| other(edit, GROUP, id, Act::Merge(made::object([("GroupId", made::text(id))])));
     unseen.into_iter().map(begin).collect()
+}
+
+/// Whether documents list rules of a group, which say of it what they say.
+fn is_listed(ledger: &Ledger, id: &str) -> bool {
+    ledger.of_kind(RULE).any(|(_, object)| text(&object.node, "GroupId") == Some(id))
 }
 
 fn groups<'n>(node: &'n Node<'static>, key: &str) -> Vec<&'n str> {
@@ -32,6 +37,7 @@ fn groups<'n>(node: &'n Node<'static>, key: &str) -> Vec<&'n str> {
 }
 
 const GROUP: &str = "security-group";
+const RULE: &str = "security-group-rule";
 /// Kinds that carry groups, and where they say which.
 const CARRIERS: [(&str, &str); 7] = [
     ("network-interface", "Groups"),
