@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cloud::audit::Element;
+use cloud::audit::{Element, Event};
 use cloud::{Cloud, Document, Reception, Role};
 use model::{DocumentId, Gap, Moment, Provenance, Thresholds};
 use read::{Broken, LogElement, LogEnd, LogLimits, LogSink, Taken, Unread};
@@ -121,4 +121,34 @@ impl LogSink for Ear<'_> {
     fn unread(&mut self, unread: Unread) {
         self.listened.broken.push(unread.reason.to_string());
     }
+}
+
+/// The events that one cloud hears in a log, those that failed too, before any are joined.
+#[must_use]
+pub fn events(cloud: &'static Cloud, log: &[u8]) -> Vec<Event> {
+    let mut hears = Hears { cloud, events: Vec::new() };
+    read::elements(&["-"], &mut &*log, cloud.trail.record_keys, &LogLimits::STANDARD, &mut hears);
+    hears.events
+}
+
+struct Hears {
+    cloud: &'static Cloud,
+    events: Vec<Event>,
+}
+
+impl LogSink for Hears {
+    fn begin(&mut self, _: &str, _: bool) {}
+
+    fn element(&mut self, element: &LogElement<'_>) -> Taken {
+        let at = Provenance { document: DocumentId(0), offset: element.offset };
+        let heard = (self.cloud.trail.hear)(&Element { at, text: element.text });
+        self.events.extend(heard.events);
+        if heard.format.is_some() { Taken::Recognised } else { Taken::Unrecognised }
+    }
+
+    fn broken(&mut self, _: Broken) {}
+
+    fn end(&mut self, _: &LogEnd) {}
+
+    fn unread(&mut self, _: Unread) {}
 }

@@ -26,7 +26,8 @@ use model::{Effect, Gap, Provenance};
 use container::{Carried, Scouted, carried, format, original, plain, respelled, scout};
 
 /// How AWS is heard.
-pub(crate) const TRAIL: Trail = Trail { record_keys: &["eventName", "eventSource", "api"], hear, join };
+pub(crate) const TRAIL: Trail =
+    Trail { record_keys: &["eventName", "eventSource", "api"], hear, join, operations: operation::names };
 
 fn hear(element: &Element<'_>) -> Heard {
     let mut heard = Heard::default();

@@ -37,6 +37,11 @@ pub(super) fn knows(operation: &str) -> bool {
     find(operation).is_some()
 }
 
+/// The names of all of them.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    OPERATIONS.iter().map(|(name, ..)| *name)
+}
+
 /// An operation that edits nothing.
 pub(super) fn alone(_call: &Call<'_, '_>) -> Vec<Bears> {
     Vec::new()

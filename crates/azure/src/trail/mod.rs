@@ -28,7 +28,8 @@ use serde::Deserialize as _;
 use envelope::Call;
 
 /// How Azure is heard.
-pub(crate) const TRAIL: Trail = Trail { hear, join: join::join, record_keys: container::RECORD_KEYS };
+pub(crate) const TRAIL: Trail =
+    Trail { hear, join: join::join, record_keys: container::RECORD_KEYS, operations: operation::names };
 
 fn hear(element: &Element<'_>) -> Heard {
     if !container::may_hold_records(element.text) {

@@ -3,6 +3,7 @@
 //! Names in small letters, sorted; they are compared without letter case.
 
 use core::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use cloud::audit::Bears;
 
@@ -22,6 +23,13 @@ pub(super) fn judge(operation: &str) -> Option<Judge> {
         return Some(impairments::alone);
     }
     elsewhere::kind_of(operation).map(|_| not_modelled as Judge)
+}
+
+/// The names of all operations that are understood, sorted, each once.
+pub(super) fn names() -> Vec<&'static str> {
+    let edits = OPERATIONS.iter().map(|(name, _)| *name);
+    let names: BTreeSet<&str> = edits.chain(impairments::names()).collect();
+    names.into_iter().collect()
 }
 
 /// Whether an operation edits something, whatever it bears on beside.

@@ -30,4 +30,7 @@ pub struct Trail {
     /// phases of one request, the first and the last entry of a long operation. What is told depends on the set of events
     /// alone. Never called with events that are joined by nothing.
     pub join: fn(Vec<Event>) -> Vec<Event>,
+    /// The operations that are understood: of all that edit what is modelled, weaken a watcher or make one whole, the names,
+    /// sorted, each once. An event names its operation so, letter case and the version of an interface in front of it aside.
+    pub operations: fn() -> Vec<&'static str>,
 }

@@ -32,6 +32,14 @@ pub(super) struct Watcher {
     weakens: Weakens,
 }
 
+/// The names of all methods of the table: the first name of whose they are, where they are not anybody's, and the verb.
+pub(super) fn names() -> impl Iterator<Item = String> {
+    WATCHERS.iter().map(|one| match one.of.first() {
+        Some(of) => format!("{of}.{}", one.verb),
+        None => one.verb.to_owned(),
+    })
+}
+
 /// How it does. Complete.
 #[derive(Clone, Copy, Debug)]
 enum Weakens {

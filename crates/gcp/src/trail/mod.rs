@@ -19,6 +19,9 @@ mod operation;
 mod part;
 mod record;
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
 use cloud::audit::{Element, Heard, Trail};
 use cloud::json::Tree;
 
@@ -27,7 +30,14 @@ use container::{FORMAT, Search};
 use container::RECORD_KEYS;
 
 /// How Google Cloud is heard.
-pub(crate) const TRAIL: Trail = Trail { hear, join: join::join, record_keys: RECORD_KEYS };
+pub(crate) const TRAIL: Trail = Trail { hear, join: join::join, record_keys: RECORD_KEYS, operations: names };
+
+/// The names of all methods that are understood: the collection under the first of its names, and the verb.
+fn names() -> Vec<&'static str> {
+    static NAMES: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| operation::names().chain(impairments::names()).collect());
+    names.iter().map(String::as_str).collect()
+}
 
 fn hear(element: &Element<'_>) -> Heard {
     let mut heard = Heard::default();

@@ -70,6 +70,14 @@ pub(super) fn find(method: &Method) -> Found {
     if is_beside || method.reads() { Found::Nothing } else { Found::Unheard(collection) }
 }
 
+/// The names of all methods of the table: the first name of the collection, and the verb.
+pub(super) fn names() -> impl Iterator<Item = String> {
+    COLLECTIONS.iter().flat_map(|one| {
+        let of = one.of.first().into_iter();
+        of.flat_map(|of| one.verbs.iter().map(move |(verb, _)| format!("{of}.{verb}")))
+    })
+}
+
 /// Whether a name is that of a method of the table.
 pub(super) fn is_known(name: &str) -> bool {
     matches!(find(&Method::of(name)), Found::Known(..) | Found::Unheard(_))

@@ -22,6 +22,7 @@
 
 mod answer;
 mod detected;
+mod operations;
 mod page;
 mod second;
 
@@ -30,6 +31,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use answer::{Answered, Judged, answer};
+pub use operations::untold;
 pub use page::{Case, Expectation, Input, Page, Question};
 
 /// What came of a folder of pages.

@@ -22,6 +22,7 @@ mod service;
 mod vpc;
 mod warehouse;
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use cloud::LookupMap;
@@ -57,6 +58,14 @@ pub(crate) fn operation(service: &str, name: &str) -> Option<Does> {
     });
     let own = by_name.get(name)?.iter().find(|(own, _)| *own == service);
     own.map(|(_, does)| *does)
+}
+
+/// The names of all operations that are understood, sorted, each once.
+pub(super) fn names() -> Vec<&'static str> {
+    let understood = |does: &Does| !matches!(does, Does::NotModelled { .. });
+    let of = OPERATIONS.iter().flat_map(|(_, operations)| operations.iter());
+    let names: BTreeSet<&str> = of.filter(|(_, does)| understood(does)).map(|(name, _)| *name).collect();
+    names.into_iter().collect()
 }
 
 /// The operations of a service, by their names.
