@@ -85,10 +85,19 @@ fn a_state_resumed_at_any_event_is_the_run_that_was_not_interrupted() {
 }
 
 #[test]
+fn what_stands_after_every_edit_is_what_lowering_everything_comes_to() {
+    let seeds = 400..400 + STANDING_SEEDS;
+    let edits: usize = seeds
+        .map(|seed| laws::standing_is_lowered(&CLOUD, &histories::aws::history(seed, SMALL_EVENTS, false)))
+        .sum();
+    println!("{edits} edits compared");
+    assert!(edits > 500, "{edits}");
+}
+
+#[test]
 fn the_ends_of_intervals_are_the_events_that_change_what_is_exposed() {
     let (mut openings, mut changes) = (0, 0);
-    // Of seed 403 a step at an interface that is one-way is told otherwise than scans say: not yet understood.
-    for seed in (400..400 + SMALL_SEEDS).filter(|seed| *seed != 403) {
+    for seed in 400..400 + SMALL_SEEDS {
         let history = histories::aws::history(seed, SMALL_EVENTS, true);
         let points = [(6, 22), (6, 443), (17, 53), (6, 3306), (6, 80)];
         let (more, moved) = laws::intervals_are_exact(&CLOUD, &history, &points);
@@ -102,4 +111,5 @@ fn the_ends_of_intervals_are_the_events_that_change_what_is_exposed() {
 const SEEDS: u64 = 4;
 const EVENTS: usize = 1000;
 const SMALL_SEEDS: u64 = 4;
+const STANDING_SEEDS: u64 = 12;
 const SMALL_EVENTS: usize = 100;

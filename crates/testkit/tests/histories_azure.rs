@@ -11,7 +11,7 @@ use azure::CLOUD;
 use testkit::histories::azure::{Told, history};
 use testkit::histories::laws::{
     advance, all_lines, assert_same, end_is_export, first_difference, hear, intervals_are_exact, over,
-    replayed, resumed, told,
+    replayed, resumed, standing_is_lowered, told,
 };
 use testkit::histories::{delivered, late};
 use testkit::random::{Random, mix};
@@ -145,4 +145,13 @@ fn intervals_end_where_a_scan_after_each_event_changes() {
     }
     println!("{openings} openings at a port, {changes} changes there");
     assert!(openings > 50 && changes > 100, "{openings} {changes}");
+}
+
+#[test]
+fn what_stands_after_every_edit_is_what_lowering_everything_comes_to() {
+    let seeds = 40..52;
+    let edits: usize =
+        seeds.map(|seed| standing_is_lowered(&CLOUD, &history(seed, 60, Told::Whole, false))).sum();
+    println!("{edits} edits compared");
+    assert!(edits > 500, "{edits}");
 }

@@ -11,6 +11,7 @@ use testkit::histories::gcp::{Made, gcp};
 use testkit::histories::laws::{advance, hear, told};
 use testkit::histories::laws::{
     all_lines, assert_same, end_is_export, first_difference, intervals_are_exact, over, replayed, resumed,
+    standing_is_lowered,
 };
 use testkit::histories::{History, delivered, late};
 use testkit::random::Random;
@@ -93,6 +94,13 @@ fn a_run_that_is_interrupted_says_what_one_run_says() {
     }
     println!("{compared} lines");
     assert!(compared > 1000);
+}
+
+#[test]
+fn what_stands_after_every_edit_is_what_lowering_everything_comes_to() {
+    let edits: usize = (0..12).map(|seed| standing_is_lowered(CLOUD, &small(500 + seed, 90))).sum();
+    println!("{edits} edits compared");
+    assert!(edits > 500, "{edits}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use cloud::{Common, LookupMap, Quoted, Said};
+use cloud::{Common, LookupMap, LookupSet, Quoted, Said};
 use model::{Action, Effect, Filter, Gap, Matches, Name, Rule, RuleList, every_type};
 use packet::{AddressSet, Bounds, ProtocolSet};
 
@@ -16,7 +16,7 @@ use super::group_target::Carriers;
 use super::members::Membership;
 use super::network_index::NetworkIndex;
 use super::prefix_lists::{Listed, Lists};
-use super::rewritten::Rewritten;
+use super::rewritten::{Met, Rewritten};
 
 /// Groups as far as the input knows them, by permissions or by rules, and what was already made of them.
 #[derive(Debug, Default)]
@@ -26,8 +26,10 @@ pub(super) struct Groups<'e> {
     keys: LookupMap<Name, Vec<Name>>,
     /// Lists that were made, by key.
     pub(super) made: LookupMap<Name, Carried>,
-    /// Lists that were made for who sees somebody in front, by key.
-    pub(super) behinds: LookupMap<Name, Vec<Rewritten>>,
+    /// Lists that were made of them for packets that come otherwise, by key.
+    pub(super) derived: LookupMap<Name, Vec<Rewritten>>,
+    /// Groups whose rules say at which ports something listens, by key.
+    pub(super) listening: LookupSet<Name>,
     // What those of one account let in that carry these groups, where nothing had to be told of it.
     unions: LookupMap<(Option<Name>, Vec<Name>), Filter>,
     // What stands in for groups that are not in the input, by account and id.
@@ -253,16 +255,32 @@ impl Lowering<'_> {
 
     /// The list of a group where somebody in front is seen.
     fn list_behind(&mut self, carried: &Carried, seen: &Arc<Seen>) -> Arc<RuleList> {
-        let list = Arc::new(carried.behind(seen, &self.common));
-        // Only where edits may come does anybody ask for it again.
-        if self.estate.stated.is_some()
-            && let Some(known) = self.groups.find(carried.list.scope.as_ref(), &carried.list.id)
-        {
-            let key = Arc::clone(&known.identity.key);
-            let made = Rewritten::of(Arc::clone(&list), Arc::clone(seen));
-            self.groups.behinds.entry(key).or_default().push(made);
-        }
+        let met = Met { seen: Some(Arc::clone(seen)), ports: None };
+        let list = Arc::new(met.list(carried, &self.common));
+        self.note_derived(&list, met);
         list
+    }
+
+    /// Remembers that a list was made of that of a group.
+    pub(super) fn note_derived(&mut self, list: &Arc<RuleList>, met: Met) {
+        if let Some(key) = self.edited_group(list) {
+            let made = Rewritten::of(Arc::clone(list), met);
+            self.groups.derived.entry(key).or_default().push(made);
+        }
+    }
+
+    /// Remembers that the rules of a group say at which ports something listens.
+    pub(super) fn note_listening(&mut self, list: &RuleList) {
+        if let Some(key) = self.edited_group(list) {
+            self.groups.listening.insert(key);
+        }
+    }
+
+    /// The key of the group of a list, where edits of it may come: nobody else asks for its lists again.
+    fn edited_group(&self, list: &RuleList) -> Option<Name> {
+        self.estate.stated.as_ref()?;
+        let known = self.groups.find(list.scope.as_ref(), &list.id)?;
+        Some(Arc::clone(&known.identity.key))
     }
 
     /// The list of a group that `owner` carries; one that is not in the input may let in everybody.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use cloud::{Common, LookupMap, LookupSet};
 use model::{Name, Rule, RuleList, Tag};
-use packet::{AddressSet, Bounds};
+use packet::{AddressSet, Bounds, PortSet};
 
 use crate::resource::{Group, GroupRule, Source};
 
 use super::Lowering;
+use super::balancer::list_at;
 use super::group_list::rule_of;
 use super::groups::{Carried, GROUP_KIND, Seen};
 
@@ -17,27 +18,51 @@ use super::groups::{Carried, GROUP_KIND, Seen};
 pub(crate) struct Made {
     /// The list of each group, by its key.
     pub(crate) lists: LookupMap<Name, Carried>,
-    /// What stands for them where somebody in front is seen.
-    pub(crate) behinds: LookupMap<Name, Vec<Rewritten>>,
-    /// Groups whose list holds rules that documents list one by one.
+    /// What stands for them where somebody in front is seen, or where all packets come to some ports.
+    pub(crate) derived: LookupMap<Name, Vec<Rewritten>>,
+    /// Groups whose rules are seen by more than their list: rules that documents list one by one stand in it too, or they
+    /// say at which ports something listens.
     pub(crate) joined: LookupSet<Name>,
 }
 
-/// The list of a group as somebody in front is seen by it.
+/// The list of a group as it is met from somewhere.
 #[derive(Clone, Debug)]
 pub(crate) struct Rewritten {
     pub(crate) list: Arc<RuleList>,
-    seen: Arc<Seen>,
+    met: Met,
+}
+
+/// How the packets come that meet the list of a group.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Met {
+    /// Whom the list sees; `None`: the clients themselves.
+    pub(super) seen: Option<Arc<Seen>>,
+    /// The ports that all of them are sent to before they come to whatever port; `None`: they come to these.
+    pub(super) ports: Option<Arc<PortSet>>,
+}
+
+impl Met {
+    /// The list of a group as packets meet it that come so.
+    pub(super) fn list(&self, carried: &Carried, common: &Common) -> RuleList {
+        let list = match &self.seen {
+            Some(seen) => carried.behind(seen, common),
+            None => RuleList::clone(&carried.list),
+        };
+        match &self.ports {
+            Some(ports) => list_at(&list, ports, common),
+            None => list,
+        }
+    }
 }
 
 impl Rewritten {
-    pub(super) const fn of(list: Arc<RuleList>, seen: Arc<Seen>) -> Self {
-        Self { list, seen }
+    pub(super) const fn of(list: Arc<RuleList>, met: Met) -> Self {
+        Self { list, met }
     }
 
     /// The same of another list of the group.
     pub(crate) fn again(&self, carried: &Carried, common: &Common) -> Self {
-        Self { list: Arc::new(carried.behind(&self.seen, common)), seen: Arc::clone(&self.seen) }
+        Self { list: Arc::new(self.met.list(carried, common)), met: self.met.clone() }
     }
 }
 
@@ -45,15 +70,31 @@ impl Made {
     /// The key of the group of each list, by where the list is kept.
     pub(crate) fn keys(&self) -> LookupMap<usize, Name> {
         let own = self.lists.iter().map(|(key, carried)| (&carried.list, key));
-        let behind = self.behinds.iter().flat_map(|(key, all)| all.iter().map(move |one| (&one.list, key)));
-        own.chain(behind).map(|(list, key)| (Arc::as_ptr(list).addr(), Arc::clone(key))).collect()
+        let derived = self.derived.iter().flat_map(|(key, all)| all.iter().map(move |one| (&one.list, key)));
+        own.chain(derived).map(|(list, key)| (Arc::as_ptr(list).addr(), Arc::clone(key))).collect()
+    }
+
+    /// Whether lists of a group are the same although they are met otherwise: filters are kept once, so one of them may
+    /// stand where the other does, and one list cannot take the place of both.
+    pub(crate) fn is_ambiguous(&self, key: &Name) -> bool {
+        let (Some(carried), Some(derived)) = (self.lists.get(key), self.derived.get(key)) else {
+            return false;
+        };
+        let plain = Met::default();
+        let own = core::iter::once((&carried.list, &plain));
+        let all: Vec<_> = own.chain(derived.iter().map(|one| (&one.list, &one.met))).collect();
+        let mut pairs = all
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| all.iter().skip(at + 1).map(move |other| (one, other)));
+        pairs.any(|(one, other)| one.1 != other.1 && one.0 == other.0)
     }
 
     /// A group has another list now.
-    pub(crate) fn take(&mut self, key: &Name, carried: Carried, behinds: Vec<Rewritten>) {
+    pub(crate) fn take(&mut self, key: &Name, carried: Carried, derived: Vec<Rewritten>) {
         self.lists.insert(Arc::clone(key), carried);
-        if !behinds.is_empty() {
-            self.behinds.insert(Arc::clone(key), behinds);
+        if !derived.is_empty() {
+            self.derived.insert(Arc::clone(key), derived);
         }
     }
 }
@@ -122,7 +163,7 @@ impl Lowering<'_> {
         let known = &self.groups.known;
         let joined =
             known.iter().filter(|(_, known)| !known.listed.is_empty()).map(|(key, _)| Arc::clone(key));
-        let joined = joined.collect();
-        Made { joined, lists: self.groups.made, behinds: self.groups.behinds }
+        let joined = joined.chain(self.groups.listening).collect();
+        Made { joined, lists: self.groups.made, derived: self.groups.derived }
     }
 }

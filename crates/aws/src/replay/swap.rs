@@ -16,7 +16,7 @@ use crate::resource::Group;
 /// What was made when everything was lowered last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Swaps {
-    /// The list of each group, and what stands for it where somebody in front is seen.
+    /// The list of each group, and what was made of it for packets that come otherwise.
     made: Made,
     /// The targets that have the list of a group, by the key of the group; `None` until somebody asks.
     holders: Option<LookupMap<Name, Vec<Name>>>,
@@ -40,8 +40,8 @@ impl Swaps {
         }
         let (Said::This(old), Said::This(new)) = (&before.rules, &now.rules) else { return None };
         let carried = self.made.lists.get(key)?;
-        // Listed rules stand in it too.
-        if carried.list.rules.len() != old.len() || self.made.joined.contains(key) {
+        let is_its_own = carried.list.rules.len() == old.len() && !self.made.joined.contains(key);
+        if !is_its_own || self.made.is_ambiguous(key) {
             return None;
         }
         let known =
@@ -64,8 +64,8 @@ impl Swaps {
         for target in &touched {
             after.push(Arc::new(swap.target(standing.get(target)?, key, now)));
         }
-        let Swap { behinds, .. } = swap;
-        self.made.take(key, made, behinds);
+        let Swap { derived, .. } = swap;
+        self.made.take(key, made, derived);
         for target in after {
             standing.set(target);
         }
@@ -105,7 +105,7 @@ struct Swap {
     /// What takes the place of a list, by where that is kept.
     lists: LookupMap<usize, Arc<RuleList>>,
     filters: LookupMap<usize, Arc<Filter>>,
-    behinds: Vec<Rewritten>,
+    derived: Vec<Rewritten>,
 }
 
 impl Swap {
@@ -114,13 +114,13 @@ impl Swap {
         if let Some(before) = made.lists.get(key) {
             lists.insert(Arc::as_ptr(&before.list).addr(), Arc::clone(&now.list));
         }
-        let mut behinds = Vec::new();
-        for behind in made.behinds.get(key).into_iter().flatten() {
-            let after = behind.again(now, common);
-            lists.insert(Arc::as_ptr(&behind.list).addr(), Arc::clone(&after.list));
-            behinds.push(after);
+        let mut derived = Vec::new();
+        for one in made.derived.get(key).into_iter().flatten() {
+            let after = one.again(now, common);
+            lists.insert(Arc::as_ptr(&one.list).addr(), Arc::clone(&after.list));
+            derived.push(after);
         }
-        Self { lists, filters: LookupMap::default(), behinds }
+        Self { lists, filters: LookupMap::default(), derived }
     }
 
     fn target(&mut self, target: &Target, key: &Name, group: &Group) -> Target {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use cloud::audit::{Element, Event};
+use cloud::audit::{Bears, Element, Event, Outcome};
 use cloud::{Cloud, Document, Inventory};
 use engine::{Assessor, Cause, ChangeEffect, Exposure, Opening};
-use model::{DocumentId, Moment, Provenance, Snapshot, Thresholds};
+use model::{DocumentId, Filter, Moment, Name, Path, Provenance, RuleList, Snapshot, Target, Thresholds};
 use replay::{Basis, Expectations, Replay, State, Told};
 use serde_json::Value;
 
@@ -186,6 +186,83 @@ pub fn end_is_export(cloud: &'static Cloud, history: &History) -> usize {
     let found = lines(&told.snapshot);
     assert_same(&found, &lines(&scanned(cloud, &history.after)), &history.name);
     found.len()
+}
+
+/// After every edit what stands is what lowering everything comes to, and what is not said to be touched did not move.
+/// Returns how many edits were made.
+///
+/// # Panics
+/// When it is not.
+pub fn standing_is_lowered(cloud: &'static Cloud, history: &History) -> usize {
+    let mut inventory = (cloud.inventory)();
+    inventory.remember();
+    read(&mut *inventory, &history.before);
+    let mut known = inventory.snapshot(Thresholds::STANDARD);
+    let mut edits = 0;
+    for record in history.records() {
+        for event in heard(cloud, &record) {
+            let Bears::Edits(own) = &event.bears else { continue };
+            for edit in own.iter().filter(|_| matches!(event.outcome, Outcome::Done | Outcome::Begun)) {
+                let touched = inventory.apply(edit, event.place).touched;
+                let now = inventory.snapshot(Thresholds::STANDARD);
+                let name = format!("{}: {} at {:?}: {edit:?}", history.name, event.operation, event.at);
+                let (before, after) = (by_key(&known), by_key(&now));
+                let keys: Vec<Name> = before.keys().chain(after.keys()).copied().cloned().collect();
+                for target in inventory.lower(&keys) {
+                    assert!(after.get(&target.key) == Some(&&target), "stands: {} {name}", target.key);
+                }
+                for key in keys.iter().filter(|key| !touched.contains(*key)) {
+                    // Who else a rule is about may move, which is nothing to this one.
+                    let is_same = before.get(key).copied().map(placeless)
+                        == after.get(key).copied().map(placeless)
+                        || lines_of(&known, key) == lines_of(&now, key);
+                    assert!(is_same, "moved untouched: {key} {name}");
+                }
+                known = now;
+                edits += 1;
+            }
+        }
+    }
+    edits
+}
+
+fn by_key(snapshot: &Snapshot) -> BTreeMap<&Name, &Target> {
+    snapshot.targets.iter().map(|target| (&target.key, &**target)).collect()
+}
+
+/// The exposures of one target.
+fn lines_of(snapshot: &Snapshot, key: &Name) -> Vec<String> {
+    exposures(snapshot).iter().filter(|exposure| exposure.target.key == *key).map(line).collect()
+}
+
+/// A target without the places where it was read: an edit that says what is known already moves nothing.
+#[must_use]
+pub fn placeless(target: &Target) -> Target {
+    let path = |path: &Path| Path { filter: Arc::new(placeless_filter(&path.filter)), ..path.clone() };
+    Target { provenance: None, paths: target.paths.iter().map(path).collect(), ..target.clone() }
+}
+
+fn placeless_filter(filter: &Filter) -> Filter {
+    let all = |parts: &[Filter]| parts.iter().map(placeless_filter).collect();
+    match filter {
+        Filter::Always(action) => Filter::Always(*action),
+        Filter::FirstMatch(list) => {
+            let mut list = RuleList::clone(list);
+            list.provenance = None;
+            list.rules.iter_mut().for_each(|rule| rule.provenance = None);
+            Filter::FirstMatch(Arc::new(list))
+        }
+        Filter::Chain(parts) => Filter::Chain(all(parts)),
+        Filter::AllOf(parts) => Filter::AllOf(all(parts)),
+        Filter::AnyOf(parts) => Filter::AnyOf(all(parts)),
+    }
+}
+
+/// The events of a record.
+fn heard(cloud: &'static Cloud, record: &Value) -> Vec<Event> {
+    let text = record.to_string();
+    let element = Element { at: Provenance { document: LOG, offset: 0 }, text: &text };
+    (cloud.trail.hear)(&element).events
 }
 
 /// The first event after which the export and the replay differ, and how: for people who look for the reason.

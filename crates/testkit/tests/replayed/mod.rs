@@ -6,8 +6,9 @@ use std::sync::Arc;
 use cloud::audit::{Act, Edit, Nature};
 use cloud::json::{Node, Tree, tree_in};
 use cloud::{Cloud, Document, Inventory};
-use model::{DocumentId, Filter, Name, Path, Provenance, RuleList, Target, Thresholds};
+use model::{DocumentId, Name, Provenance, Target, Thresholds};
 use serde_json::Value;
+use testkit::histories::laws::placeless;
 use testkit::random::Random;
 
 /// How much was compared.
@@ -170,27 +171,5 @@ fn targets(inventory: &dyn Inventory) -> BTreeMap<Name, Target> {
 
 /// The same without where it was read.
 fn bare(targets: &BTreeMap<Name, Target>) -> BTreeMap<Name, Target> {
-    let path = |path: &Path| Path { filter: Arc::new(placeless(&path.filter)), ..path.clone() };
-    let target = |target: &Target| Target {
-        provenance: None,
-        paths: target.paths.iter().map(path).collect(),
-        ..target.clone()
-    };
-    targets.iter().map(|(key, one)| (Arc::clone(key), target(one))).collect()
-}
-
-fn placeless(filter: &Filter) -> Filter {
-    let all = |parts: &[Filter]| parts.iter().map(placeless).collect();
-    match filter {
-        Filter::Always(action) => Filter::Always(*action),
-        Filter::FirstMatch(list) => {
-            let mut list = RuleList::clone(list);
-            list.provenance = None;
-            list.rules.iter_mut().for_each(|rule| rule.provenance = None);
-            Filter::FirstMatch(Arc::new(list))
-        }
-        Filter::Chain(parts) => Filter::Chain(all(parts)),
-        Filter::AllOf(parts) => Filter::AllOf(all(parts)),
-        Filter::AnyOf(parts) => Filter::AnyOf(all(parts)),
-    }
+    targets.iter().map(|(key, one)| (Arc::clone(key), placeless(one))).collect()
 }

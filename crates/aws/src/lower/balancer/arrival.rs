@@ -123,7 +123,8 @@ pub(super) fn at_ports(filter: &Filter, ports: &PortSet, common: &Common) -> Fil
     }
 }
 
-fn list_at(list: &RuleList, ports: &PortSet, common: &Common) -> RuleList {
+/// A list as packets meet it that are all sent to one of these ports.
+pub(in super::super) fn list_at(list: &RuleList, ports: &PortSet, common: &Common) -> RuleList {
     let whole = |holds: bool| Arc::clone(if holds { &common.every_port } else { &common.no_port });
     let mut list = list.clone();
     for rule in &mut list.rules {

@@ -11,6 +11,7 @@ use packet::{AddressSet, Bounds, PortSet, ProtocolSet};
 use crate::resource::{Registered, TargetGroup, TargetKind};
 
 use super::super::Lowering;
+use super::super::rewritten::Met;
 use super::arrival::{Arrival, at_ports, only_from};
 use super::device::{Device, Stance};
 use super::ear::{Ear, Route, To};
@@ -69,7 +70,12 @@ impl<'e> Lowering<'e> {
     /// W19, W20, W21: what the groups of a load balancer say of those who come to its listener.
     fn judged(&mut self, stop: Stop<'_, 'e>, arrival: &Arrival) -> Filter {
         let filter = self.groups_of(stop, arrival);
-        at_ports(&filter, &stop.ear.ports, &self.common)
+        let judged = at_ports(&filter, &stop.ear.ports, &self.common);
+        for list in judged.lists() {
+            let met = Met { seen: arrival.seen.clone(), ports: Some(Arc::clone(&stop.ear.ports)) };
+            self.note_derived(list, met);
+        }
+        judged
     }
 
     /// What the groups of the load balancer say of the clients, port by port.
@@ -92,6 +98,7 @@ impl<'e> Lowering<'e> {
         if lists.is_empty() {
             return Arc::clone(&stop.ear.ports);
         }
+        lists.iter().for_each(|list| self.note_listening(list));
         let rules = lists.into_iter().flat_map(|list| &list.rules);
         let lets_in = rules.filter(|rule| rule.action == Action::Allow);
         let open = lets_in.fold(PortSet::empty(), |open, rule| open.union(&rule.matches.ports.may));

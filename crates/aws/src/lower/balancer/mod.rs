@@ -28,6 +28,7 @@ use super::approach::Place;
 use super::way::Way;
 use super::{CLOUD_NAME, Lowering};
 use arrival::Arrival;
+pub(super) use arrival::list_at;
 
 /// What load balancers and accelerators lead to.
 #[derive(Debug, Default)]

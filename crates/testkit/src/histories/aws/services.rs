@@ -51,7 +51,7 @@ pub(super) fn balancers(world: &mut World, random: &mut Random) -> Option<Call> 
                 json!({"securityGroupIds": groups}),
             )
         }
-        3..6 => {
+        3..6 if !runs.is_empty() => {
             let id = random.pick(&runs).clone();
             let port = *random.pick(&[TARGET_PORT, TARGET_PORT, 443]);
             if balancer.targets.contains(&(id.clone(), port)) {
