@@ -224,8 +224,8 @@ impl Live {
 
     /// Judges all events of one moment.
     fn moment(&mut self, events: &[Arc<Event>], at: Moment) -> Result<(), Contradiction> {
-        let mut done: Vec<Arc<Event>> =
-            events.iter().filter(|event| event.outcome != Outcome::Denied).cloned().collect();
+        let is_done = |event: &&Arc<Event>| matches!(event.outcome, Outcome::Done | Outcome::Begun);
+        let mut done: Vec<Arc<Event>> = events.iter().filter(is_done).cloned().collect();
         done.sort_by_key(|event| rank(event));
         let doubtful = disordered(&done);
         let order = self.order(&done, &doubtful)?;

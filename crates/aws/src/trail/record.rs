@@ -52,7 +52,11 @@ fn event(node: &Node<'_>, place: Provenance, gaps: &mut Vec<Gap>) -> Option<Even
         },
     };
     let mut told = Told { place, name, gaps: &mut Vec::new() };
-    let Meaning { edited, bears } = meaning(does, &call, &mut told);
+    let Meaning { edited, mut bears } = meaning(does, &call, &mut told);
+    // What was refused was tried, though its request does not say what it would have edited.
+    if call.outcome == Outcome::Denied && bears == Bears::Nothing && !told.gaps.is_empty() {
+        bears = Bears::Edits(Vec::new());
+    }
     if bears == Bears::Nothing && told.gaps.is_empty() {
         return None;
     }

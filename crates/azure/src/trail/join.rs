@@ -139,7 +139,9 @@ fn request(phases: Vec<Event>) -> Vec<Event> {
 fn announced(phases: &[Event]) -> Vec<Bears> {
     let mut announced: Vec<Bears> = Vec::new();
     for phase in phases {
-        if matches!(phase.bears, Bears::Announces(_)) && !announced.contains(&phase.bears) {
+        // An end that says nothing of what was asked for announces nothing.
+        let announces = matches!(&phase.bears, Bears::Announces(asked) if !asked.targets.is_empty());
+        if announces && !announced.contains(&phase.bears) {
             announced.push(phase.bears.clone());
         }
     }

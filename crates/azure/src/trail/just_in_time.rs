@@ -3,11 +3,11 @@
 //! What Defender then writes to groups is told by events of its own; asking announces them. Writing the policies is not
 //! told: what they change in groups comes as writes to these groups too.
 
-use cloud::audit::{Announcement, Bears};
+use cloud::audit::{Announcement, Bears, Outcome};
 use cloud::grammar;
 use cloud::json::{Node, Tree};
 use model::{Moment, Name};
-use packet::{AddressSet, PortSet, Protocol};
+use packet::{AddressSet, PortSet, Protocol, ProtocolSet};
 
 use super::body::Content;
 use super::envelope::Call;
@@ -21,8 +21,24 @@ pub(super) fn initiate(call: &Call<'_, '_>) -> Vec<Bears> {
         Content::Nothing | Content::Unreadable(_) => Vec::new(),
     };
     let announced = Some(asked(call.response())).filter(|found| !found.is_empty());
-    let announced = announced.unwrap_or_else(|| asked(call.request()));
+    let mut announced = announced.unwrap_or_else(|| asked(call.request()));
+    // Who was refused is told, whatever was asked for.
+    if announced.is_empty() && call.outcome() == Outcome::Denied {
+        announced.push(unsaid());
+    }
     announced.into_iter().map(Bears::Announces).collect()
+}
+
+/// What was asked for where the log does not say it: it announces nothing.
+fn unsaid() -> Announcement {
+    Announcement {
+        targets: Vec::new(),
+        within: "".into(),
+        protocols: ProtocolSet::EMPTY,
+        ports: PortSet::empty(),
+        sources: AddressSet::empty(),
+        until: Moment(0),
+    }
 }
 
 fn announced(node: &Node<'_>, at: Option<Moment>) -> Vec<Announcement> {

@@ -9,14 +9,15 @@ use model::{Name, Weakened};
 use crate::changed::{About, Changes, Group, grouped, name_of};
 use crate::hole::Hit;
 use crate::severity::severity;
-use crate::{Check, Class, Found, Run, Severity, Subject, controls, message};
+use crate::{Check, Class, Found, Run, Severity, Subject, message};
 
 pub(crate) static CHECK: Check = Check {
     name: "change-denied",
     summary: "somebody tried to change what filters or watches, and was refused",
     page: PAGE,
     attack: &["T1686.001", "T1562.007"],
-    controls: controls::REVIEW,
+    // Nothing was changed: what refuses is what the controls ask for.
+    controls: &[],
     recommendations: &[],
     run: Run::Changes(run),
 };
@@ -38,11 +39,16 @@ fn finding(group: &Group<'_>, changes: &Changes<'_>) -> Option<Found> {
         number => format!("refused {number} times"),
     };
     let edited: BTreeSet<&Name> = group.changes.iter().map(|change| &change.cause.edited).collect();
-    let edited: Vec<String> = edited.into_iter().map(|id| format!("`{}`", name_of(id))).collect();
-    let edited = message::abridged(&edited, ", ", 0);
+    // What would have been made has no id.
+    let edited: Vec<String> =
+        edited.into_iter().filter(|id| !id.is_empty()).map(|id| format!("`{}`", name_of(id))).collect();
+    let edited = match edited.is_empty() {
+        true => String::new(),
+        false => format!(" on {}", message::abridged(&edited, ", ", 0)),
+    };
     let (operations, notes) = (group.operations(), group.notes());
     let would = would(group, changes).unwrap_or_default();
-    let message = format!("`{actor}` was {times}: {operations} on {edited}{notes}{would}");
+    let message = format!("`{actor}` was {times}: {operations}{edited}{notes}{would}");
     let subject = Subject { id: Arc::clone(actor), kind: "actor", name: Arc::clone(actor) };
     // Of one actor attempts in several accounts are one finding.
     group.finding(&CHECK, About { subject, scope: None }, severity, message)
@@ -114,10 +120,12 @@ mod tests {
             Act::at(0).denied().named("Authorize").on("arn:aws:ec2:eu:1:security-group/sg-1"),
             Act::at(9).denied().named("Authorize").on("sg-2").noted("it would have opened tcp/443"),
             Act::at(5).denied().by("bob").named("Delete").on("sg-2"),
+            Act::at(6).denied().by("carol").named("Allocate").on(""),
         ];
         let expected = [
             "low: `alice` was refused 2 times: 2 x `Authorize` on `sg-1`, `sg-2`; it would have opened tcp/443",
             "low: `bob` was refused: `Delete` on `sg-2`",
+            "low: `carol` was refused: `Allocate`",
         ];
         assert_eq!(found(&acts, &CHECK), expected);
         assert!(found(&[Act::at(0)], &CHECK).is_empty());

@@ -12,7 +12,7 @@ pub(crate) static CHECK: Check = Check {
     summary: "something was changed that may open something, and its effect is not modelled",
     page: PAGE,
     attack: &["T1686.001", "T1562.007"],
-    controls: controls::REVIEW,
+    controls: controls::CHANGED,
     recommendations: &[],
     run: Run::Changes(run),
 };

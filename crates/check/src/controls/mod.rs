@@ -119,6 +119,13 @@ const CONTENT_FILTERED: [Control; 3] = [
     control("NIST SP 800-53", "Rev. 5", "SC-7"),
 ];
 
+/// Changes of networks are approved before they are made, and somebody answers for them.
+const CHANGES: [Control; 3] = [
+    control("ISO 27001", "2022", "A.8.32"),
+    control("NIST SP 800-53", "Rev. 5", "CM-3"),
+    control("PCI DSS", "4.0.1", "1.2.2"),
+];
+
 /// Who watches is not blinded.
 const WATCH: [Control; 5] = [
     control("ISO 27001", "2022", "A.8.16"),
@@ -129,12 +136,13 @@ const WATCH: [Control; 5] = [
 ];
 
 /// What happens is kept, and nobody turns that off.
-const LOGS_KEPT: [Control; 6] = [
+const LOGS_KEPT: [Control; 7] = [
     control("CIS Controls", "8.1", "8.2"),
     control("ISO 27001", "2022", "A.8.15"),
     control("NIST SP 800-53", "Rev. 5", "AU-9"),
     control("NIST SP 800-53", "Rev. 5", "AU-12"),
     control("PCI DSS", "4.0.1", "10.2.1"),
+    control("PCI DSS", "4.0.1", "10.7.2"),
     control("SOC 2", "2017", "CC7.2"),
 ];
 
@@ -176,6 +184,8 @@ pub(crate) static WATCHED: &[Control] = &WATCH;
 pub(crate) static LOGGED: &[Control] = &LOGS_KEPT;
 
 pub(crate) static REVIEW: &[Control] = &REVIEWED;
+
+pub(crate) static CHANGED: &[Control] = &CHANGES;
 
 pub(crate) static LATENT: &[Control] = &joined::<36>(&[&GROUPS, &REVIEWED]);
 

@@ -211,7 +211,7 @@ fn azure_flows(facts: &Facts<'_>, witness: &saved::Witness) -> Option<Look> {
     let (from, upto) = (whole(facts.open.0), whole(facts.open.1));
     let text = format!(
         "NTANetAnalytics\n\
-         | where FlowStartTime <= datetime({upto}) and FlowEndTime >= datetime({from})\n\
+         | where SubType == 'FlowLog' and FlowStartTime <= datetime({upto}) and FlowEndTime >= datetime({from})\n\
          | where DestIp == '{target}' and DestPort == {port} and FlowStatus in ('A', 'Allowed')\n\
          | where FlowType in ('ExternalPublic', 'MaliciousFlow', 'AzurePublic')\n\
          | project FlowStartTime, FlowEndTime, FlowType, SrcIp, SrcPublicIps, BytesSrcToDest, BytesDestToSrc"

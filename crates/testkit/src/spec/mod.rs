@@ -25,6 +25,7 @@ mod detected;
 mod operations;
 mod page;
 mod second;
+mod twins;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -33,6 +34,7 @@ use std::path::{Path, PathBuf};
 pub use answer::{Answered, Judged, answer};
 pub use operations::untold;
 pub use page::{Case, Expectation, Input, Page, Question};
+pub use twins::{Law, Twins, twins};
 
 /// What came of a folder of pages.
 #[derive(Debug, Default)]

@@ -55,8 +55,7 @@ fn stated(call: &Call<'_>, told: &mut Told<'_>, part: &str, (kind, key): (&str, 
             let now = Act::Merge(described(call.request, &[]));
             Meaning::edits(vec![call.edit(kind, arn, Nature::Attachment, now)])
         }
-        None if call.is_done() => told.no_id(key),
-        None => Meaning::nothing(""),
+        None => told.no_id(key),
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) const OPERATIONS: &[(&str, Does)] = &[
 fn allocate(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let made = call.response;
     let Some(id) = made.first_text(&["allocationId", "publicIp", "carrierIp"]) else {
-        return if call.is_done() { told.no_id("allocationId") } else { Meaning::nothing("") };
+        return told.no_id("allocationId");
     };
     let address = object([
         ("AllocationId", perhaps(made.text("allocationId"))),
@@ -35,7 +35,7 @@ fn allocate(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 fn accept(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let made = call.response.part("addressTransfer");
     let Some(id) = made.text("allocationId") else {
-        return if call.is_done() { told.no_id("allocationId") } else { Meaning::nothing("") };
+        return told.no_id("allocationId");
     };
     let address = object([("AllocationId", text(id)), ("PublicIp", perhaps(made.text("publicIp")))]);
     Meaning::edits(vec![call.edit(KIND, id, Nature::Attachment, Act::Put(address))])

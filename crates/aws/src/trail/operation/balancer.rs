@@ -46,7 +46,7 @@ fn create(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 
 /// The load balancer that a refused request asked for. Nothing listens there yet.
 fn wanted(call: &Call<'_>) -> Meaning {
-    let Some(name) = call.request.text("name") else { return Meaning::nothing("") };
+    let Some(name) = call.request.text("name") else { return Meaning::recorded("") };
     let word = match call.request.text("type") {
         Some(word) if word.eq_ignore_ascii_case("network") => "net",
         Some(word) if word.eq_ignore_ascii_case("gateway") => "gwy",
@@ -140,7 +140,7 @@ fn listener(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 
 /// What a refused request would have changed of something that is there.
 fn asked(call: &Call<'_>, kind: &str, key: &str) -> Meaning {
-    let Some(id) = call.request.text(key) else { return Meaning::nothing("") };
+    let Some(id) = call.request.text(key) else { return Meaning::recorded("") };
     let now = Act::Merge(described(call.request, &[]));
     Meaning::edits(vec![call.edit(kind, id, Nature::Attachment, now)])
 }
@@ -166,7 +166,7 @@ fn delete_rule(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 /// One that was made has no targets yet, which nothing else says.
 fn target_group(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     if !call.is_done() {
-        return Meaning::nothing("");
+        return Meaning::recorded(call.request.first_text(&["name", ARN]).unwrap_or_default());
     }
     let mut meaning = whole(call, told, "targetGroups", ("target-group", ARN));
     if let (cloud::audit::Bears::Edits(edits), "CreateTargetGroup") = (&mut meaning.bears, call.name) {

@@ -57,7 +57,8 @@ fn refused(call: &Call<'_>) -> Meaning {
     let node = |own: Body<'_>| interface::wanted(own, request, SOME_INSTANCE);
     let edit = |own| call.edit(interface::KIND, SOME_INSTANCE, Nature::Attachment, Act::Put(node(own)));
     // One that exists is not made by it.
-    Meaning::edits(asked.into_iter().filter(|own| !own.has("networkInterfaceId")).map(edit).collect())
+    let edits: Vec<Edit> = asked.into_iter().filter(|own| !own.has("networkInterfaceId")).map(edit).collect();
+    if edits.is_empty() { Meaning::recorded("") } else { Meaning::edits(edits) }
 }
 
 /// An interface of an instance that was launched.
