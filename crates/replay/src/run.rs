@@ -389,7 +389,8 @@ impl Live {
             let applied = self.inventory.apply(edit, event.place);
             touched.extend(applied.touched);
             self.gaps.extend(applied.gaps);
-            if let Some(what) = applied.unseen.filter(|_| self.unseen.insert(Arc::clone(&edit.id))) {
+            let is_new = |what: &String| self.unseen.insert(format!("{} {what}", edit.id).into());
+            if let Some(what) = applied.unseen.filter(is_new) {
                 self.gaps.push(unseen(event, edit, &what));
             }
         }

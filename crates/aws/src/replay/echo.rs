@@ -49,7 +49,7 @@ impl Replay<'_> {
     }
 
     /// The key of the instance that states an interface, and the id of the interface.
-    fn inside(&self, edit: &Edit) -> Option<(Name, Name)> {
+    pub(super) fn inside(&self, edit: &Edit) -> Option<(Name, Name)> {
         let selector = Selector::of(&edit.id);
         let (instance, parts) = match &selector {
             Some(selector) => (selector.value("InstanceId"), Some(selector.without("InstanceId"))),
@@ -137,10 +137,9 @@ impl Replay<'_> {
     /// The address that leads to an interface is this one, or none.
     fn lead(&mut self, lead: &Lead, association: Option<Node<'static>>, address: Option<&Node<'static>>) {
         let Some(kind) = kind_of("network-interface") else { return };
-        let public = address.and_then(|node| text(node, "PublicIp"));
         let with = |node: &Node<'static>| {
             let mut node = node.clone();
-            lead_to(&mut node, lead, association.as_ref(), public);
+            lead_to(&mut node, lead, association.as_ref(), address);
             node
         };
         let own = self.memory.ledger.of_kind(kind.name).filter(|(_, object)| lead.is_to(&object.node));
@@ -251,9 +250,17 @@ impl Lead {
 }
 
 /// The address that leads to an interface is this one, or none any more.
-fn lead_to(node: &mut Node<'static>, lead: &Lead, association: Option<&Node<'static>>, public: Option<&str>) {
-    let is_it = |node: &Node<'static>| match node.own("Association") {
-        Some(Tree::Object(own)) => public.is_some() && text(own, "PublicIp") == public,
+fn lead_to(
+    node: &mut Node<'static>,
+    lead: &Lead,
+    association: Option<&Node<'static>>,
+    address: Option<&Node<'static>>,
+) {
+    // One that nobody stated may be known by its allocation alone.
+    let is_it = |node: &Node<'static>| match (node.own("Association"), address) {
+        (Some(Tree::Object(own)), Some(address)) => ["PublicIp", "AllocationId"]
+            .iter()
+            .any(|key| text(own, key).is_some_and(|id| text(address, key) == Some(id))),
         _ => false,
     };
     let first = text(node, "PrivateIpAddress").map(ToOwned::to_owned);

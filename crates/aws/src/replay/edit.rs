@@ -1,5 +1,6 @@
 //! One edit: made to its object and to whatever states the same, which are then read again.
 
+use core::net::IpAddr;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::trail::consequences;
 use crate::wire::read_again;
 
 use super::echo::echoes;
+use super::owner::{HEARD, owner_of};
 use super::rules::LISTED;
 use super::{Memory, origin_of, text};
 
@@ -50,10 +52,13 @@ pub(crate) fn apply(
         unseen: None,
         gaps: Vec::new(),
     };
+    if let Some(gap) = replay.refused(edit) {
+        return Applied { touched: Vec::new(), gaps: vec![gap], unseen: None };
+    }
     replay.begin(edit);
     match consequences(edit, &replay.memory.ledger) {
         None => replay.carry_out(edit),
-        Some(edits) => edits.iter().for_each(|edit| replay.carry_out(edit)),
+        Some(edits) => edits.iter().for_each(|one| replay.carry_out_besides(one, edit)),
     }
     let touched = match replay.changed.is_empty() {
         true => Vec::new(),
@@ -82,8 +87,9 @@ impl Replay<'_> {
     fn begin(&mut self, edit: &Edit) {
         let kind = KINDS.iter().find(|known| *known.name == *edit.kind);
         let kind = kind.filter(|kind| is_part(kind, edit) && Selector::of(&edit.id).is_none());
-        if let Some(kind) = kind.filter(|kind| self.owner_elsewhere(kind, edit).is_none()) {
+        if let Some(kind) = kind {
             self.settle(kind, &edit.id, edit.scope.as_ref());
+            self.settle_outbound(kind, &edit.id, edit.scope.as_ref());
         }
     }
 
@@ -112,6 +118,15 @@ impl Replay<'_> {
         Some(touched)
     }
 
+    /// What an edit brings with it may be another account's.
+    fn carry_out_besides(&mut self, edit: &Edit, of: &Edit) {
+        let is_itself = edit.kind == of.kind && edit.id == of.id;
+        match self.refused(edit).filter(|_| !is_itself) {
+            Some(gap) => self.gaps.push(gap),
+            None => self.carry_out(edit),
+        }
+    }
+
     fn carry_out(&mut self, edit: &Edit) {
         let Some(kind) = KINDS.iter().find(|known| *known.name == *edit.kind) else {
             let message = format!(
@@ -122,13 +137,10 @@ impl Replay<'_> {
             self.gaps.push(Gap::at(self.place, "unknown-kind", Effect::Narrowed, message));
             return;
         };
-        if let Some(owner) = self.owner_elsewhere(kind, edit) {
-            self.gaps.push(of_another(self.place, edit, &owner));
-            return;
-        }
         let is_part = is_part(kind, edit);
         if is_part && Selector::of(&edit.id).is_none() {
             self.settle(kind, &edit.id, edit.scope.as_ref());
+            self.settle_outbound(kind, &edit.id, edit.scope.as_ref());
         }
         let known = self.key_of(kind, edit);
         if let Some(key) = known.as_ref().filter(|_| is_part && Selector::of(&edit.id).is_some()) {
@@ -136,6 +148,7 @@ impl Replay<'_> {
                 key.split_once('/').map_or((None, &**key), |(account, id)| (Some(Name::from(account)), id));
             let id = id.to_owned();
             self.settle(kind, &id, account.as_ref());
+            self.settle_outbound(kind, &id, account.as_ref());
         }
         if known.is_none() && (Selector::of(&edit.id).is_some() || matches!(edit.act, Act::Drop)) {
             // What an interface says inside its instance is edited there.
@@ -152,7 +165,7 @@ impl Replay<'_> {
         if is_new && !matches!(edit.act, Act::Put(_)) && self.edit_inside(kind, edit) {
             return;
         }
-        let act = self.moved(kind, &edit.act);
+        let act = self.moved(kind, &key, edit);
         let act = match act {
             Act::Put(node) => Act::Put(placed(node, edit)),
             other => other,
@@ -171,28 +184,42 @@ impl Replay<'_> {
             }
             act => act,
         };
+        if is_new && NOT_SEEN.iter().any(|(of, _)| *of == kind.name) && matches!(act, Act::Insert { .. }) {
+            // Whatever comes into it or where it comes to stand: what else it holds was never stated.
+            self.miss(format!("{} {}", kind.name, edit.id));
+        }
+        self.begin_list(kind, &key, &act);
         // Only what is stated twice asks for it.
         let before = self.node(kind, &key).filter(|_| echoes(kind)).cloned();
         self.act(kind, &key, &act, &|| placed(unseen(kind, &edit.id), edit));
         self.echo(kind, &key, before.as_ref(), edit);
     }
 
-    /// Whose the object of an edit is, where that is another account than the one whose edit it is. Of what is shared between
-    /// accounts only its owner changes the rules; an id that AWS makes is of one account.
-    fn owner_elsewhere(&self, kind: &Kind, edit: &Edit) -> Option<Name> {
-        // What is stated whole says itself whose it is.
-        let is_of_one = OF_ONE_ACCOUNT.contains(&kind.name) && !matches!(edit.act, Act::Put(_));
-        let scope = edit.scope.as_deref().filter(|_| is_of_one)?;
-        let node = self.node(kind, &self.key_of(kind, edit)?)?;
-        let owner = text(node, "#account").or_else(|| text(node, "OwnerId"))?;
-        (owner != scope).then(|| owner.into())
+    /// A part of a list that a document left out does not make the rest known.
+    fn begin_list(&mut self, kind: &'static Kind, key: &Name, act: &Act) {
+        let (Act::Insert { into: at, .. } | Act::Remove { from: at, .. }) = act else { return };
+        let listed = LEFT_OUT.iter().find(|(of, list)| *of == kind.name && *at == Spot::of(&[list]));
+        let (Some((_, list)), Some(node)) = (listed, self.node(kind, key)) else { return };
+        let is_left_out = match node.own(list) {
+            None => true,
+            // Some write null for a list without members.
+            Some(Tree::Null) => node.own("IpPermissionsEgress").is_none(),
+            Some(_) => false,
+        };
+        let id = key.rsplit('/').next().unwrap_or(key);
+        let has_listed = self.memory.listed_rules.get(id).is_some_and(|rules| !rules.is_empty());
+        if is_left_out && !has_listed {
+            let value = super::rules::not_seen(id);
+            self.act(kind, key, &Act::Set { at: at.clone(), value }, &Node::default);
+        }
     }
 
     /// The key of the object of an edit.
-    fn key_of(&self, kind: &Kind, edit: &Edit) -> Option<Name> {
+    pub(super) fn key_of(&self, kind: &Kind, edit: &Edit) -> Option<Name> {
         let account = edit.scope.as_deref();
         let Some(selector) = Selector::of(&edit.id) else {
             let known = self.estate.resources.key_of(kind.name, account, &edit.id);
+            let known = known.filter(|key| !self.is_apart(kind, key, edit));
             let own = || Some(Name::from(format!("{}/{}", account?, edit.id)));
             let kept = |key: &Name| self.memory.ledger.get(&edit.kind, key).is_some();
             return known.or_else(|| own().filter(kept)).or_else(|| Some(Arc::clone(&edit.id)).filter(kept));
@@ -235,7 +262,7 @@ impl Replay<'_> {
             Edited::Missing(what) => {
                 // Of several some may have been there.
                 self.changes(kind, key);
-                self.miss(what);
+                self.miss(missed(kind, act).unwrap_or(what));
             }
         }
     }
@@ -251,22 +278,32 @@ impl Replay<'_> {
         self.unseen.get_or_insert(what);
     }
 
-    /// Items that move come with what they said where they stood (`#moves`), and leave there.
-    fn moved(&mut self, kind: &'static Kind, act: &Act) -> Act {
-        let Act::Insert { into, items, by } = act else { return act.clone() };
-        let items = items.iter().map(|item| match item {
+    /// Items that move come with what they said where they stood (`#moves`), and leave there. Those of which nobody said
+    /// where come into what is known whole alone: anything else would stand everywhere.
+    fn moved(&mut self, kind: &'static Kind, key: &Name, edit: &Edit) -> Act {
+        let Act::Insert { into, items, by } = &edit.act else { return edit.act.clone() };
+        let is_whole = self.memory.ledger.get(kind.name, key).is_some_and(|object| !object.is_partial);
+        let scope = edit.scope.as_deref();
+        let items = items.iter().filter_map(|item| match item {
             Tree::Object(node) if node.own(MOVES).is_some() => {
-                Tree::Object(self.moved_item(kind, into, node))
+                let (item, is_found) = self.moved_item(kind, scope, into, node);
+                (is_found || is_whole).then_some(Tree::Object(item))
             }
-            other => other.clone(),
+            other => Some(other.clone()),
         });
         Act::Insert { into: into.clone(), items: items.collect(), by: by.clone() }
     }
 
-    fn moved_item(&mut self, kind: &'static Kind, list: &Spot, item: &Node<'static>) -> Node<'static> {
+    fn moved_item(
+        &mut self,
+        kind: &'static Kind,
+        scope: Option<&str>,
+        list: &Spot,
+        item: &Node<'static>,
+    ) -> (Node<'static>, bool) {
         let mut own = item.clone();
         own.take_out(MOVES);
-        let Some(name) = text(item, MOVES) else { return own };
+        let Some(name) = text(item, MOVES) else { return (own, false) };
         let is_it = |tree: &Tree<'static>| match tree {
             Tree::Object(node) => node
                 .entries()
@@ -278,14 +315,15 @@ impl Replay<'_> {
             Some(Tree::List(items)) => items.iter().find(|item| is_it(item)).cloned(),
             _ => None,
         };
-        let found = self
-            .memory
-            .ledger
-            .of_kind(kind.name)
-            .filter_map(|(key, object)| holds(&object.node).map(|item| (Arc::clone(key), item)));
+        // What another account has it cannot move.
+        let is_own = |node: &Node<'static>| {
+            scope.is_none_or(|scope| owner_of(node).is_none_or(|owner| owner == scope))
+        };
+        let all = self.memory.ledger.of_kind(kind.name).filter(|(_, object)| is_own(&object.node));
+        let found = all.filter_map(|(key, object)| holds(&object.node).map(|item| (Arc::clone(key), item)));
         let Some((key, before)) = found.min_by(|(one, _), (other, _)| one.cmp(other)) else {
             self.miss(format!("{} {name}", kind.name));
-            return own;
+            return (own, false);
         };
         let remove = Act::Remove { from: list.clone(), items: vec![before.clone()] };
         self.act(kind, &key, &remove, &Node::default);
@@ -296,7 +334,7 @@ impl Replay<'_> {
                 }
             }
         }
-        own
+        (own, true)
     }
 
     /// Reads again what was changed.
@@ -313,7 +351,13 @@ impl Replay<'_> {
             let desk = Desk::standing(place, &mut gaps);
             let read = read_again(desk, kind, &object.node, &origin, self.pool);
             // Of what was never stated whole much is missing, and that is told otherwise.
-            gaps.retain(|gap| !(is_partial && gap.code == "missing-field"));
+            let is_told = |code| match code {
+                "missing-field" => true,
+                // Lists and tables are told when they are met.
+                "unresolved-expression" => matches!(kind.name, "network-acl" | "route-table"),
+                _ => false,
+            };
+            gaps.retain(|gap| !(is_partial && is_told(gap.code)));
             if has_unknown_address(&object.node) {
                 gaps.retain(|gap| gap.code != "unresolved-expression");
                 gaps.push(address_not_seen(place, &key));
@@ -340,19 +384,21 @@ impl Replay<'_> {
     }
 }
 
-/// Kinds whose ids AWS makes, whose rules keep people out, and which their owners alone change.
-const OF_ONE_ACCOUNT: [&str; 4] = ["security-group", "network-acl", "route-table", "prefix-list"];
-
-fn of_another(place: Provenance, edit: &Edit, owner: &str) -> Gap {
-    let message = format!(
-        "an edit of {} {} in account {}, expected one in account {}, whose it is: it is not applied; look whether the record is \
-         genuine",
-        Quoted(&edit.kind),
-        Quoted(&edit.id),
-        Quoted(edit.scope.as_deref().unwrap_or_default()),
-        Quoted(owner)
-    );
-    Gap::at(place, "foreign-edit", Effect::Undecided, message)
+/// What an edit was to take away, in words.
+fn missed(kind: &Kind, act: &Act) -> Option<String> {
+    let Act::Remove { items, .. } = act else { return None };
+    let Some(Tree::Object(item)) = items.first() else { return None };
+    match kind.name {
+        "network-acl" => {
+            let way = if item.own("Egress") == Some(&Tree::Flag(true)) { "outbound" } else { "inbound" };
+            Some(format!("its {way} entry {}", text(item, "RuleNumber")?))
+        }
+        "route-table" => {
+            let keys = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
+            Some(format!("its route to {}", keys.iter().find_map(|key| text(item, key))?))
+        }
+        _ => None,
+    }
 }
 
 /// Whether it is not known if an interface has a public address: its subnet gives one or not, and nobody stated that.
@@ -383,31 +429,47 @@ fn is_part(kind: &Kind, edit: &Edit) -> bool {
 /// An object that nobody saw, before its first edit: what is not known of it is presumed absent.
 fn unseen(kind: &Kind, id: &str) -> Node<'static> {
     let mut node = Node::default();
-    if let Some(sign) = kind.signs.first() {
+    let sign = match kind.name {
+        // Known by its allocation as a rule, else by its number.
+        "address" if id.parse::<IpAddr>().is_err() => Some(&"AllocationId"),
+        _ => kind.signs.first(),
+    };
+    if let Some(sign) = sign {
         node.push(Cow::Borrowed(sign), Tree::Text(id.to_owned().into()));
     }
     let lists = UNSEEN.iter().filter(|(of, _)| *of == kind.name).flat_map(|(_, lists)| *lists);
     for list in lists {
         node.push(Cow::Borrowed(list), Tree::List(Vec::new()));
     }
-    if kind.name == "prefix-list" {
-        node.push(Cow::Borrowed("Entries"), super::rules::not_seen(id));
+    for (_, list) in NOT_SEEN.iter().filter(|(of, _)| *of == kind.name) {
+        node.push(Cow::Borrowed(list), super::rules::not_seen(id));
     }
     node
 }
 
-/// Lists that an object has, be they empty.
+/// Lists that an object has, be they empty: what only lets in is presumed absent.
 const UNSEEN: [(&str, &[&str]); 6] = [
     ("security-group", &["IpPermissions"]),
-    ("network-acl", &["Entries", "Associations"]),
-    ("route-table", &["Routes", "Associations"]),
+    ("network-acl", &["Associations"]),
+    ("route-table", &["Associations"]),
     ("network-interface", &["Groups"]),
     ("instance", &["NetworkInterfaces"]),
     ("prefix-list-entries", &["Entries"]),
 ];
 
+/// Lists that are not known: presumed empty they would say that nobody gets through.
+const NOT_SEEN: [(&str, &str); 3] =
+    [("prefix-list", "Entries"), ("network-acl", "Entries"), ("route-table", "Routes")];
+
+/// Lists of which a document that leaves them out does not say that they are empty.
+const LEFT_OUT: [(&str, &str); 3] =
+    [("security-group", "IpPermissions"), ("network-acl", "Entries"), ("route-table", "Routes")];
+
 /// An object with whose it is.
 fn placed(mut node: Node<'static>, edit: &Edit) -> Node<'static> {
+    if node.own(HEARD).is_none() {
+        node.push(Cow::Borrowed(HEARD), Tree::Flag(true));
+    }
     for (key, value) in [("#account", &edit.scope), ("#region", &edit.region)] {
         if let Some(value) = value
             && node.own(key).is_none()

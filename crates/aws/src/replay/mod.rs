@@ -5,6 +5,8 @@
 
 mod echo;
 mod edit;
+mod outbound;
+mod owner;
 mod partial;
 mod rules;
 mod swap;

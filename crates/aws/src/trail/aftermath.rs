@@ -101,7 +101,7 @@ fn kept(edit: &Edit, ledger: &Ledger, version: &Tree<'static>) -> Vec<Edit> {
 fn with_default_list(edit: &Edit, ledger: &Ledger, subnet: &Node<'static>) -> Vec<Edit> {
     let Some(vpc) = Body::of(subnet).text("VpcId") else { return Vec::new() };
     let mut edits = Vec::new();
-    for id in defaults(ledger, LIST, vpc) {
+    for id in defaults(edit, ledger, LIST, vpc) {
         let item = tree([("NetworkAclId", text(&id)), ("SubnetId", text(&edit.id))]);
         let act =
             Act::Insert { into: Spot::of(&["Associations"]), items: vec![item], by: names(&["SubnetId"]) };
@@ -115,20 +115,29 @@ fn with_default_list(edit: &Edit, ledger: &Ledger, subnet: &Node<'static>) -> Ve
 fn with_defaults_gone(edit: &Edit, ledger: &Ledger) -> Vec<Edit> {
     let mut edits = Vec::new();
     for kind in [GROUP, LIST, TABLE] {
-        for id in defaults(ledger, kind, &edit.id) {
+        for id in defaults(edit, ledger, kind, &edit.id) {
             edits.push(Edit { kind: kind.into(), id: id.as_str().into(), ..edit.clone() });
         }
     }
     edits
 }
 
+/// Whether an object is of the account of an edit, as far as both say it.
+fn is_own(edit: &Edit, node: &Node<'static>) -> bool {
+    let body = Body::of(node);
+    let owner = body.first_text(&["OwnerId", "#account"]);
+    owner.is_none() || edit.scope.is_none() || owner == edit.scope.as_deref()
+}
+
 /// The ids of what came with a VPC.
-fn defaults(ledger: &Ledger, kind: &str, vpc: &str) -> Vec<String> {
+fn defaults(edit: &Edit, ledger: &Ledger, kind: &str, vpc: &str) -> Vec<String> {
+    let is_gone = edit.act == Act::Drop;
     let own = |node: &Node<'static>| {
         let body = Body::of(node);
         let is_default = match kind {
             GROUP => body.text("GroupName") == Some("default"),
-            LIST => body.flag("IsDefault") == Some(true),
+            // One that says nowhere where it stands, stands wherever no other one does.
+            LIST => body.flag("IsDefault") == Some(true) && (body.has("Associations") || is_gone),
             _ => body.parts("Associations").iter().any(|place| place.flag("Main") == Some(true)),
         };
         let key = match kind {
@@ -139,7 +148,8 @@ fn defaults(ledger: &Ledger, kind: &str, vpc: &str) -> Vec<String> {
         let is_of_it = is_default && body.text("VpcId") == Some(vpc);
         body.text(key).filter(|_| is_of_it).map(str::to_owned)
     };
-    let mut ids: Vec<String> = ledger.of_kind(kind).filter_map(|(_, object)| own(&object.node)).collect();
+    let all = ledger.of_kind(kind).filter(|(_, object)| is_own(edit, &object.node));
+    let mut ids: Vec<String> = all.filter_map(|(_, object)| own(&object.node)).collect();
     ids.sort_unstable();
     ids
 }
@@ -157,7 +167,9 @@ fn peered(edit: &Edit, ledger: &Ledger) -> Vec<Edit> {
 /// Routes to something change their state with it: exports say `blackhole` of what leads nowhere.
 fn rerouted(edit: &Edit, ledger: &Ledger, [before, after]: [&str; 2]) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for (_, table) in ledger.of_kind(TABLE) {
+    // A peering has tables of both its sides.
+    let leads_there = |node| is_own(edit, node) || &*edit.kind == PEERING;
+    for (_, table) in ledger.of_kind(TABLE).filter(|(_, table)| leads_there(&table.node)) {
         let body = Body::of(&table.node);
         let Some(id) = body.text("RouteTableId") else { continue };
         let mut is_changed = false;
@@ -177,7 +189,9 @@ fn rerouted(edit: &Edit, ledger: &Ledger, [before, after]: [&str; 2]) -> Vec<Edi
         if is_changed {
             let act = Act::Set { at: Spot::of(&["Routes"]), value: Tree::List(routes) };
             let (kind, nature) = (TABLE.into(), Nature::Attachment);
-            edits.push(Edit { kind, id: id.into(), nature, act, ..edit.clone() });
+            let scope = body.first_text(&["OwnerId", "#account"]).map(Into::into);
+            let scope = scope.or_else(|| edit.scope.clone());
+            edits.push(Edit { kind, id: id.into(), scope, nature, act, ..edit.clone() });
         }
     }
     edits.sort_by(|one, other| one.id.cmp(&other.id));

@@ -4,7 +4,9 @@
 //! Knows no event and no record: edits, and the objects as they were before.
 
 mod balancer;
+mod besides;
 mod carried;
+mod interfaces;
 mod power;
 mod service;
 
@@ -31,6 +33,8 @@ pub(crate) fn consequences(edit: &Edit, ledger: &Ledger) -> Option<Vec<Edit>> {
     }
     edits.before.extend(service::named(edit, ledger));
     edits.before.extend(carried::unseen(edit, ledger));
+    edits.before.extend(besides::doubted(edit, ledger));
+    edits.after.extend(besides::made(edit, ledger));
     edits.after.extend(aftermath(edit, ledger));
     let Around { before, instead, after } = edits;
     if before.is_empty() && instead.is_none() && after.is_empty() {

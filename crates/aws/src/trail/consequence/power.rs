@@ -1,11 +1,14 @@
 //! Public addresses that AWS gives to instances by itself: they come when an instance runs and go when it stops, and an
-//! elastic one takes their place (EC2 guide, "Public IPv4 addresses").
+//! elastic one takes their place (EC2 guide, "Amazon EC2 instance IP addressing", public IPv4 addresses: released by a stop and
+//! by an elastic one, given again by a start and by its going; not with several interfaces, and not where it was released while
+//! a second private address had an elastic one).
 //!
 //! Which number such an address has, no event says.
 
 use cloud::audit::{Act, Edit, Ledger, Spot, fits};
 use cloud::json::{Cause, Node, Tree};
 
+use super::interfaces::{all_interfaces, associations, first, has_public, interfaces, is_automatic};
 use super::{Around, edited, object, other, part, parts, text};
 use crate::trail::made;
 use crate::trail::operation::kinds::{self, ADDRESS, INSTANCE, INTERFACE};
@@ -42,7 +45,8 @@ pub(super) fn instance(edit: &Edit, ledger: &Ledger, around: &mut Around) {
     }
 }
 
-/// Load balancers hand nothing to what has ended: it is registered no more.
+/// Load balancers hand nothing to what has ended (`Target.InvalidState`; of classic ones "in terminated state"): as if it were
+/// registered no more.
 fn deregistered(edit: &Edit, ledger: &Ledger) -> Vec<Edit> {
     let own = || made::text(&edit.id);
     let target = made::tree([("Target", made::tree([("Id", own())]))]);
@@ -139,14 +143,20 @@ pub(super) fn address(edit: &Edit, ledger: &Ledger, around: &mut Around) {
         Act::Put(_) | Act::Set { .. } | Act::Insert { .. } | Act::Remove { .. } => return,
     };
     if let Some(now) = led {
+        if let Some(public) = edit.id.strip_prefix(BY_NUMBER).filter(|_| edited(ledger, edit).is_none()) {
+            // One that nobody stated is known by its number.
+            let mut now = now.clone();
+            now.push("PublicIp".into(), made::text(public));
+            around.instead = Some(vec![Edit { id: public.into(), act: Act::Merge(now), ..edit.clone() }]);
+        }
         let next = ends(now).and_then(|end| interface_at(ledger, edit, end));
         let left = edited(ledger, edit).and_then(|own| left(ledger, edit, &own.node));
         // One that is associated with another interface leaves that with which it was.
         if let Some((id, node)) = left.filter(|(id, _)| next.is_none_or(|(next, _)| next != *id)) {
             around.after.push(given(edit, id, node));
         }
-        if let Some((id, _)) = next.filter(|(_, node)| is_automatic(node)) {
-            around.after.push(remember(edit, id));
+        if let Some((id, node)) = next.filter(|(_, node)| is_automatic(node)) {
+            around.after.push(remember(edit, id, node));
         }
         return;
     }
@@ -171,7 +181,10 @@ fn left<'l>(
         .and_then(|instance| part(&instance.node, "State"))
         .and_then(|state| text(state, "Name"));
     let is_alone = interfaces(ledger, instance).len() == 1;
-    (gets_one(node) && is_alone && state != Some("stopped")).then_some((id, node))
+    // An automatic one stands at the first private address alone.
+    let private = text(address, "PrivateIpAddress");
+    let was_first = private.is_none() || private == first(node).and_then(|one| text(one, "PrivateIpAddress"));
+    (gets_one(node) && is_alone && was_first && state != Some("stopped")).then_some((id, node))
 }
 
 /// An association that is known of an interface alone: it is taken away there.
@@ -219,54 +232,6 @@ fn interface_at<'l>(ledger: &'l Ledger, edit: &Edit, end: End<'_>) -> Option<(&'
     }
 }
 
-/// The interfaces of an instance: those that name it, and those that it lists itself.
-fn interfaces<'l>(ledger: &'l Ledger, instance: &str) -> Vec<(&'l str, &'l Node<'static>)> {
-    let is_own = |node: &Node<'static>| {
-        part(node, "Attachment").and_then(|one| text(one, "InstanceId")) == Some(instance)
-    };
-    let mut found: Vec<(&str, &Node<'static>)> = Vec::new();
-    for (_, object) in ledger.of_kind(INTERFACE).filter(|(_, object)| is_own(&object.node)) {
-        found.extend(text(&object.node, "NetworkInterfaceId").map(|id| (id, &object.node)));
-    }
-    for (_, object) in ledger.of_kind(INSTANCE) {
-        if text(&object.node, "InstanceId") != Some(instance) {
-            continue;
-        }
-        for node in parts(&object.node, "NetworkInterfaces") {
-            let id = text(node, "NetworkInterfaceId");
-            found.extend(id.filter(|id| !found.iter().any(|(own, _)| own == id)).map(|id| (id, node)));
-        }
-    }
-    found.sort_unstable_by_key(|(id, _)| *id);
-    found
-}
-
-fn all_interfaces(ledger: &Ledger) -> Vec<(&str, &Node<'static>)> {
-    let own = ledger.of_kind(INTERFACE).map(|(_, object)| &object.node);
-    let inside = ledger.of_kind(INSTANCE).flat_map(|(_, object)| parts(&object.node, "NetworkInterfaces"));
-    let mut all: Vec<(&str, &Node<'static>)> =
-        own.chain(inside).filter_map(|node| Some((text(node, "NetworkInterfaceId")?, node))).collect();
-    all.sort_by_key(|(id, _)| *id);
-    all.dedup_by_key(|(id, _)| *id);
-    all
-}
-
-/// The public addresses of an interface, each with the private one that it leads to.
-fn associations<'n>(node: &'n Node<'static>) -> impl Iterator<Item = (Option<&'n str>, &'n Node<'static>)> {
-    let inside = parts(node, "PrivateIpAddresses").into_iter();
-    let inside = inside.filter_map(|one| Some((text(one, "PrivateIpAddress"), part(one, "Association")?)));
-    inside.chain(part(node, "Association").map(|association| (None, association)))
-}
-
-fn has_public(node: &Node<'static>) -> bool {
-    associations(node).next().is_some()
-}
-
-/// Whether an interface has an address that is nobody's: one of an allocation is somebody's.
-fn is_automatic(node: &Node<'static>) -> bool {
-    associations(node).any(|(_, association)| text(association, "AllocationId").is_none())
-}
-
 fn gets_one(node: &Node<'static>) -> bool {
     matches!(node.own(kinds::AUTO_PUBLIC), Some(Tree::Flag(true)))
 }
@@ -285,7 +250,7 @@ fn taken(edit: &Edit, id: &str, node: &Node<'static>) -> Vec<Edit> {
         let at = spot(private);
         edits.push(other(edit, INTERFACE, id, Act::Set { at, value: Tree::Null }));
     }
-    edits.push(remember(edit, id));
+    edits.push(remember(edit, id, node));
     edits
 }
 
@@ -299,15 +264,18 @@ fn spot(private: Option<&str>) -> Spot {
 }
 
 fn given(edit: &Edit, id: &str, node: &Node<'static>) -> Edit {
-    let listed = parts(node, "PrivateIpAddresses");
-    let is_first = |one: &&&Node<'static>| matches!(one.own("Primary"), Some(Tree::Flag(true)));
-    let first = listed.iter().find(is_first).or(listed.first());
-    let at = spot(first.and_then(|one| text(one, "PrivateIpAddress")));
+    let at = spot(first(node).and_then(|one| text(one, "PrivateIpAddress")));
     other(edit, INTERFACE, id, Act::Set { at, value: kinds::automatic() })
 }
 
-fn remember(edit: &Edit, id: &str) -> Edit {
-    other(edit, INTERFACE, id, Act::Merge(made::object([(kinds::AUTO_PUBLIC, Tree::Flag(true))])))
+/// Whether an interface whose automatic address is released gets another one later.
+fn remember(edit: &Edit, id: &str, node: &Node<'static>) -> Edit {
+    let own = first(node).and_then(|one| text(one, "PrivateIpAddress"));
+    let is_second = |(private, association): (Option<&str>, &Node<'static>)| {
+        private.is_some() && private != own && text(association, "AllocationId").is_some()
+    };
+    let gets = !associations(node).any(is_second);
+    other(edit, INTERFACE, id, Act::Merge(made::object([(kinds::AUTO_PUBLIC, Tree::Flag(gets))])))
 }
 
 /// Whether an edit only remembers.
@@ -327,3 +295,5 @@ fn nulls(keys: &[&'static str]) -> Node<'static> {
 }
 
 use kinds::LED_BY;
+/// How an address is asked for by its number.
+const BY_NUMBER: &str = "PublicIp=";

@@ -19,7 +19,6 @@ pub(super) const OPERATIONS: &[(&str, Does)] = &[
     ("AttachNetworkInterface", By(attach)),
     ("DetachNetworkInterface", By(detach)),
     ("ModifyNetworkInterfaceAttribute", By(modify)),
-    ("ResetNetworkInterfaceAttribute", By(modify)),
     ("AssignPrivateIpAddresses", By(assign)),
     ("UnassignPrivateIpAddresses", By(unassign)),
     ("AssignIpv6Addresses", By(assign)),

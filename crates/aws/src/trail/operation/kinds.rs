@@ -5,3 +5,4 @@ pub(crate) use super::balancer::HEALTH;
 pub(crate) use super::instance::{BY_SUBNET, KIND as INSTANCE, MAPS, public};
 pub(crate) use super::interface::{AUTO_PUBLIC, KIND as INTERFACE, automatic};
 pub(crate) use super::service::STATES as PORT_STATES;
+pub(crate) use super::vpc::{BESIDES, WITH_GATEWAY};

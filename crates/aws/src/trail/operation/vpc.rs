@@ -1,14 +1,13 @@
 //! VPCs and subnets: their address blocks.
 //!
-//! What AWS makes with a VPC, its default group, list and main table, no event names; what goes with it, `aftermath` finds.
-
-use cloud::audit::{Act, Nature, Spot};
-use cloud::json::Tree;
-use model::Effect;
+//! What AWS makes with a VPC, its default group, list and main table, no event names: `besides` has them; what goes with it,
+//! `aftermath` finds.
 
 use crate::trail::body::Body;
 use crate::trail::call::{Call, Meaning, Told};
 use crate::trail::made::{described, names, text, tree};
+use cloud::audit::{Act, Nature, Spot};
+use cloud::json::Tree;
 
 const VPC: &str = "vpc";
 const SUBNET: &str = "subnet";
@@ -16,21 +15,25 @@ const V4_SET: &str = "CidrBlockAssociationSet";
 const V6_SET: &str = "Ipv6CidrBlockAssociationSet";
 
 pub(super) fn create(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
-    made(call, told, VPC, ["vpc", "vpcId"])
+    made(call, told, VPC, ["vpc", "vpcId"], &[(BESIDES, "list and table")])
 }
 
 /// AWS makes subnets, a gateway and a route to it with it, which have no events.
 pub(super) fn create_default(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
-    let sentence = "with a default VPC AWS makes subnets, a gateway and a route to it, which no event names: what is reached there is not known; an export of now has them";
-    told.tell("made-besides", Effect::Undecided, sentence);
-    create(call, told)
+    made(call, told, VPC, ["vpc", "vpcId"], &[(BESIDES, WITH_GATEWAY)])
 }
 
 pub(super) fn create_subnet(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
-    made(call, told, SUBNET, ["subnet", "subnetId"])
+    made(call, told, SUBNET, ["subnet", "subnetId"], &[])
 }
 
-fn made(call: &Call<'_>, told: &mut Told<'_>, kind: &str, [part, key]: [&str; 2]) -> Meaning {
+fn made(
+    call: &Call<'_>,
+    told: &mut Told<'_>,
+    kind: &str,
+    [part, key]: [&str; 2],
+    memory: &[(&'static str, &str)],
+) -> Meaning {
     let stated = call.response.part(part);
     let Some(id) = stated.text(key) else {
         return match call.is_done() {
@@ -41,7 +44,9 @@ fn made(call: &Call<'_>, told: &mut Told<'_>, kind: &str, [part, key]: [&str; 2]
             }
         };
     };
-    Meaning::edits(vec![call.edit(kind, id, Nature::Attachment, Act::Put(described(stated, &NAMES)))])
+    let mut node = described(stated, &NAMES);
+    memory.iter().for_each(|(key, value)| node.push((*key).into(), text(value)));
+    Meaning::edits(vec![call.edit(kind, id, Nature::Attachment, Act::Put(node))])
 }
 
 pub(super) fn delete(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
@@ -127,3 +132,7 @@ fn association(response: Body<'_>) -> Option<(&'static str, Body<'_>)> {
 
 /// What EC2 calls things in answers that its command line calls otherwise.
 const NAMES: [(&str, &str); 1] = [("tagSet", "Tags")];
+/// A memory of the ledger: what AWS makes with a VPC.
+pub(crate) const BESIDES: &str = "#besides";
+/// The list, the main table, a gateway, and a route to it.
+pub(crate) const WITH_GATEWAY: &str = "list, table and gateway";
