@@ -41,8 +41,10 @@ pub(crate) struct Estate {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stated {
     kinds: std::collections::BTreeSet<&'static str>,
-    /// Projects of rules and of instances, in the word their paths have for them.
+    /// Projects of rules, routes and instances, in the word their paths have for them.
     projects: std::collections::BTreeSet<(&'static str, Option<Name>)>,
+    /// Networks that edits made: they have what edits told, and nothing else.
+    made: std::collections::BTreeSet<Name>,
 }
 
 impl Stated {
@@ -53,6 +55,11 @@ impl Stated {
             // A rule may be of a network of another project.
             Resource::Firewall(rule) => {
                 let other = rule.network.as_ref().and_then(Link::project).map(Name::from);
+                self.projects.insert((kind, other));
+                self.projects.insert((kind, project));
+            }
+            Resource::Route(route) => {
+                let other = route.network.as_ref().and_then(Link::project).map(Name::from);
                 self.projects.insert((kind, other));
                 self.projects.insert((kind, project));
             }
@@ -103,6 +110,23 @@ impl Estate {
     /// The same of the rules of its networks.
     pub(crate) fn states_rules_of(&self, project: Option<&str>) -> bool {
         self.states("firewall-rule", project)
+    }
+
+    /// Whether an edit made a network, so that no rule of it is unseen.
+    pub(crate) fn is_made(&self, network: &Name) -> bool {
+        self.stated.as_ref().is_some_and(|stated| stated.made.contains(network))
+    }
+
+    /// An edit made a network.
+    pub(crate) fn make(&mut self, network: &Name) {
+        if let Some(stated) = &mut self.stated {
+            stated.made.insert(Arc::clone(network));
+        }
+    }
+
+    /// The same of their routes.
+    pub(crate) fn states_routes_of(&self, project: Option<&str>) -> bool {
+        self.states("route", project)
     }
 
     fn states(&self, kind: &'static str, project: Option<&str>) -> bool {

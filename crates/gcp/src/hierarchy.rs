@@ -38,6 +38,33 @@ impl Hierarchy {
         other.filter(|id| is_number(&own) && !is_number(id)).map(|id| (own, Arc::clone(id)))
     }
 
+    /// A project stands below somebody else from now on: what assets said of it is past.
+    pub(crate) fn move_project(&mut self, is_it: impl Fn(&str) -> bool, parent: &Name) {
+        let chain: Arc<[Name]> = self.chain(parent).into();
+        for (project, above) in self.above.iter_mut().filter(|(project, _)| is_it(project)) {
+            self.disputed.remove(project);
+            *above = Arc::clone(&chain);
+        }
+    }
+
+    /// A folder does, and all that is below it.
+    pub(crate) fn move_folder(&mut self, folder: &str, parent: &Name) {
+        let chain = self.chain(parent);
+        for above in self.above.values_mut() {
+            let Some(position) = above.iter().position(|node| **node == *folder) else { continue };
+            *above = above.iter().take(position + 1).chain(&chain).cloned().collect();
+        }
+    }
+
+    /// Somebody who holds others, and what is known to be above it.
+    fn chain(&self, node: &Name) -> Vec<Name> {
+        let known = self.above.values().filter_map(|above| {
+            let position = above.iter().position(|own| own == node)?;
+            above.get(position..)
+        });
+        known.max_by_key(|chain| chain.len()).map_or_else(|| vec![Arc::clone(node)], <[Name]>::to_vec)
+    }
+
     /// The projects of which something is known, by number or id.
     pub(crate) fn projects(&self) -> impl Iterator<Item = &Name> {
         self.above.keys()

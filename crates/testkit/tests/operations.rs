@@ -25,7 +25,6 @@ fn of_azure() {
 }
 
 #[test]
-#[ignore = "not all pages are written yet"]
 fn of_google_cloud() {
     tells_of_all(&gcp::CLOUD);
 }

@@ -56,7 +56,10 @@ impl<'e> Lowering<'e> {
         }
         // Without any rule, nothing is said of what is in it. Edits tell of the rules of one network, and of no others.
         let has_policy = filters.iter().flat_map(|filter| filter.lists()).any(|list| list.kind != RULES_KIND);
-        let has_rules = self.has_kind("firewall-rule") || self.rules.book.page(key).is_some();
+        let is_unplaced = |entry: &Entry<'_>| entry.unplaced_network() == *key;
+        let has_rules = self.has_kind("firewall-rule")
+            || self.rules.book.page(key).is_some()
+            || self.rules.book.unplaced().iter().any(is_unplaced);
         if !has_policy && !has_view && !has_rules {
             return None;
         }

@@ -10,7 +10,7 @@ use cloud::{Leading, Outcome, Said, answered_by};
 use model::{Filter, Name};
 use packet::{AddressSet, Bounds, Family, Prefix};
 
-use crate::resource::{NextHop, Route};
+use crate::resource::{Link, NextHop, Route};
 
 use super::Lowering;
 use super::network_index::Seat;
@@ -53,7 +53,9 @@ impl<'e> Lowering<'e> {
         let index = Arc::clone(&self.network.index);
         let network = self.network_of(seat);
         let routes = network.as_deref().map_or(&[][..], |network| index.routes_of(network));
-        let Some(network) = network.filter(|_| !routes.is_empty()) else {
+        // Where only edits tell of routes, others may lead there: one that is made takes none of them away.
+        let is_told = |network: &Name| self.estate.states_routes_of(Link::from(network).project());
+        let Some(network) = network.filter(|network| !routes.is_empty() && is_told(network)) else {
             self.network.has_unrouted = true;
             return None;
         };

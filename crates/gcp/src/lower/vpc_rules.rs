@@ -200,7 +200,7 @@ impl<'e> Lowering<'e> {
 
     /// Whether the input says which rules a network has, be they none.
     fn knows_rules_of(&mut self, network: &Name) -> bool {
-        if self.rules.book.knows(network) {
+        if self.rules.book.knows(network) || self.estate.is_made(network) {
             return true;
         }
         let link = Link::from(network);

@@ -27,21 +27,30 @@ impl Replay<'_> {
             self.drop_all("effective-firewalls", |_, _| true);
         }
         match kind.name {
-            "firewall-policy" => self.echo_policy(kind, key, before, edit),
+            "firewall-policy" => self.echo_policy(kind, key, before, matches!(edit.act, Act::Put(_))),
             "instance" => self.echo_instance(kind, key, before),
+            "network" if matches!(edit.act, Act::Put(_)) => self.estate.make(key),
+            "subnetwork" => self.echo_subnetwork(kind, key, before),
+            "project" | "folder" => self.echo_parent(kind, key, before),
             _ => {}
         }
     }
 
     /// Rules and associations of a policy that other objects state.
-    fn echo_policy(&mut self, kind: &'static Kind, key: &Name, before: Option<&Node<'static>>, edit: &Edit) {
+    fn echo_policy(
+        &mut self,
+        kind: &'static Kind,
+        key: &Name,
+        before: Option<&Node<'static>>,
+        is_stated: bool,
+    ) {
         let now = self.node(kind, key).cloned();
         let is_gone = now.is_none();
         let names = Names::of(key, before.or(now.as_ref()));
         let changed = |list: &str| {
             is_gone || before.and_then(|node| node.own(list)) != now.as_ref().and_then(|node| node.own(list))
         };
-        if changed("rules") || matches!(edit.act, Act::Put(_)) {
+        if changed("rules") || is_stated {
             self.drop_all("firewall-policy-rules", |_, node| {
                 text(node, "firewallPolicy").is_some_and(|own| names.has(own))
             });
@@ -52,6 +61,11 @@ impl Replay<'_> {
         self.drop_all("firewall-policy-association", |_, node| {
             text(node, "firewallPolicyId").is_some_and(|own| names.has(own))
         });
+        let was: Vec<String> = before.into_iter().flat_map(targets_of).collect();
+        let fresh = now.iter().flat_map(displacing).filter(|target| !was.contains(target));
+        for target in fresh.collect::<Vec<String>>() {
+            self.displace(kind, key, &target);
+        }
         let targets: Vec<String> = now.iter().flat_map(targets_of).collect();
         let Some(networks) = KINDS.iter().find(|kind| kind.name == "network") else { return };
         let of = |node: &Node<'static>| text(node, "firewallPolicy").is_some_and(|own| names.has(own));
@@ -62,6 +76,28 @@ impl Replay<'_> {
         for network in stale {
             let act = Act::Set { at: Spot::of(&["firewallPolicy"]), value: Tree::Null };
             self.act(networks, &network, &act, &Node::default);
+        }
+    }
+
+    /// Folders, organisations and networks have one policy of each level: a new one takes the place of another.
+    fn displace(&mut self, kind: &'static Kind, key: &Name, target: &str) {
+        let level = |key: &str| key.rsplit_once("/firewallPolicies/").map(|(level, _)| level.to_owned());
+        let own = level(key);
+        let is_there = |node: &Node<'static>| displacing(node).iter().any(|one| one == target);
+        let others = self
+            .memory
+            .ledger
+            .of_kind(kind.name)
+            .filter(|(other, object)| *other != key && level(other) == own && is_there(&object.node));
+        let mut others: Vec<Name> = others.map(|(other, _)| Arc::clone(other)).collect();
+        others.sort_unstable();
+        for other in others {
+            let before = self.node(kind, &other).cloned();
+            let listed = before.iter().flat_map(associations);
+            let kept = listed.filter(|item| !leads_to(item, target)).cloned().map(Tree::Object);
+            let act = Act::Set { at: Spot::of(&["associations"]), value: Tree::List(kept.collect()) };
+            self.act(kind, &other, &act, &Node::default);
+            self.echo_policy(kind, &other, before.as_ref(), false);
         }
     }
 
@@ -103,6 +139,59 @@ impl Replay<'_> {
         }
     }
 
+    /// What is above a project or a folder is also said of everything below it.
+    fn echo_parent(&mut self, kind: &'static Kind, key: &Name, before: Option<&Node<'static>>) {
+        let parent = self.node(kind, key).and_then(|node| text(node, "parent")).map(path_of);
+        let Some(parent) = parent.map(Name::from) else { return };
+        if before.and_then(|node| text(node, "parent")).is_some_and(|was| *path_of(was) == *parent) {
+            return;
+        }
+        let estate = &mut *self.estate;
+        match key.strip_prefix("projects/") {
+            Some(project) => {
+                let resources = &estate.resources;
+                let is_it = |own: &str| resources.projects_alike(own, Some(project));
+                estate.hierarchy.move_project(is_it, &parent);
+            }
+            None => estate.hierarchy.move_folder(key, &parent),
+        }
+    }
+
+    /// The first subnetwork with external addresses of IPv6 brings its network a route to the Internet, which no entry tells of.
+    fn echo_subnetwork(&mut self, kind: &'static Kind, key: &Name, before: Option<&Node<'static>>) {
+        let is_external = |node: &Node<'static>| text(node, "ipv6AccessType") == Some("EXTERNAL");
+        let now = self.node(kind, key).filter(|node| is_external(node));
+        let network = now.and_then(|node| text(node, "network")).map(|link| path_of(link).to_owned());
+        let Some(network) = network.filter(|_| !before.is_some_and(is_external)) else { return };
+        let (Some(routes), Some((holder, name))) =
+            (KINDS.iter().find(|kind| kind.name == "route"), network.split_once("/global/networks/"))
+        else {
+            return;
+        };
+        let leads_out = |node: &Node<'static>| {
+            text(node, "destRange") == Some("::/0")
+                && text(node, "network").is_some_and(|own| path_of(own) == network)
+                && text(node, "nextHopGateway").is_some()
+        };
+        if self.memory.ledger.of_kind(routes.name).any(|(_, object)| leads_out(&object.node)) {
+            return;
+        }
+        let path = Name::from(format!("{holder}/global/routes/default-ipv6-route-{name}"));
+        let gateway = format!("{holder}/global/gateways/default-internet-gateway");
+        let entries = [
+            ("kind", "compute#route"),
+            ("selfLink", &*format!("https://www.googleapis.com/compute/v1/{path}")),
+            ("network", &network),
+            ("destRange", "::/0"),
+            ("priority", "1000"),
+            ("nextHopGateway", &gateway),
+        ];
+        let entries =
+            entries.map(|(key, value)| (key.to_owned().into(), Tree::Text(value.to_owned().into())));
+        let route = Act::Put(Node::new(entries.into(), None));
+        self.act(routes, &path, &route, &Node::default);
+    }
+
     /// Takes away the objects of a kind that an edit overtakes.
     fn drop_all(&mut self, kind: &str, is_overtaken: impl Fn(&Name, &Node<'static>) -> bool) {
         let Some(kind) = KINDS.iter().find(|known| known.name == kind) else { return };
@@ -139,15 +228,32 @@ impl Names {
 
 /// What a policy is associated with.
 fn targets_of(policy: &Node<'static>) -> Vec<String> {
+    associations(policy).filter_map(target_of).collect()
+}
+
+/// The same, less what it shares with others, each of which has its place.
+fn displacing(policy: &Node<'static>) -> Vec<String> {
+    let alone = associations(policy).filter(|item| item.own("priority").is_none());
+    alone.filter_map(target_of).collect()
+}
+
+fn associations<'n>(policy: &'n Node<'static>) -> impl Iterator<Item = &'n Node<'static>> {
     let items = match policy.own("associations") {
         Some(Tree::List(items)) => items.as_slice(),
         _ => &[],
     };
-    let target = |item: &Tree<'static>| match item {
-        Tree::Object(item) => text(item, "attachmentTarget").map(|target| path_of(target).to_owned()),
+    items.iter().filter_map(|item| match item {
+        Tree::Object(item) => Some(item),
         _ => None,
-    };
-    items.iter().filter_map(target).collect()
+    })
+}
+
+fn target_of(association: &Node<'static>) -> Option<String> {
+    text(association, "attachmentTarget").map(|target| path_of(target).to_owned())
+}
+
+fn leads_to(association: &Node<'static>, target: &str) -> bool {
+    target_of(association).is_some_and(|own| own == target)
 }
 
 /// The public addresses of an instance.
@@ -175,8 +281,9 @@ fn natted(instance: &Node<'static>) -> Vec<String> {
 }
 
 /// Kinds of which any edit makes what the API said is in force out of date.
-const STALE_WITH: [&str; 8] = [
+const STALE_WITH: [&str; 9] = [
     "firewall-rule",
+    "folder",
     "firewall-policy",
     "network",
     "instance",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use cloud::audit::{Act, Applied, Edit, Edited, Selector};
+use cloud::audit::{Act, Applied, Edit, Edited, Leg, Selector, Spot};
 use cloud::json::{Node, Tree};
 use cloud::{Desk, LookupSet, Pool, Quoted};
 use model::{Effect, Gap, Name, Provenance};
@@ -13,7 +13,7 @@ use crate::lower::Lowering;
 use crate::resource::{KINDS, Kind, path_of};
 use crate::wire::read_again;
 
-use super::{HOLDER, Memory, origin_of};
+use super::{HOLDER, Memory, origin_of, text};
 
 /// An edit that is under way.
 pub(super) struct Replay<'r> {
@@ -100,11 +100,22 @@ impl Replay<'_> {
             other => other.clone(),
         };
         let before = self.node(kind, &key).cloned();
-        self.act(kind, &key, &act, &|| unseen(kind, own_path(&edit.id)));
+        for act in spread(act, before.as_ref()) {
+            self.act(kind, &key, &act, &|| unseen(kind, own_path(&edit.id)));
+        }
         self.echo(kind, &key, before.as_ref(), edit);
         if kind.name == "firewall-policy" && self.is_nowhere(&key) {
             self.miss(format!("the networks that {} is in force in", edit.id));
         }
+        if self.is_unsaid(kind, &key) && !is_idle(edit) {
+            self.miss(format!("whom {} lets in, and what", edit.id));
+        }
+    }
+
+    /// Whether a rule of which only edits told says neither who nor what: where it stands among others decides nothing.
+    fn is_unsaid(&self, kind: &Kind, key: &Name) -> bool {
+        let rule = self.memory.ledger.get(kind.name, key).filter(|_| kind.name == "firewall-rule");
+        rule.is_some_and(|rule| rule.is_partial && !says_who_or_what(&rule.node))
     }
 
     /// Whether nothing says where a policy is in force of which only edits told.
@@ -113,7 +124,8 @@ impl Replay<'_> {
         policy.is_some_and(|policy| policy.is_partial && policy.node.own("associations").is_none())
     }
 
-    /// The default route of a network that an event made: its name has a part by chance, which nobody told.
+    /// The default route of a network that an event made: its name has a part by chance, which nobody told. Of several
+    /// nobody knows which it is.
     fn default_route(&self, kind: &Kind, edit: &Edit) -> Option<Name> {
         if kind.name != "route" || !matches!(edit.act, Act::Drop) {
             return None;
@@ -122,11 +134,12 @@ impl Replay<'_> {
         let (project, name) = path.split_once("/global/routes/")?;
         let start = format!("{project}/global/routes/{DEFAULT_ROUTE}");
         name.strip_prefix(DEFAULT_ROUTE)?;
-        let made = self.memory.ledger.of_kind(kind.name).filter(|(key, object)| {
+        let mut made = self.memory.ledger.of_kind(kind.name).filter(|(key, object)| {
             key.starts_with(&start)
                 && matches!(object.node.own("name"), Some(Tree::Text(name)) if is_made(name))
         });
-        made.map(|(key, _)| key).min().cloned()
+        let (key, _) = made.next()?;
+        made.next().is_none().then(|| Arc::clone(key))
     }
 
     /// The object of a kind and a key.
@@ -178,6 +191,10 @@ impl Replay<'_> {
                 self.estate.resources.remove(kind.name, &key);
                 continue;
             };
+            if kind.name == "firewall-rule" && object.is_partial && !says_who_or_what(&object.node) {
+                self.estate.resources.remove(kind.name, &key);
+                continue;
+            }
             let (place, is_partial) = (object.place, object.is_partial);
             let mut gaps = Vec::new();
             let origin = origin_of(&object.node);
@@ -189,7 +206,8 @@ impl Replay<'_> {
                 self.estate.resources.remove(kind.name, &key);
                 continue;
             };
-            self.estate.learn(&resource, &origin.ancestors);
+            // What an asset says of what is above it was learnt when it was read, and may be past.
+            self.estate.learn(&resource, &[]);
             let known = Arc::clone(&resource.identity().key);
             self.estate.resources.put(resource);
             self.follow(kind, &key, &known);
@@ -230,6 +248,51 @@ impl Memory {
     }
 }
 
+/// Whether a rule says who is let in, or what: the rest of it may be anything. One that is enabled says that it lets in.
+fn says_who_or_what(rule: &Node<'_>) -> bool {
+    let is_enabled = match rule.own("disabled") {
+        Some(Tree::Flag(flag)) => !flag,
+        Some(Tree::Text(word)) => word.eq_ignore_ascii_case("false"),
+        _ => false,
+    };
+    is_enabled || SAYING.iter().any(|key| matches!(rule.own(key), Some(value) if *value != Tree::Null))
+}
+
+/// Whether an edit moves no packet, whatever it is an edit of.
+fn is_idle(edit: &Edit) -> bool {
+    matches!(&edit.act, Act::Merge(delta) if delta.keys().all(|key| IDLE.contains(&key)))
+}
+
+const IDLE: [&str; 7] = ["description", "enableLogging", "id", "kind", "logConfig", "name", "selfLink"];
+const SAYING: [&str; 5] = ["allowed", "denied", "sourceRanges", "sourceTags", "sourceServiceAccounts"];
+
+/// An act on every item of a list as one for each.
+fn spread(act: Act, node: Option<&Node<'static>>) -> Vec<Act> {
+    let Act::Set { at, value } = &act else { return vec![act] };
+    let is_every = |leg: &Leg| matches!(leg, Leg::Item { is, .. } if **is == *EVERY);
+    let Some(position) = at.0.iter().position(is_every) else { return vec![act] };
+    let list = Spot(at.0.iter().take(position).cloned().collect());
+    let items = match node.and_then(|node| list.find(node)) {
+        Some(Tree::List(items)) => items.as_slice(),
+        Some(_) | None => &[],
+    };
+    let named = items.iter().filter_map(|item| match (item, at.0.get(position)) {
+        (Tree::Object(item), Some(Leg::Item { key, .. })) => text(item, key).map(|is| (key, is)),
+        _ => None,
+    });
+    let of = |(key, is): (&Name, &str)| {
+        let mut own = at.clone();
+        if let Some(leg) = own.0.get_mut(position) {
+            *leg = Leg::Item { key: Arc::clone(key), is: is.into() };
+        }
+        Act::Set { at: own, value: value.clone() }
+    };
+    named.map(of).collect()
+}
+
+/// Stands in a spot for every item of a list, whatever they are called.
+pub(crate) const EVERY: &str = "*";
+
 /// The path of an id. Bindings of tags have the path of what is bound inside theirs.
 fn own_path(id: &str) -> &str {
     if id.contains("://") || id.starts_with("//") { path_of(id) } else { id }
@@ -260,8 +323,7 @@ fn unseen(kind: &Kind, path: &str) -> Node<'static> {
 /// An object with whose it is, where nothing in it says that.
 fn placed(mut node: Node<'static>, edit: &Edit) -> Node<'static> {
     let path = path_of(&edit.id);
-    let named =
-        ["selfLink", "name"].iter().any(|key| super::text(&node, key).is_some_and(|own| own.contains('/')));
+    let named = ["selfLink", "name"].iter().any(|key| text(&node, key).is_some_and(|own| own.contains('/')));
     if !named && node.own(HOLDER).is_none() {
         let mut parts: Vec<&str> = path.split('/').collect();
         parts.truncate(parts.len().saturating_sub(2));

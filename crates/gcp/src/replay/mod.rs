@@ -19,7 +19,7 @@ use crate::estate::{Estate, Stated};
 use crate::resource::Origin;
 use crate::wire::Statement;
 
-pub(crate) use edit::apply;
+pub(crate) use edit::{EVERY, apply};
 
 /// What is remembered.
 #[derive(Clone, Debug, Default)]

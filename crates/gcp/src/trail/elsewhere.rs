@@ -100,6 +100,28 @@ static OTHERS: &[Other] = &[
         "VMware Engine external access",
         &[],
     ),
+    of(
+        &["compute.organizationsecuritypolicies"],
+        &[
+            "insert",
+            "patch",
+            "delete",
+            "addrule",
+            "patchrule",
+            "removerule",
+            "addassociation",
+            "removeassociation",
+            "copyrules",
+        ],
+        "security policy of an organisation",
+        &[],
+    ),
+    of(
+        &["compute.networkedgesecurityservices"],
+        &["insert", "patch", "delete"],
+        "network edge security service",
+        &[],
+    ),
     of(&["compute.interconnectattachments"], &["insert", "patch"], "interconnect attachment", &[]),
     of(&["compute.vpntunnels", "compute.vpngateways"], &["insert"], "VPN", &[]),
 ];

@@ -105,7 +105,13 @@ const FINDINGS: &[&str] = &["securitycenter.securitycenter"];
 const SETTINGS: &[&str] = &[
     "securitycenter.settings.securitycentersettingsservice",
     "securitycenter.securitycentersettingsservice",
+];
+/// Where what detectors are made of is edited.
+const MODULES: &[&str] = &[
     "securitycentermanagement.securitycentermanagement",
+    "securitycenter.securitycenter",
+    "securitycenter.settings.securitycentersettingsservice",
+    "securitycenter.securitycentersettingsservice",
 ];
 const FIREWALLS: &[&str] = &["compute.firewalls"];
 const POLICIES: &[&str] =
@@ -184,28 +190,23 @@ static WATCHERS: &[Watcher] = &[
     always(FINDINGS, "deletenotificationconfig", "notification of findings", Weakened::Off),
     always(FINDINGS, "updatenotificationconfig", "notification of findings", Weakened::Perhaps),
     always(FINDINGS, "deletebigqueryexport", "export of findings", Weakened::Less),
-    by(SETTINGS, "updatesecuritycenterservice", "detector of Security Command Center", detector),
+    by(MODULES, "updatesecuritycenterservice", "detector of Security Command Center", detector),
     by(SETTINGS, "updateeventthreatdetectionsettings", "Event Threat Detection", detector),
     by(SETTINGS, "updatecontainerthreatdetectionsettings", "Container Threat Detection", detector),
     by(SETTINGS, "updatevirtualmachinethreatdetectionsettings", "Virtual Machine Threat Detection", detector),
     by(SETTINGS, "updatesecurityhealthanalyticssettings", "Security Health Analytics", detector),
     by(SETTINGS, "updatewebsecurityscannersettings", "Web Security Scanner", detector),
     by(SETTINGS, "updaterapidvulnerabilitydetectionsettings", "Rapid Vulnerability Detection", detector),
-    by(SETTINGS, "updateeventthreatdetectioncustommodule", "detector of Security Command Center", detector),
-    by(
-        SETTINGS,
-        "updatesecurityhealthanalyticscustommodule",
-        "detector of Security Command Center",
-        detector,
-    ),
+    by(MODULES, "updateeventthreatdetectioncustommodule", "detector of Security Command Center", detector),
+    by(MODULES, "updatesecurityhealthanalyticscustommodule", "detector of Security Command Center", detector),
     always(
-        SETTINGS,
+        MODULES,
         "deleteeventthreatdetectioncustommodule",
         "detector of Security Command Center",
         Weakened::Off,
     ),
     always(
-        SETTINGS,
+        MODULES,
         "deletesecurityhealthanalyticscustommodule",
         "detector of Security Command Center",
         Weakened::Off,

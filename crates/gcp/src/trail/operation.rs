@@ -6,7 +6,9 @@
 use cloud::audit::{Edit, Nature};
 
 use super::call::{Call, Told};
-use super::edits::{armor, balancer, firewall, group, machine, network, plain, policy, service, tag};
+use super::edits::{
+    armor, balancer, firewall, group, hierarchy, machine, network, plain, policy, service, tag,
+};
 use super::method::Method;
 
 /// A collection of resources, or a service that has methods for one kind.
@@ -57,12 +59,13 @@ pub(super) enum Found {
 
 /// Finds a method.
 pub(super) fn find(method: &Method) -> Found {
-    let Some(collection) = COLLECTIONS.iter().find(|one| one.of.contains(&&*method.of)) else {
-        return Found::Nothing;
-    };
-    if let Some((_, does)) = collection.verbs.iter().find(|(verb, _)| *verb == method.verb) {
-        return Found::Known(collection, *does);
+    let named = || COLLECTIONS.iter().filter(|one| one.of.contains(&&*method.of));
+    for collection in named() {
+        if let Some((_, does)) = collection.verbs.iter().find(|(verb, _)| *verb == method.verb) {
+            return Found::Known(collection, *does);
+        }
     }
+    let Some(collection) = named().next() else { return Found::Nothing };
     let is_beside = match collection.beside {
         Beside::All => true,
         Beside::These(verbs) => verbs.contains(&&*method.verb),
@@ -70,11 +73,15 @@ pub(super) fn find(method: &Method) -> Found {
     if is_beside || method.reads() { Found::Nothing } else { Found::Unheard(collection) }
 }
 
-/// The names of all methods of the table: the first name of the collection, and the verb.
+/// The names of all methods of the table: what is done to a kind under the first of its names.
 pub(super) fn names() -> impl Iterator<Item = String> {
-    COLLECTIONS.iter().flat_map(|one| {
-        let of = one.of.first().into_iter();
-        of.flat_map(|of| one.verbs.iter().map(move |(verb, _)| format!("{of}.{verb}")))
+    let mut told: Vec<(&str, &str)> = Vec::new();
+    let all = COLLECTIONS.iter().flat_map(|one| one.verbs.iter().map(move |(verb, _)| (one, *verb)));
+    all.filter_map(move |(one, verb)| {
+        let is_new = !told.contains(&(one.kind, verb));
+        told.push((one.kind, verb));
+        let of = one.of.first().filter(|_| is_new)?;
+        Some(if of.is_empty() { verb.to_owned() } else { format!("{of}.{verb}") })
     })
 }
 
@@ -135,11 +142,18 @@ const POLICY: &[(&str, Does)] = &[
     said("removeassociation", policy::remove_association),
 ];
 
-const PROXY: &[(&str, Does)] = &[
+/// Of proxies that ask a map.
+const MAPPED: &[(&str, Does)] = &[
     said("insert", plain::put),
     said("patch", plain::patch),
     named("delete", plain::gone),
     said("seturlmap", balancer::set_url_map),
+];
+
+/// Of proxies that have one service behind them.
+const SERVED: &[(&str, Does)] = &[
+    said("insert", plain::put),
+    named("delete", plain::gone),
     said("setbackendservice", balancer::set_backend_service),
 ];
 
@@ -150,11 +164,6 @@ const ADDRESS_GROUP: &[(&str, Does)] = &[
     said("removeaddressgroupitems", group::remove_items),
     said("cloneaddressgroupitems", group::clone_items),
     named("deleteaddressgroup", group::delete),
-    // As older entries name them.
-    said("addaddressgroup", group::create),
-    said("additems", group::add_items),
-    said("removeitems", group::remove_items),
-    said("cloneitems", group::clone_items),
 ];
 
 /// What certificates, ciphers and headers of a proxy are is no matter of reach.
@@ -366,7 +375,7 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         "target-http-proxy",
         ATTACHMENT,
         "compute#targetHttpProxy",
-        PROXY,
+        MAPPED,
         OF_PROXIES,
     ),
     of(
@@ -374,7 +383,7 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         "target-https-proxy",
         ATTACHMENT,
         "compute#targetHttpsProxy",
-        PROXY,
+        MAPPED,
         OF_PROXIES,
     ),
     of(
@@ -382,7 +391,7 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         "target-ssl-proxy",
         ATTACHMENT,
         "compute#targetSslProxy",
-        PROXY,
+        SERVED,
         OF_PROXIES,
     ),
     of(
@@ -390,7 +399,7 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         "target-tcp-proxy",
         ATTACHMENT,
         "compute#targetTcpProxy",
-        PROXY,
+        SERVED,
         OF_PROXIES,
     ),
     of(
@@ -398,7 +407,7 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         "target-grpc-proxy",
         ATTACHMENT,
         "compute#targetGrpcProxy",
-        PROXY,
+        &[said("insert", plain::put), said("patch", plain::patch), named("delete", plain::gone)],
         OF_PROXIES,
     ),
     of(
@@ -497,38 +506,103 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         ],
         &["addassociation", "removeassociation", "copyrules", "move"],
     ),
-    among(
-        &[
-            "networksecurity.addressgroupservice",
-            "networksecurity.organizationaddressgroupservice",
-            "networksecurity.addressgroups",
-            "networksecurity.networksecurity",
-        ],
+    of(
+        &["networksecurity.addressgroupservice", "networksecurity.organizationaddressgroupservice"],
         "address-group",
         RULE,
         "",
         ADDRESS_GROUP,
+        &[],
+    ),
+    among(&["networksecurity.networksecurity"], "address-group", RULE, "", ADDRESS_GROUP),
+    // As the interface calls them, and lists of audited operations.
+    of(
+        &["networksecurity.addressgroups"],
+        "address-group",
+        RULE,
+        "",
+        &[
+            said("create", group::create),
+            said("patch", group::update),
+            said("additems", group::add_items),
+            said("removeitems", group::remove_items),
+            said("cloneitems", group::clone_items),
+            named("delete", group::delete),
+        ],
+        &[],
     ),
     among(
         &["tagbindings", "resourcemanager.tagbindings", "cloudresourcemanager.tagbindings"],
         "tag-binding",
         ATTACHMENT,
         "",
-        &[said("createtagbinding", tag::create_binding), said("deletetagbinding", tag::delete_binding)],
+        &[
+            said("createtagbinding", tag::create_binding),
+            said("deletetagbinding", tag::delete_binding),
+            said("create", tag::create_binding),
+            said("delete", tag::delete_binding),
+        ],
     ),
     among(
         &["tagkeys", "resourcemanager.tagkeys", "cloudresourcemanager.tagkeys"],
         "tag-key",
         ATTACHMENT,
         "",
-        &[said("createtagkey", tag::create), said("deletetagkey", tag::delete)],
+        &[
+            said("createtagkey", tag::create),
+            said("deletetagkey", tag::delete),
+            said("create", tag::create),
+            said("delete", tag::delete),
+        ],
     ),
     among(
         &["tagvalues", "resourcemanager.tagvalues", "cloudresourcemanager.tagvalues"],
         "tag-value",
         ATTACHMENT,
         "",
-        &[said("createtagvalue", tag::create), said("deletetagvalue", tag::delete)],
+        &[
+            said("createtagvalue", tag::create),
+            said("deletetagvalue", tag::delete),
+            said("create", tag::create),
+            said("delete", tag::delete),
+        ],
+    ),
+    among(
+        &["cloudresourcemanager.projects", "resourcemanager.projects"],
+        "project",
+        ATTACHMENT,
+        "",
+        &[
+            said("move", hierarchy::move_below),
+            said("update", hierarchy::update_project),
+            said("create", hierarchy::create_project),
+        ],
+    ),
+    // Entries name the method alone, or with its service.
+    among(
+        &["", "cloudresourcemanager.projects", "resourcemanager.projects", "projects"],
+        "project",
+        ATTACHMENT,
+        "",
+        &[
+            said("moveproject", hierarchy::move_below),
+            said("updateproject", hierarchy::update_project),
+            said("createproject", hierarchy::create_project),
+        ],
+    ),
+    among(
+        &["cloudresourcemanager.folders", "resourcemanager.folders"],
+        "folder",
+        ATTACHMENT,
+        "",
+        &[said("move", hierarchy::move_below), said("create", hierarchy::create_folder)],
+    ),
+    among(
+        &["", "cloudresourcemanager.folders", "resourcemanager.folders", "folders"],
+        "folder",
+        ATTACHMENT,
+        "",
+        &[said("movefolder", hierarchy::move_below), said("createfolder", hierarchy::create_folder)],
     ),
     among(
         &["networkconnectivity.policybasedroutingservice"],
@@ -541,15 +615,31 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         ],
     ),
     among(
-        &["cloudsql.instances", "sql.sqlinstancesservice", "sql.instances"],
+        &["cloudsql.instances"],
         "cloud-sql-instance",
         RULE,
         "sql#instance",
         &[
             said("create", service::sql_insert),
-            said("insert", service::sql_insert),
             said("update", service::sql_update),
-            said("patch", service::sql_update),
+            said("clone", service::sql_clone),
+            named("delete", service::sql_delete),
+        ],
+    ),
+    among(
+        &["sql.sqlinstancesservice", "sql.instances", "cloudsql.instances"],
+        "cloud-sql-instance",
+        RULE,
+        "sql#instance",
+        &[said("insert", service::sql_insert), said("patch", service::sql_update)],
+    ),
+    among(
+        &["sql.sqlinstancesservice", "sql.instances"],
+        "cloud-sql-instance",
+        RULE,
+        "sql#instance",
+        &[
+            said("update", service::sql_update),
             said("clone", service::sql_clone),
             named("delete", service::sql_delete),
         ],
@@ -601,8 +691,8 @@ mod tests {
     use crate::resource::KINDS;
 
     #[test]
-    fn every_collection_is_of_a_kind_that_is_read_and_stands_once() {
-        let mut names: Vec<&str> = COLLECTIONS.iter().flat_map(|one| one.of).copied().collect();
+    fn every_collection_is_of_a_kind_that_is_read_and_a_method_stands_once() {
+        let mut methods: Vec<(&str, &str)> = Vec::new();
         for one in COLLECTIONS {
             let kind = KINDS.iter().find(|kind| kind.name == one.kind);
             let kind = kind.unwrap_or_else(|| panic!("{}", one.kind));
@@ -613,18 +703,13 @@ mod tests {
             );
             for (verb, _) in one.verbs {
                 assert_eq!(*verb, verb.to_ascii_lowercase());
-                assert_eq!(
-                    one.verbs.iter().filter(|(other, _)| other == verb).count(),
-                    1,
-                    "{} {verb}",
-                    one.kind
-                );
+                methods.extend(one.of.iter().map(|of| (*of, *verb)));
             }
         }
-        names.sort_unstable();
-        let count = names.len();
-        names.dedup();
-        assert_eq!(names.len(), count);
+        methods.sort_unstable();
+        let count = methods.len();
+        methods.dedup();
+        assert_eq!(methods.len(), count);
     }
 
     #[test]

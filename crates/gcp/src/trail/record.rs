@@ -146,7 +146,9 @@ impl Record<'_, '_> {
         if self.is_done() {
             heard.gaps.extend(gaps);
         }
-        let edited = edits.first().map_or_else(|| call.path.clone(), |edit| edit.id.to_string());
+        // Who is in a group is a list beside it.
+        let own = edits.first().map(|edit| &*edit.id).filter(|id| !id.contains("/list"));
+        let edited = own.unwrap_or(&call.path).to_owned();
         let bears = match (edits.is_empty(), is_unsaid) {
             (false, _) => Bears::Edits(edits),
             (true, true) => Bears::NotModelled { kind: UNSAID.into() },

@@ -98,7 +98,9 @@ fn external_addresses_come_and_go() {
         let expected = Objects::default().with("instance", PATH, after);
         assert_eq!(objects.get("instance", PATH), expected.get("instance", PATH), "{verb} {request}");
     };
-    line("deleteAccessConfig", &of(r#", "accessConfig": "External NAT""#), &with("[]"));
+    // Its name does not say of which family it is.
+    let neither = with("[]").replace("[]", r#"[], "ipv6AccessConfigs": []"#);
+    line("deleteAccessConfig", &of(r#", "accessConfig": "External NAT""#), &neither);
     line("deleteAccessConfig", &of(""), &with("[]"));
     line(
         "updateAccessConfig",
@@ -110,6 +112,12 @@ fn external_addresses_come_and_go() {
         &of(r#", "subnetwork": "s", "fingerprint": "f""#),
         &had.replace(r#""natIP": "198.51.100.7"}]"#, r#""natIP": "198.51.100.7"}], "subnetwork": "s""#),
     );
+    let policy = r#""request": {"networkInterfaces": ["nic1"], "securityPolicy": "p"}"#;
+    let all = events(&[&entry("v1.compute.instances.setSecurityPolicy", PATH, policy)]);
+    let Bears::Edits(edits) = &all[0].bears else { panic!() };
+    // It is for every address of the interface, whatever its configuration is called.
+    let spots: Vec<_> = edits.iter().map(|edit| format!("{:?}", edit.act)).collect();
+    assert!(spots.len() == 2 && spots.iter().all(|spot| spot.contains(r#"is: "*""#)), "{spots:?}");
     // Which interface is a question that an entry may leave open.
     let open = entry("v1.compute.instances.addAccessConfig", PATH, r#""request": {"name": "External NAT"}"#);
     assert_eq!(events_and_gaps(&[&open]).1, ["missing-field"]);

@@ -77,7 +77,7 @@ fn cloud_sql_has_one_method_for_a_patch_and_a_full_update() {
 }
 
 #[test]
-fn clusters_say_twice_whom_they_let_in() {
+fn clusters_say_in_one_place_whom_they_let_in() {
     let zonal = "projects/tailspin/zones/europe-west1-b/clusters/c";
     let path = "projects/tailspin/locations/europe-west1-b/clusters/c";
     let kind = "gke-cluster";
@@ -85,8 +85,7 @@ fn clusters_say_twice_whom_they_let_in() {
     let update = format!(r#"{{"update": {{"desiredMasterAuthorizedNetworksConfig": {list}}}}}"#);
     let before = r#"{"masterAuthorizedNetworksConfig": {"enabled": true, "cidrBlocks": [{"cidrBlock": "192.0.2.0/24"}]}}"#;
     let after = format!(
-        r#"{{"masterAuthorizedNetworksConfig": {list},
-        "controlPlaneEndpointsConfig": {{"ipEndpointsConfig": {{"authorizedNetworksConfig": {list}}}}}}}"#
+        r#"{{"controlPlaneEndpointsConfig": {{"ipEndpointsConfig": {{"authorizedNetworksConfig": {list}}}}}}}"#
     );
     run(
         "google.container.v1.ClusterManager.UpdateCluster",
@@ -98,7 +97,7 @@ fn clusters_say_twice_whom_they_let_in() {
     );
     // A list that is switched off says nothing.
     let off = r#"{"update": {"desiredMasterAuthorizedNetworksConfig": {}}}"#;
-    let after = r#"{"masterAuthorizedNetworksConfig": {}, "controlPlaneEndpointsConfig": {"ipEndpointsConfig": {"authorizedNetworksConfig": {}}}}"#;
+    let after = r#"{"controlPlaneEndpointsConfig": {"ipEndpointsConfig": {"authorizedNetworksConfig": {}}}}"#;
     run(
         "google.container.v1beta1.ClusterManager.UpdateCluster",
         path,
@@ -108,8 +107,7 @@ fn clusters_say_twice_whom_they_let_in() {
         [Some(before), Some(after)],
     );
     let newer = r#"{"update": {"desiredControlPlaneEndpointsConfig": {"ipEndpointsConfig": {"enablePublicEndpoint": true}}}}"#;
-    let after = r#"{"controlPlaneEndpointsConfig": {"ipEndpointsConfig": {"enablePublicEndpoint": true}},
-        "privateClusterConfig": {"enablePrivateEndpoint": false}}"#;
+    let after = r#"{"controlPlaneEndpointsConfig": {"ipEndpointsConfig": {"enablePublicEndpoint": true}}, "privateClusterConfig": {}}"#;
     run(
         "google.container.v1.ClusterManager.UpdateCluster",
         path,

@@ -29,15 +29,26 @@ pub fn untold(folder: &Path, cloud: &'static Cloud) -> Vec<&'static str> {
             let logs = page.documents(case).into_iter().filter(is_log);
             let events = logs.flat_map(|log| events(cloud, log.text.as_bytes()));
             let of_case = events.filter(|event| event.outcome == Outcome::Done && is_told(event, case));
-            told.extend(of_case.map(|event| event.operation.to_lowercase()));
+            told.extend(of_case.map(|event| plain(&event.operation)));
         }
     }
-    // An interface and its version may stand in front: `v1.compute.firewalls.insert`.
+    // An interface may stand in front: `beta.compute.firewalls.insert`.
     let is = |name: &str, operation: &str| {
         name.strip_suffix(operation).is_some_and(|front| front.is_empty() || front.ends_with('.'))
     };
     let is_untold = |operation: &&str| !told.iter().any(|name| is(name, &operation.to_lowercase()));
     (cloud.trail.operations)().into_iter().filter(is_untold).collect()
+}
+
+/// The name of an operation without the version of its interface: `google.container.v1.ClusterManager.UpdateCluster`.
+fn plain(operation: &str) -> String {
+    let is_version = |word: &&str| {
+        let figures = word.strip_prefix('v').unwrap_or_default();
+        figures.starts_with(|first: char| first.is_ascii_digit())
+    };
+    let lower = operation.to_lowercase();
+    let words: Vec<&str> = lower.split('.').filter(|word| !is_version(word)).collect();
+    words.join(".")
 }
 
 /// Whether a case says what an event did.

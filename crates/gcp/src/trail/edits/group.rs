@@ -1,7 +1,7 @@
 //! Address groups: `networksecurity.…AddressGroupService.*`.
 
 use cloud::audit::{Act, Edit, Spot};
-use cloud::json::{Node, Tree};
+use cloud::json::{Cause, Node, Tree};
 use model::Effect;
 
 use crate::resource::path_of;
@@ -87,7 +87,12 @@ pub(in super::super) fn clone_items(call: &Call, told: &mut Told<'_>) -> Edits {
     let sentence =
         format!("the items of {source} come in, which are not in the entry: add an export of today");
     told.tell("unsaid-change", Effect::Undecided, &sentence);
-    vec![edit(call, None, Act::Merge(node_of(vec![("items", Tree::Null)])))]
+    // An export without the key has none of them.
+    vec![edit(
+        call,
+        None,
+        Act::Merge(node_of(vec![("items", Tree::unknown(Cause::Existing, source.to_owned()))])),
+    )]
 }
 
 pub(in super::super) fn delete(call: &Call, _told: &mut Told<'_>) -> Edits {

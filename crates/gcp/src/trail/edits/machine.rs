@@ -6,6 +6,8 @@ use cloud::audit::{Act, Edit, Nature, Spot};
 use cloud::json::{Cause, Node, Tree};
 use model::Effect;
 
+use crate::replay::EVERY;
+
 use super::super::body::{has, node_of, set, set_default, word};
 use super::super::call::{Call, Told};
 use super::super::part::{object, part, text};
@@ -134,13 +136,13 @@ pub(in super::super) fn delete_access_config(call: &Call, told: &mut Told<'_>) -
     let interface = named_interface(call, told);
     let name = ["accessConfig", "accessConfigName", "name"].iter().find_map(|key| call.text(key));
     match name {
-        Some(name) => {
-            // The name says which family it is of, as the console and the command line give it.
-            let is_v6 = name.to_ascii_lowercase().contains("ipv6");
-            let list = if is_v6 { "ipv6AccessConfigs" } else { "accessConfigs" };
-            let from = interface.key(list);
-            vec![call.edit(Act::Remove { from, items: vec![Call::pattern("name", name)] })]
-        }
+        // The name does not say of which family it is.
+        Some(name) => ["accessConfigs", "ipv6AccessConfigs"]
+            .map(|list| {
+                let from = interface.clone().key(list);
+                call.edit(Act::Remove { from, items: vec![Call::pattern("name", name)] })
+            })
+            .into(),
         None => vec![call.sets(interface.key("accessConfigs"), Tree::List(Vec::new()))],
     }
 }
@@ -187,11 +189,11 @@ pub(in super::super) fn set_security_policy(call: &Call, told: &mut Told<'_>) ->
     if names.is_empty() {
         told.missing(INTERFACES, "which interfaces the policy filters is not known");
     }
-    let of = |name: &String| {
-        let item = Spot::of(&[INTERFACES]).item("name", name).key("accessConfigs").item("name", DEFAULT_NAME);
-        call.sets(item.key("securityPolicy"), policy.clone())
+    let of = |name: &String, list: &str| {
+        let every = Spot::of(&[INTERFACES]).item("name", name).key(list).item("name", EVERY);
+        call.sets(every.key("securityPolicy"), policy.clone())
     };
-    names.iter().map(of).collect()
+    names.iter().flat_map(|name| ["accessConfigs", "ipv6AccessConfigs"].map(|list| of(name, list))).collect()
 }
 
 pub(in super::super) fn started(call: &Call, _told: &mut Told<'_>) -> Edits {

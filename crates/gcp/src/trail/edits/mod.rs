@@ -4,6 +4,7 @@ pub(super) mod armor;
 pub(super) mod balancer;
 pub(super) mod firewall;
 pub(super) mod group;
+pub(super) mod hierarchy;
 pub(super) mod machine;
 pub(super) mod network;
 pub(super) mod plain;

@@ -55,7 +55,9 @@ pub(super) fn patched_rule(call: &Call, told: &mut Told<'_>, merged: &[&str]) ->
     };
     let rule = || rules().item(PRIORITY, priority);
     let mut edits = Vec::new();
-    for (key, value) in call.request.entries().iter().filter(|(key, _)| !key.eq_ignore_ascii_case(PRIORITY)) {
+    let is_idle = |key: &str| IDLE.iter().any(|idle| key.eq_ignore_ascii_case(idle));
+    let said = || call.request.entries().iter().filter(|(key, _)| !key.eq_ignore_ascii_case(PRIORITY));
+    for (key, value) in said().filter(|(key, _)| !is_idle(key)) {
         match value {
             Tree::Object(inner) if merged.contains(&&**key) => {
                 let parts = inner.entries().iter();
@@ -64,7 +66,7 @@ pub(super) fn patched_rule(call: &Call, told: &mut Told<'_>, merged: &[&str]) ->
             value => edits.push(call.sets(rule().key(key), value.clone())),
         }
     }
-    if edits.is_empty() {
+    if said().next().is_none() {
         told.tell(
             "unsaid-change",
             Effect::Undecided,
@@ -73,6 +75,9 @@ pub(super) fn patched_rule(call: &Call, told: &mut Told<'_>, merged: &[&str]) ->
     }
     edits
 }
+
+/// What says of a rule no packet that it decides on: such an edit of a rule that nobody saw opens nothing.
+const IDLE: [&str; 5] = ["enableLogging", "description", "ruleName", "kind", "ruleTupleCount"];
 
 pub(in super::super) fn remove_rule(call: &Call, told: &mut Told<'_>) -> Edits {
     let Some(priority) = call.text(PRIORITY) else {
@@ -102,6 +107,10 @@ pub(in super::super) fn add_association(call: &Call, told: &mut Told<'_>) -> Edi
         return Vec::new();
     };
     let mut item = node_of(vec![(TARGET, word(target))]);
+    // One that has a place among several takes the place of none.
+    if let Some(place) = call.request.own(PRIORITY).filter(|place| **place != Tree::Null) {
+        set(&mut item, PRIORITY, place.clone());
+    }
     let by = match call.text("name") {
         Some(name) => {
             set(&mut item, "name", word(name));

@@ -48,6 +48,12 @@ pub(in super::super) fn sql_update(call: &Call, told: &mut Told<'_>) -> Edits {
     }
     let is_full = call.message.ends_with("SqlInstancesUpdateRequest");
     let mut edits = Vec::new();
+    // The address goes with the switch; one that is given later stands in no entry.
+    let switched = part(&node, "settings").and_then(|settings| part(settings, "ipConfiguration"));
+    if switched.and_then(|own| flag(own, "ipv4Enabled")) == Some(false) {
+        let from = Spot::of(&["ipAddresses"]);
+        edits.push(call.edit(Act::Remove { from, items: vec![Call::pattern("type", "PRIMARY")] }));
+    }
     if let (true, Some(settings)) = (is_full, node.own("settings").cloned()) {
         edits.push(call.sets(Spot::of(&["settings"]), settings));
         node.take_out("settings");
@@ -105,31 +111,37 @@ pub(in super::super) fn create_cluster(call: &Call, told: &mut Told<'_>) -> Edit
     vec![call.edit(Act::Put(node))]
 }
 
-/// What a cluster is desired to be. Exports say some of it twice: both places are set.
+/// What a cluster is desired to be. Exports say some of it in two places: it is said in the newer, and what the older says
+/// of it goes first, so that they never contradict each other.
 pub(in super::super) fn update_cluster(call: &Call, told: &mut Told<'_>) -> Edits {
     let call = cluster(call);
     let Some(update) = object(&call.request, "update") else {
         told.missing("request.update", "whom the cluster lets in is not known");
         return Vec::new();
     };
-    let mut edits = Vec::new();
     let endpoints = part(&update, "desiredControlPlaneEndpointsConfig");
+    let by_address = endpoints.and_then(|endpoints| part(endpoints, BY_ADDRESS));
+    let list = update.own("desiredMasterAuthorizedNetworksConfig");
+    let list = list.or_else(|| by_address.and_then(|part| part.own(LIST)));
+    let private = flag(&update, "desiredEnablePrivateEndpoint")
+        .or_else(|| part(&update, "desiredPrivateClusterConfig").and_then(|part| flag(part, PRIVATE)))
+        .or_else(|| by_address.and_then(|part| flag(part, PUBLIC)).map(|public| !public));
+    let mut edits = Vec::new();
+    if list.is_some() {
+        edits.push(call.sets(Spot::of(&["masterAuthorizedNetworksConfig"]), Tree::Null));
+    }
+    if private.is_some() {
+        edits.push(call.sets(Spot::of(&["privateClusterConfig", PRIVATE]), Tree::Null));
+    }
     if let Some(endpoints) = endpoints {
         let merged = node_of(vec![(ENDPOINTS, Tree::Object(endpoints.clone()))]);
         edits.push(call.edit(Act::Merge(merged)));
     }
-    let by_address = endpoints.and_then(|endpoints| part(endpoints, BY_ADDRESS));
-    let list = update.own("desiredMasterAuthorizedNetworksConfig");
-    let list = list.or_else(|| by_address.and_then(|part| part.own(LIST)));
+    // A list is replaced as a whole: one that is switched off is an empty object.
     if let Some(list) = list {
-        edits.push(call.sets(Spot::of(&["masterAuthorizedNetworksConfig"]), list.clone()));
         edits.push(call.sets(Spot::of(&[ENDPOINTS, BY_ADDRESS, LIST]), list.clone()));
     }
-    let private = flag(&update, "desiredEnablePrivateEndpoint")
-        .or_else(|| part(&update, "desiredPrivateClusterConfig").and_then(|part| flag(part, PRIVATE)))
-        .or_else(|| by_address.and_then(|part| flag(part, PUBLIC)).map(|public| !public));
     if let Some(private) = private {
-        edits.push(call.sets(Spot::of(&["privateClusterConfig", PRIVATE]), Tree::Flag(private)));
         edits.push(call.sets(Spot::of(&[ENDPOINTS, BY_ADDRESS, PUBLIC]), Tree::Flag(!private)));
     }
     edits
