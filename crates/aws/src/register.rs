@@ -71,6 +71,11 @@ impl<T> Register<T> {
         self.shelf.get(key)
     }
 
+    /// The resource of a key, to be changed; who it is stays.
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut T> {
+        self.shelf.get_mut(key)
+    }
+
     /// Keys and resources in the order of the keys.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Name, &T)> {
         self.shelf.iter()

@@ -4,6 +4,7 @@
 //! Equality decides, not a hash of text. Destinations matter only as far as rules tell them apart.
 
 use core::hash::{Hash, Hasher};
+use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
 
 use model::{Action, Filter, Rule, RuleList};
@@ -56,7 +57,13 @@ pub(crate) struct Shapes {
     known: FxHashMap<usize, (Weak<RuleList>, u32)>,
     by_hash: FxHashMap<u64, Vec<u32>>,
     shapes: Vec<Shape>,
+    // The lists that were new last: what was opened is mostly closed again, and the list of before comes back.
+    recent: VecDeque<Arc<RuleList>>,
 }
+
+/// So many lists are kept after their owners dropped them, and of so many rules together.
+const RECENT_MAX: usize = 8;
+const RECENT_RULES_MAX: usize = 1024;
 
 /// Lists that are the same question.
 struct Shape {
@@ -126,18 +133,42 @@ impl Shapes {
             return *shape;
         }
         let alike = self.by_hash.entry(hash(list)).or_default();
-        let same = |shape: &&u32| {
-            let known = self.shapes.get(**shape as usize).and_then(|shape| shape.representative.upgrade());
-            known.is_some_and(|known| is_same(&known.rules, &list.rules))
+        let shapes = &mut self.shapes;
+        let representative = |shapes: &[Shape], shape: u32| {
+            shapes.get(shape as usize).and_then(|shape| shape.representative.upgrade())
         };
-        let shape = alike.iter().find(same).copied().unwrap_or_else(|| {
-            let shape = self.shapes.len() as u32;
-            self.shapes.push(Shape::of(list));
-            alike.push(shape);
-            shape
-        });
+        // Nothing is equal to a list that is gone: its shape is asked for no more.
+        alike.retain(|shape| representative(shapes, *shape).is_some());
+        let same = |shape: &&u32| {
+            representative(shapes, **shape).is_some_and(|known| is_same(&known.rules, &list.rules))
+        };
+        let shape = match alike.iter().find(same) {
+            Some(shape) => {
+                // The later one stays longer, mostly.
+                if let Some(known) = shapes.get_mut(*shape as usize) {
+                    known.representative = Arc::downgrade(list);
+                }
+                *shape
+            }
+            None => {
+                let shape = shapes.len() as u32;
+                shapes.push(Shape::of(list));
+                alike.push(shape);
+                shape
+            }
+        };
         self.known.insert(address, (Arc::downgrade(list), shape));
+        self.keep(list);
         shape
+    }
+
+    fn keep(&mut self, list: &Arc<RuleList>) {
+        self.recent.push_back(Arc::clone(list));
+        let rules =
+            |recent: &VecDeque<Arc<RuleList>>| recent.iter().map(|list| list.rules.len()).sum::<usize>();
+        while self.recent.len() > RECENT_MAX || rules(&self.recent) > RECENT_RULES_MAX {
+            self.recent.pop_front();
+        }
     }
 }
 

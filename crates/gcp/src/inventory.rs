@@ -98,13 +98,16 @@ impl cloud::Inventory for Inventory {
     }
 
     fn lower(&self, touched: &[Name]) -> Vec<Target> {
-        let known = self.memory.as_ref().and_then(|memory| memory.known_standing());
+        let Self { estate, pool, memory } = self;
+        if touched.is_empty() {
+            return Vec::new();
+        }
         let of = |standing: &Standing| {
             touched.iter().filter_map(|key| standing.get(key)).map(|target| Target::clone(target)).collect()
         };
-        match known {
-            Some(standing) => of(standing),
-            None => of(&Standing::of(Lowering::new(&self.estate, &self.pool).targets())),
+        match memory {
+            Some(memory) => of(memory.standing(estate, pool)),
+            None => of(&Standing::of(Lowering::new(estate, pool).targets())),
         }
     }
 
@@ -113,6 +116,10 @@ impl cloud::Inventory for Inventory {
     }
 
     fn fork(&self) -> Box<dyn cloud::Inventory> {
+        // Once for all forks.
+        if let Some(memory) = &self.memory {
+            memory.standing(&self.estate, &self.pool);
+        }
         Box::new(self.clone())
     }
 }

@@ -1,6 +1,6 @@
 //! Logs: `wideopen detect` over a generated CloudTrail, one event to updated openings, and what a kept change takes.
 //!
-//! `detect [whole [MEGABYTES]] [parts [MEGABYTES]] [events] [memory [CHANGES]]`: all where none is named. The log of `whole` has one relevant
+//! `detect [whole [MEGABYTES]] [parts [MEGABYTES]] [events [CLOUD]] [memory [CHANGES]]`: all where none is named. The log of `whole` has one relevant
 //! record in a thousand and stands in a temporary folder, which is deleted. Openings are compared with what the generator knows
 //! to have been open.
 
@@ -26,8 +26,8 @@ fn main() {
     if let Some(size) = after("parts").or(all.then_some(None)) {
         parts::run(number(size, 64));
     }
-    if all || after("events").is_some() {
-        events::run();
+    if let Some(only) = after("events").or(all.then_some(None)) {
+        events::run(only.map(String::as_str));
     }
     if let Some(count) = after("memory").or(all.then_some(None)) {
         memory::run(number(count, 100_000));

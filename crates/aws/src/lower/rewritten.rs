@@ -130,6 +130,45 @@ impl Sourced {
     }
 }
 
+/// What happened to the rules of a group, one after the other.
+#[derive(Clone, Debug)]
+pub(crate) enum RuleChange {
+    /// The rule at a position is gone.
+    Out(usize, GroupRule),
+    /// A rule that names addresses stands at a position now.
+    In(usize, GroupRule),
+}
+
+/// The list of a group whose rules were changed: all others are what they were. `None` where a change is of no rule of the
+/// list.
+pub(crate) fn changed(
+    before: &Carried,
+    group: &Group,
+    changes: &[RuleChange],
+    common: &Common,
+) -> Option<Carried> {
+    let mut rules = Vec::with_capacity(before.list.rules.len() + changes.len());
+    rules.extend_from_slice(&before.list.rules);
+    let mut references = before.references.to_vec();
+    references.resize(rules.len(), None);
+    for change in changes {
+        match change {
+            RuleChange::Out(at, _) if *at < rules.len() => {
+                rules.remove(*at);
+                references.remove(*at);
+            }
+            RuleChange::In(at, rule) if *at <= rules.len() => {
+                let name = rule.rule.as_ref().unwrap_or(&rule.says);
+                let sourced = Sourced::plain(rule)?;
+                rules.insert(*at, rule_of(rule, name, true, sourced, &group.identity, common));
+                references.insert(*at, None);
+            }
+            RuleChange::Out(..) | RuleChange::In(..) => return None,
+        }
+    }
+    Some(listed(before, group, rules, references))
+}
+
 /// The list of a group with other rules.
 pub(crate) fn rewritten(
     before: &Carried,
@@ -145,12 +184,16 @@ pub(crate) fn rewritten(
         let name = rule.rule.as_ref().unwrap_or(&rule.says);
         lowered.push(rule_of(rule, name, true, source, &group.identity, common));
     }
+    listed(before, group, lowered, references)
+}
+
+fn listed(before: &Carried, group: &Group, rules: Vec<Rule>, references: Vec<Option<Name>>) -> Carried {
     let list = RuleList {
         id: Arc::clone(&before.list.id),
         name: Arc::clone(&before.list.name),
         kind: GROUP_KIND,
         scope: before.list.scope.clone(),
-        rules: lowered,
+        rules,
         behind: None,
         provenance: Some(group.identity.read_at.0),
     };

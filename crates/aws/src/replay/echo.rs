@@ -95,7 +95,7 @@ impl Replay<'_> {
         let Some(object) = self.memory.ledger.forget(&name, holder) else { return };
         let object = cloud::audit::Object { node: after, place: self.place, is_partial: object.is_partial };
         self.memory.ledger.keep(&name, holder, Arc::new(object));
-        self.changes(kind, holder);
+        self.rewrites(kind, holder);
     }
 
     fn echo_interface(&mut self, key: &Name, before: Option<&Node<'static>>, edit: &Edit) {
@@ -184,7 +184,7 @@ impl Replay<'_> {
         }
         let object = cloud::audit::Object { node, place: self.place, is_partial: object.is_partial };
         self.memory.ledger.keep(&name, key, Arc::new(object));
-        self.changes(kind, key);
+        self.rewrites(kind, key);
     }
 
     /// With an instance its interfaces go that were made with it, and addresses lead to it no more.

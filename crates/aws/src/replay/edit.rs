@@ -4,12 +4,13 @@ use core::net::IpAddr;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use cloud::audit::{Act, Applied, Edit, Edited, Selector, Spot};
+use cloud::audit::{Act, Applied, Edit, Edited, Items, Selector, Spot};
 use cloud::json::{Node, Tree};
 use cloud::{Desk, LookupSet, Pool, Quoted};
 use model::{Effect, Gap, Name, Provenance};
 
 use crate::estate::Estate;
+use crate::lower::RuleChange;
 use crate::resource::{KINDS, Kind, Resource};
 use crate::trail::consequences;
 use crate::wire::read_again;
@@ -17,7 +18,7 @@ use crate::wire::read_again;
 use super::echo::echoes;
 use super::owner::{HEARD, owner_of};
 use super::rules::LISTED;
-use super::{Memory, origin_of, text};
+use super::{Memory, origin_of, rule_edit, text};
 
 /// An edit that is under way.
 pub(super) struct Replay<'r> {
@@ -28,6 +29,8 @@ pub(super) struct Replay<'r> {
     /// The objects to read again, in the order in which they were changed.
     changed: Vec<(&'static Kind, Name)>,
     seen: LookupSet<(&'static str, Name)>,
+    /// What was done to the permissions of groups; `None` after anything else.
+    rules: Option<Vec<Items>>,
     unseen: Option<String>,
     gaps: Vec<Gap>,
 }
@@ -40,7 +43,7 @@ pub(crate) fn apply(
     edit: &Edit,
     place: Provenance,
 ) -> Applied {
-    memory.lowered(estate, pool);
+    memory.standing(estate, pool);
     let changed = Vec::new();
     let mut replay = Replay {
         estate,
@@ -49,6 +52,7 @@ pub(crate) fn apply(
         place,
         changed,
         seen: LookupSet::default(),
+        rules: Some(Vec::new()),
         unseen: None,
         gaps: Vec::new(),
     };
@@ -100,6 +104,13 @@ impl Replay<'_> {
         if kind.name != "security-group" {
             return None;
         }
+        if let Some(changes) = self.change_rules(&key) {
+            let group = self.estate.resources.groups.get(&key)?;
+            return match changes.is_empty() {
+                true => Some(Vec::new()),
+                false => self.memory.change(&key, group, &changes, &self.pool.common),
+            };
+        }
         let object = self.memory.ledger.get(kind.name, &key)?;
         let before = self.estate.resources.groups.get(&key)?.clone();
         let place = object.place;
@@ -125,6 +136,14 @@ impl Replay<'_> {
             Some(gap) => self.gaps.push(gap),
             None => self.carry_out(edit),
         }
+    }
+
+    /// Where only permissions of a group were edited, these alone are read; what happened to its rules.
+    fn change_rules(&mut self, key: &Name) -> Option<Vec<RuleChange>> {
+        let edits = self.rules.take()?;
+        let is_listed = self.memory.ledger.get("security-group", key)?.node.own(LISTED).is_some();
+        let group = self.estate.resources.groups.get_mut(key)?;
+        rule_edit::change(group, &edits, is_listed, self.place, self.pool)
     }
 
     fn carry_out(&mut self, edit: &Edit) {
@@ -235,7 +254,7 @@ impl Replay<'_> {
 
     /// The object of a kind and a key.
     pub(super) fn node(&self, kind: &Kind, key: &Name) -> Option<&Node<'static>> {
-        self.memory.ledger.get(&Name::from(kind.name), key).map(|object| &object.node)
+        self.memory.ledger.get(kind.name, key).map(|object| &object.node)
     }
 
     fn has(&self, kind: &Kind, key: &Name) -> bool {
@@ -251,7 +270,13 @@ impl Replay<'_> {
         unseen: &dyn Fn() -> Node<'static>,
     ) {
         let name = self.memory.kind(kind.name);
-        match self.memory.ledger.act([&name, key], act, self.place, unseen) {
+        let mut items = Items::default();
+        let edited = self.memory.ledger.act_on_items([&name, key], act, self.place, unseen, &mut items);
+        match self.rules.as_mut().filter(|_| rule_edit::is_of_rules(act)) {
+            Some(rules) => rules.push(items),
+            None => self.rules = None,
+        }
+        match edited {
             Edited::Changed | Edited::Gone => self.changes(kind, key),
             Edited::Same => {
                 // It may be one that was never seen.
@@ -268,10 +293,16 @@ impl Replay<'_> {
     }
 
     /// The object is read again.
-    pub(super) fn changes(&mut self, kind: &'static Kind, key: &Name) {
+    fn changes(&mut self, kind: &'static Kind, key: &Name) {
         if self.seen.insert((kind.name, Arc::clone(key))) {
             self.changed.push((kind, Arc::clone(key)));
         }
+    }
+
+    /// The object was written anew: all of it is read.
+    pub(super) fn rewrites(&mut self, kind: &'static Kind, key: &Name) {
+        self.rules = None;
+        self.changes(kind, key);
     }
 
     pub(super) fn miss(&mut self, what: String) {

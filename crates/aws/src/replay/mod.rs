@@ -8,10 +8,12 @@ mod edit;
 mod outbound;
 mod owner;
 mod partial;
+mod rule_edit;
 mod rules;
 mod swap;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use cloud::audit::{Ledger, Standing};
@@ -20,7 +22,7 @@ use cloud::{Common, LookupMap, Pool};
 use model::{Gap, Name};
 
 use crate::estate::{Estate, Stated};
-use crate::lower::Lowering;
+use crate::lower::{Lowering, RuleChange};
 use crate::resource::{Group, Identity, Origin};
 use crate::wire::Statement;
 
@@ -33,12 +35,18 @@ pub(crate) use partial::UNANSWERED;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     pub(crate) ledger: Ledger,
-    /// The targets of now; `None` until somebody asks, and after a document was read.
-    standing: Option<Standing>,
-    swaps: Swaps,
+    /// What is lowered of now: nothing until somebody asks, and after a document was read.
+    now: OnceCell<Lowered>,
     kinds: LookupMap<&'static str, Name>,
     /// The keys of rules that documents list one by one, by the id of their group.
     listed_rules: LookupMap<Name, Vec<Name>>,
+}
+
+/// The targets of an estate.
+#[derive(Clone, Debug, Default)]
+struct Lowered {
+    standing: Standing,
+    swaps: Swaps,
 }
 
 /// Takes in what a document says of a resource, and remembers the object.
@@ -49,7 +57,7 @@ pub(crate) fn take(
     gaps: &mut Vec<Gap>,
 ) -> bool {
     let Some(memory) = memory else { return estate.take(statement, gaps) };
-    memory.standing = None;
+    memory.now = OnceCell::new();
     match &statement {
         Statement::Is { kind, resource, node, origin, .. } => {
             let (kind, identity) = (*kind, resource.identity().clone());
@@ -80,29 +88,43 @@ impl Memory {
         Self::default()
     }
 
-    /// Lowers everything, where that is not done yet.
-    fn lowered(&mut self, estate: &Estate, pool: &Pool) {
-        if self.standing.is_none() {
-            self.lower_again(estate, pool);
-        }
+    /// The targets of now: lowered once, and shared by all forks.
+    pub(crate) fn standing(&self, estate: &Estate, pool: &Pool) -> &Standing {
+        let lowered = || {
+            let mut lowering = Lowering::new(estate, pool);
+            let standing = Standing::of(lowering.targets());
+            Lowered { standing, swaps: Swaps::of(lowering.made()) }
+        };
+        &self.now.get_or_init(lowered).standing
     }
 
     /// Lowers everything; the keys of the targets that are not what they were, sorted.
     fn lower_again(&mut self, estate: &Estate, pool: &Pool) -> Vec<Name> {
         let mut lowering = Lowering::new(estate, pool);
         let targets = lowering.targets();
-        self.swaps = Swaps::of(lowering.made());
-        self.standing.get_or_insert_default().replace(targets)
+        let swaps = Swaps::of(lowering.made());
+        let mut standing = self.now.take().unwrap_or_default().standing;
+        let touched = standing.replace(targets);
+        self.now = OnceCell::from(Lowered { standing, swaps });
+        touched
     }
 
     /// Swaps the list of a group, where that is enough; the keys of the targets that have it.
     fn swap(&mut self, key: &Name, groups: [&Group; 2], common: &Common) -> Option<Vec<Name>> {
-        self.swaps.swap(key, groups, common, self.standing.as_mut()?)
+        let Lowered { standing, swaps } = self.now.get_mut()?;
+        swaps.swap(key, groups, common, standing)
     }
 
-    /// The targets of now, where they are known.
-    pub(crate) const fn known_standing(&self) -> Option<&Standing> {
-        self.standing.as_ref()
+    /// The same where some of its rules were changed.
+    fn change(
+        &mut self,
+        key: &Name,
+        group: &Group,
+        changes: &[RuleChange],
+        common: &Common,
+    ) -> Option<Vec<Name>> {
+        let Lowered { standing, swaps } = self.now.get_mut()?;
+        swaps.change(key, group, changes, common, standing)
     }
 
     /// The name of a kind.

@@ -46,7 +46,7 @@ impl Replay<'_> {
         self.act(kind, &key, &Act::Set { at: Spot::of(&[OUTBOUND]), value }, &Node::default);
         for rule in &joined {
             self.memory.ledger.forget(listed.name, rule);
-            self.changes(listed, rule);
+            self.rewrites(listed, rule);
         }
         if let Some(known) = self.memory.listed_rules.get_mut(id) {
             known.retain(|key| !joined.contains(key));

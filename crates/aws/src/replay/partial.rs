@@ -38,7 +38,7 @@ impl Memory {
 
     /// Whether the object of a kind and a key is partial; `None` where there is none.
     fn of(&self, kind: &str, key: &Name) -> Option<bool> {
-        self.ledger.get(&Name::from(kind), key).map(|object| object.is_partial)
+        self.ledger.get(kind, key).map(|object| object.is_partial)
     }
 }
 

@@ -97,7 +97,7 @@ impl Replay<'_> {
         let name = self.memory.kind(kind.name);
         let object = Object { node, place: self.place, is_partial: false };
         self.memory.ledger.keep(&name, key, Arc::new(object));
-        self.changes(kind, key);
+        self.rewrites(kind, key);
         self.forget_rules(id, listed.iter().map(|(key, _)| Arc::clone(key)).collect());
     }
 
@@ -138,7 +138,7 @@ impl Replay<'_> {
         let name = self.memory.kind(kind.name);
         for key in &keys {
             self.memory.ledger.forget(&name, key);
-            self.changes(kind, key);
+            self.rewrites(kind, key);
         }
         if let Some(known) = self.memory.listed_rules.get_mut(id) {
             known.retain(|key| !keys.contains(key));
@@ -201,13 +201,13 @@ impl Replay<'_> {
         for (kind, key) in found {
             let name = self.memory.kind(kind.name);
             self.memory.ledger.forget(&name, &key);
-            self.changes(kind, &key);
+            self.rewrites(kind, &key);
         }
         let key: Name = owner.map_or_else(|| id.into(), |owner| format!("{owner}/{id}").into());
         let name = self.memory.kind(kind.name);
         let object = Object { node: whole, place: self.place, is_partial: !has_entries };
         self.memory.ledger.keep(&name, &key, Arc::new(object));
-        self.changes(kind, &key);
+        self.rewrites(kind, &key);
     }
 
     fn keep_node(&mut self, kind: &'static Kind, key: &Name, node: Node<'static>) {
@@ -215,7 +215,7 @@ impl Replay<'_> {
         let Some(object) = self.memory.ledger.forget(&name, key) else { return };
         let object = Object { node, place: object.place, is_partial: object.is_partial };
         self.memory.ledger.keep(&name, key, Arc::new(object));
-        self.changes(kind, key);
+        self.rewrites(kind, key);
     }
 
     pub(super) fn kind_named(&self, name: &str) -> Option<&'static Kind> {

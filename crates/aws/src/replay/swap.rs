@@ -10,7 +10,7 @@ use cloud::audit::Standing;
 use cloud::{Common, LookupMap, LookupSet, Said};
 use model::{Filter, Name, Path, RuleList, Target};
 
-use crate::lower::{Made, Rewritten, Sourced, rewritten};
+use crate::lower::{Carried, Made, Rewritten, RuleChange, Sourced, changed, rewritten};
 use crate::resource::Group;
 
 /// What was made when everything was lowered last.
@@ -39,11 +39,7 @@ impl Swaps {
             return None;
         }
         let (Said::This(old), Said::This(new)) = (&before.rules, &now.rules) else { return None };
-        let carried = self.made.lists.get(key)?;
-        let is_its_own = carried.list.rules.len() == old.len() && !self.made.joined.contains(key);
-        if !is_its_own || self.made.is_ambiguous(key) {
-            return None;
-        }
+        let carried = self.its_own(key, old.len())?;
         let known =
             |position: usize| carried.list.rules.get(position).zip(Some(carried.references.get(position)));
         let mut sourced: Vec<Sourced> = Vec::with_capacity(new.len());
@@ -58,6 +54,43 @@ impl Swaps {
             });
         }
         let made = rewritten(carried, now, new, sourced, common);
+        self.put(key, now, made, common, standing)
+    }
+
+    /// The same where some rules of a group were changed and the others are what they were. `now` has them already.
+    pub(super) fn change(
+        &mut self,
+        key: &Name,
+        now: &Group,
+        changes: &[RuleChange],
+        common: &Common,
+        standing: &mut Standing,
+    ) -> Option<Vec<Name>> {
+        let rules = now.rules.this_ref()?.len();
+        let [came, gone] = [true, false].map(|comes| {
+            changes.iter().filter(|change| matches!(change, RuleChange::In(..)) == comes).count()
+        });
+        let carried = self.its_own(key, (rules + gone).checked_sub(came)?)?;
+        let made = changed(carried, now, changes, common)?;
+        self.put(key, now, made, common, standing)
+    }
+
+    /// The list of a group, where it stands for so many rules of the group and for nothing else.
+    fn its_own(&self, key: &Name, rules: usize) -> Option<&Carried> {
+        let carried = self.made.lists.get(key)?;
+        let is_its_own = carried.list.rules.len() == rules && !self.made.joined.contains(key);
+        (is_its_own && !self.made.is_ambiguous(key)).then_some(carried)
+    }
+
+    /// Puts a list in the place of what a group had before.
+    fn put(
+        &mut self,
+        key: &Name,
+        now: &Group,
+        made: Carried,
+        common: &Common,
+        standing: &mut Standing,
+    ) -> Option<Vec<Name>> {
         let touched = self.holders(standing).get(key).cloned().unwrap_or_default();
         let mut swap = Swap::of(key, &self.made, &made, common);
         let mut after: Vec<Arc<Target>> = Vec::with_capacity(touched.len());
@@ -109,7 +142,7 @@ struct Swap {
 }
 
 impl Swap {
-    fn of(key: &Name, made: &Made, now: &crate::lower::Carried, common: &Common) -> Self {
+    fn of(key: &Name, made: &Made, now: &Carried, common: &Common) -> Self {
         let mut lists = LookupMap::default();
         if let Some(before) = made.lists.get(key) {
             lists.insert(Arc::as_ptr(&before.list).addr(), Arc::clone(&now.list));

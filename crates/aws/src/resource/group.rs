@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use cloud::json::{Json, Tree};
+use cloud::json::{Json, Node, Tree};
 use cloud::{Said, Stated};
 use model::{Effect, Name};
 
@@ -81,18 +81,29 @@ fn permissions<'a>(stated: &Stated<'_, 'a>, id: &str, intake: &mut Intake<'_, 'a
         let Tree::Object(node) = item else {
             return stated.strange(KEY, item.json(), "a list of permissions", intake);
         };
-        let permission = Stated::flat(node, id, intake);
-        let before = rules.len();
-        read_permission(&permission, intake, &mut rules);
-        if is_listed && let Some(Tree::Text(rule)) = node.own("#rule") {
-            let rule = intake.name(rule);
-            rules.iter_mut().skip(before).for_each(|own| own.rule = Some(Arc::clone(&rule)));
-        }
+        rules_of(node, id, is_listed, intake, &mut rules);
     }
     // W1: they have no order, and AWS prints them in none.
     rules.sort_by(|one, other| one.says.cmp(&other.says));
     rules.shrink_to_fit();
     Said::This(rules)
+}
+
+/// Adds what one permission of a group lets in. `is_listed`: documents list the rules of the group one by one, so they have
+/// ids in results.
+pub(crate) fn rules_of<'a>(
+    permission: &Node<'a>,
+    group: &str,
+    is_listed: bool,
+    intake: &mut Intake<'_, 'a>,
+    rules: &mut Vec<GroupRule>,
+) {
+    let before = rules.len();
+    read_permission(&Stated::flat(permission, group, intake), intake, rules);
+    if is_listed && let Some(Tree::Text(rule)) = permission.own("#rule") {
+        let rule = intake.name(rule);
+        rules.iter_mut().skip(before).for_each(|own| own.rule = Some(Arc::clone(&rule)));
+    }
 }
 
 /// Whether a permission does not say whom it lets in over IPv6 or by a prefix list.

@@ -42,7 +42,7 @@ pub(crate) use balancer::{
     Scheme, TargetGroup, TargetGroupAttributes, TargetHealth, TargetKind,
 };
 pub(crate) use egress_gateway::EgressGateway;
-pub(crate) use group::{Attached, Group, SOME_GROUP, attached, may_carry_more};
+pub(crate) use group::{Attached, Group, SOME_GROUP, attached, may_carry_more, rules_of};
 pub(crate) use group_association::GroupAssociation;
 pub(crate) use group_listing::ListedRule;
 pub(crate) use group_rule::{GroupReference, GroupRule, Source};

@@ -2,6 +2,7 @@
 //!
 //! Knows the meaning of no key.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use model::{Name, Provenance};
@@ -40,6 +41,15 @@ pub enum Edited {
     Gone,
     /// What was to be taken away was not there: in words what. The object is as it was.
     Missing(String),
+}
+
+/// What an act took out of a list of an object, and what it brought in there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Items {
+    /// Items that are there no more.
+    pub gone: Vec<Tree<'static>>,
+    /// Items that were not there.
+    pub come: Vec<Tree<'static>>,
 }
 
 impl Ledger {
@@ -90,10 +100,22 @@ impl Ledger {
     /// Does an act to an object. One that was never seen begins as `unseen` says, and is partial until it is stated whole.
     pub fn act(
         &mut self,
+        object: [&Name; 2],
+        act: &Act,
+        place: Provenance,
+        unseen: &dyn Fn() -> Node<'static>,
+    ) -> Edited {
+        self.act_on_items(object, act, place, unseen, &mut Items::default())
+    }
+
+    /// The same. Of an act that brings items into a list or takes some out of it, says which.
+    pub fn act_on_items(
+        &mut self,
         [kind, key]: [&Name; 2],
         act: &Act,
         place: Provenance,
         unseen: &dyn Fn() -> Node<'static>,
+        told: &mut Items,
     ) -> Edited {
         let objects = self.of(kind);
         match act {
@@ -113,14 +135,14 @@ impl Ledger {
                     .or_insert_with(|| Arc::new(Object { node: unseen(), is_partial: true, place }));
                 let object = Arc::make_mut(object);
                 object.place = place;
-                edit(&mut object.node, act)
+                edit(&mut object.node, act, told)
             }
         }
     }
 }
 
 /// Does an act that leaves the object there.
-fn edit(node: &mut Node<'static>, act: &Act) -> Edited {
+fn edit(node: &mut Node<'static>, act: &Act, told: &mut Items) -> Edited {
     let changed = match act {
         Act::Put(_) | Act::Drop => false,
         Act::Merge(with) => merge(node, with),
@@ -129,22 +151,22 @@ fn edit(node: &mut Node<'static>, act: &Act) -> Edited {
             let Some(list) = list_at(node, &into.0) else { return Edited::Missing(into.to_string()) };
             let mut changed = false;
             for item in items {
-                changed |= insert(list, item, by);
+                changed |= insert(list, item, by, told);
             }
             changed
         }
-        Act::Remove { from, items } => return remove(node, from, items),
+        Act::Remove { from, items } => return remove(node, from, items, told),
     };
     if changed { Edited::Changed } else { Edited::Same }
 }
 
-fn remove(node: &mut Node<'static>, from: &Spot, patterns: &[Tree<'static>]) -> Edited {
+fn remove(node: &mut Node<'static>, from: &Spot, patterns: &[Tree<'static>], told: &mut Items) -> Edited {
     let Some(list) = list_at(node, &from.0) else { return Edited::Missing(from.to_string()) };
     let mut missing = 0_usize;
     let before = list.len();
     for pattern in patterns {
         let length = list.len();
-        list.retain(|item| !fits(item, pattern));
+        told.gone.extend(list.extract_if(.., |item| fits(item, pattern)));
         missing += usize::from(list.len() == length);
     }
     match (missing, list.len() == before) {
@@ -158,10 +180,16 @@ fn remove(node: &mut Node<'static>, from: &Spot, patterns: &[Tree<'static>]) -> 
 #[must_use]
 pub fn fits(item: &Tree<'_>, pattern: &Tree<'_>) -> bool {
     match (item, pattern) {
-        (Tree::Object(item), Tree::Object(pattern)) => pattern
-            .entries()
-            .iter()
-            .all(|(key, value)| item.own(key).map_or(*value == Tree::Null, |own| fits(own, value))),
+        (Tree::Object(item), Tree::Object(pattern)) => {
+            let has = |(key, value): &&(Cow<'_, str>, Tree<'_>)| {
+                item.own(key).map_or(*value == Tree::Null, |own| fits(own, value))
+            };
+            // What an item is stands first, its number and its name behind: these tell most items apart.
+            let is_plain = |(_, value): &&(Cow<'_, str>, Tree<'_>)| matches!(value, Tree::Text(_));
+            let entries = || pattern.entries().iter().rev();
+            entries().filter(is_plain).all(|entry| has(&entry))
+                && entries().filter(|entry| !is_plain(entry)).all(|entry| has(&entry))
+        }
         (Tree::Text(one), Tree::Text(other)) => one.eq_ignore_ascii_case(other),
         (Tree::List(items), Tree::List(patterns)) => {
             items.len() == patterns.len()
@@ -171,10 +199,16 @@ pub fn fits(item: &Tree<'_>, pattern: &Tree<'_>) -> bool {
     }
 }
 
-fn insert(list: &mut Vec<Tree<'static>>, item: &Tree<'static>, by: &[Name]) -> bool {
+fn insert(list: &mut Vec<Tree<'static>>, item: &Tree<'static>, by: &[Name], told: &mut Items) -> bool {
+    // Those with a text first: they tell most items apart, and lists of them do not.
+    let mut keys: Vec<(&Name, Option<&Tree<'static>>)> = match item {
+        Tree::Object(item) => by.iter().rev().map(|key| (key, item.own(key))).collect(),
+        _ => Vec::new(),
+    };
+    keys.sort_by_key(|(_, own)| !matches!(own, Some(Tree::Text(_))));
     let is_same = |known: &Tree<'static>| match (known, item) {
-        (Tree::Object(known), Tree::Object(item)) if !by.is_empty() => {
-            by.iter().all(|key| match (known.own(key), item.own(key)) {
+        (Tree::Object(known), Tree::Object(_)) if !by.is_empty() => {
+            keys.iter().all(|(key, own)| match (known.own(key), own) {
                 (Some(one), Some(other)) => fits(one, other),
                 (None, None) => true,
                 (Some(_), None) | (None, Some(_)) => false,
@@ -185,11 +219,13 @@ fn insert(list: &mut Vec<Tree<'static>>, item: &Tree<'static>, by: &[Name]) -> b
     match list.iter_mut().find(|known| is_same(known)) {
         Some(known) if known == item => false,
         Some(known) => {
-            known.clone_from(item);
+            told.gone.push(core::mem::replace(known, item.clone()));
+            told.come.push(item.clone());
             true
         }
         None => {
             list.push(item.clone());
+            told.come.push(item.clone());
             true
         }
     }

@@ -14,7 +14,7 @@ mod standing;
 
 pub use edit::{Act, Applied, Edit, Nature};
 pub use event::{Actor, Announcement, Bears, Element, Event, Heard, Impairment, Outcome};
-pub use ledger::{Edited, Ledger, Object, fits};
+pub use ledger::{Edited, Items, Ledger, Object, fits};
 pub use selector::Selector;
 pub use spot::{Leg, Spot};
 pub use standing::Standing;

@@ -64,7 +64,7 @@ impl<'a> Node<'a> {
 
     /// The value of a key, to be changed. Of a key that is given twice the later value.
     pub fn own_mut(&mut self, key: &str) -> Option<&mut Tree<'a>> {
-        self.entries.iter_mut().rev().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+        self.entries.iter_mut().rev().find(|(own, _)| is_key(own, key)).map(|(_, value)| value)
     }
 
     /// Takes a key out, every time it is given; says whether it was there.
@@ -98,7 +98,7 @@ impl<'a> Node<'a> {
     /// The value of a key in the object itself. Of a key that is given twice the later value.
     #[must_use]
     pub fn own(&self, key: &str) -> Option<&Tree<'a>> {
-        self.entries.iter().rev().find(|(own, _)| own.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+        self.entries.iter().rev().find(|(own, _)| is_key(own, key)).map(|(_, value)| value)
     }
 
     /// The same without the keys whose value is null, at any depth. Items of lists stay.
@@ -128,6 +128,13 @@ impl<'a> Node<'a> {
             same.any(|(_, other)| other != value).then_some(&**key)
         })
     }
+}
+
+/// Whether both are one key. Keys of one object mostly differ in length or in their last letter.
+#[inline]
+fn is_key(own: &str, key: &str) -> bool {
+    let last = |text: &str| text.as_bytes().last().map(u8::to_ascii_lowercase);
+    own.len() == key.len() && last(own) == last(key) && own.eq_ignore_ascii_case(key)
 }
 
 impl<'a> Tree<'a> {

@@ -9,7 +9,6 @@ use cloud::{Desk, LookupSet, Pool, Quoted};
 use model::{Effect, Gap, Name, Provenance};
 
 use crate::estate::Estate;
-use crate::lower::Lowering;
 use crate::resource::{KINDS, Kind, path_of};
 use crate::wire::read_again;
 
@@ -36,7 +35,7 @@ pub(crate) fn apply(
     edit: &Edit,
     place: Provenance,
 ) -> Applied {
-    memory.standing(|| Lowering::new(estate, pool).targets());
+    memory.standing(estate, pool);
     let changed = Vec::new();
     let mut replay = Replay {
         estate,
@@ -52,11 +51,7 @@ pub(crate) fn apply(
     let is_changed = !replay.changed.is_empty();
     replay.read_changed();
     let Replay { unseen, gaps, .. } = replay;
-    let mut touched = Vec::new();
-    if is_changed {
-        let now = Lowering::new(estate, pool).targets();
-        touched = memory.standing(Vec::new).replace(now);
-    }
+    let touched = if is_changed { memory.lower_again(estate, pool) } else { Vec::new() };
     // What only leads in opens nothing when it goes.
     let unseen = unseen.filter(|_| !edit.takes_away() || STANDS_IN_THE_WAY.contains(&&*edit.kind));
     Applied { touched, gaps, unseen }
@@ -144,7 +139,7 @@ impl Replay<'_> {
 
     /// The object of a kind and a key.
     pub(super) fn node(&self, kind: &Kind, key: &Name) -> Option<&Node<'static>> {
-        self.memory.ledger.get(&Name::from(kind.name), key).map(|object| &object.node)
+        self.memory.ledger.get(kind.name, key).map(|object| &object.node)
     }
 
     /// Does an act to an object, which is then read again.

@@ -8,14 +8,16 @@ mod edit;
 mod partial;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
-use cloud::LookupMap;
 use cloud::audit::{Ledger, Standing};
 use cloud::json::{Node, Tree};
-use model::{Gap, Name, Target};
+use cloud::{LookupMap, Pool};
+use model::{Gap, Name};
 
 use crate::estate::{Estate, Stated};
+use crate::lower::Lowering;
 use crate::resource::Origin;
 use crate::wire::Statement;
 
@@ -25,8 +27,8 @@ pub(crate) use edit::{EVERY, apply};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     pub(crate) ledger: Ledger,
-    /// The targets of now; `None` until somebody asks, and after a document was read.
-    standing: Option<Standing>,
+    /// The targets of now: nothing until somebody asks, and after a document was read.
+    standing: OnceCell<Standing>,
     kinds: LookupMap<&'static str, Name>,
 }
 
@@ -38,7 +40,7 @@ pub(crate) fn take(
     gaps: &mut Vec<Gap>,
 ) -> bool {
     let Some(memory) = memory else { return estate.take(statement, gaps) };
-    memory.standing = None;
+    memory.standing = OnceCell::new();
     match &statement {
         Statement::Is { kind, resource, node, origin, .. } => {
             let (kind, identity) = (*kind, resource.identity().clone());
@@ -71,14 +73,17 @@ impl Memory {
         Self::default()
     }
 
-    /// The targets of now. `fresh` lowers them.
-    pub(crate) fn standing(&mut self, fresh: impl FnOnce() -> Vec<Arc<Target>>) -> &mut Standing {
-        self.standing.get_or_insert_with(|| Standing::of(fresh()))
+    /// The targets of now: lowered once, and shared by all forks.
+    pub(crate) fn standing(&self, estate: &Estate, pool: &Pool) -> &Standing {
+        self.standing.get_or_init(|| Standing::of(Lowering::new(estate, pool).targets()))
     }
 
-    /// The targets of now, where they are known.
-    pub(crate) const fn known_standing(&self) -> Option<&Standing> {
-        self.standing.as_ref()
+    /// Lowers everything; the keys of the targets that are not what they were, sorted.
+    fn lower_again(&mut self, estate: &Estate, pool: &Pool) -> Vec<Name> {
+        let mut standing = self.standing.take().unwrap_or_default();
+        let touched = standing.replace(Lowering::new(estate, pool).targets());
+        self.standing = OnceCell::from(standing);
+        touched
     }
 
     /// The name of a kind.
