@@ -171,10 +171,14 @@ fn assign(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
             edits.push(call.edit(KIND, id, Nature::Attachment, act));
         }
     }
-    if edits.is_empty() && call.is_done() {
-        let sentence =
-            "it says how many addresses were assigned and not which: what they lead to is not told";
-        told.tell("missing-field", Effect::Narrowed, sentence);
+    if edits.is_empty() {
+        if call.is_done() {
+            let sentence =
+                "it says how many addresses were assigned and not which: what they lead to is not told";
+            told.tell("missing-field", Effect::Narrowed, sentence);
+        }
+        // Who asked for a number of them was refused all the same.
+        return Meaning::recorded(id);
     }
     Meaning::edits_of(id, edits)
 }
