@@ -8,7 +8,7 @@ use cloud::audit::{Edit, Event};
 use engine::{Assessor, Contradiction, Exposure};
 use model::{Name, Target};
 
-/// So many attempts are played through; more of them say nothing new.
+/// So many attempts are played through: each takes a copy of the inventory. That there were more is told.
 pub(crate) const ATTEMPTS_MAX: usize = 256;
 
 /// What would have been open and is not.

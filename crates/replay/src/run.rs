@@ -56,6 +56,8 @@ struct Live {
     announced: Vec<Announced>,
     judged: Vec<Judged>,
     attempts: BTreeMap<Name, Vec<Exposure>>,
+    /// Refused attempts that were not played through: where the first stands, and how many.
+    untried: Option<(Provenance, u64)>,
     gaps: Vec<Gap>,
     unseen: BTreeSet<Name>,
     /// Time and id of what was applied.
@@ -138,6 +140,7 @@ impl Replay {
         let judged = with_effects(&self.live.judged, &openings);
         let mut gaps: Vec<Gap> = self.history.gaps().to_vec();
         gaps.extend(self.live.gaps.iter().cloned());
+        gaps.extend(self.live.untried.map(untried));
         gaps.append(&mut snapshot.gaps);
         gaps.sort_unstable();
         gaps.dedup();
@@ -164,6 +167,7 @@ impl Live {
             announced: Vec::new(),
             judged: Vec::new(),
             attempts: BTreeMap::new(),
+            untried: None,
             gaps: Vec::new(),
             unseen: BTreeSet::new(),
             applied: Vec::new(),
@@ -347,6 +351,9 @@ impl Live {
                 if self.attempts.len() < ATTEMPTS_MAX {
                     let found = attempted(&*self.inventory, event, edits, &mut self.assessor)?;
                     self.attempts.insert(Arc::clone(&event.id), found);
+                } else {
+                    let (_, count) = self.untried.get_or_insert((event.place, 0));
+                    *count += 1;
                 }
                 edits.first().map_or_else(|| word(""), |edit| Arc::clone(&edit.kind))
             }
@@ -468,6 +475,14 @@ fn simultaneous(event: &Event, count: usize) -> Gap {
         Quoted(&event.edited)
     );
     Gap::at(event.place, "simultaneous-events", Effect::Undecided, message)
+}
+
+fn untried((place, count): (Provenance, u64)) -> Gap {
+    let message = format!(
+        "{count} more refused attempts than the {ATTEMPTS_MAX} that are played through: what they would have opened is not \
+         known; give the log in parts"
+    );
+    Gap::at(place, "attempts-not-judged", Effect::Undecided, message)
 }
 
 fn unseen(event: &Event, edit: &Edit, what: &str) -> Gap {
