@@ -41,6 +41,13 @@ pub(crate) struct Estate {
     pub(crate) is_declared: bool,
     /// Resources that nobody stated whole: what is known of them is what edits said.
     partial: LookupSet<Name>,
+    /// Rules and collections of network managers that an edit made: they act where they are committed and nowhere else.
+    pub(crate) drafts: LookupSet<Name>,
+    /// Services and profiles of perimeters of which all is known that is kept beside them, though there is nothing: an edit
+    /// made them, or took the last of it away.
+    pub(crate) ranged: LookupSet<Name>,
+    /// Groups of network managers with what an edit took out of them.
+    pub(crate) former_members: LookupSet<[Name; 2]>,
 }
 
 impl Estate {
@@ -102,6 +109,8 @@ impl Estate {
         self.devices.remove(key);
         self.names.remove(key);
         self.partial.remove(key);
+        self.drafts.remove(key);
+        self.ranged.remove(key);
     }
 
     /// Removes what is read whole, and nothing else of that key.

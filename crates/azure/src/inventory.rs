@@ -81,6 +81,7 @@ impl Inventory {
         let mut replay =
             Replay { estate: &mut self.estate, ledger: &mut ledger, pool: &mut self.pool, place, gaps };
         let changed = replay.edit(&plan);
+        let lacks = replay.lacks(&plan);
         let edited = changed.edited.clone();
         let edited = match plan.unseen() {
             // The operation is told beside.
@@ -97,6 +98,7 @@ impl Inventory {
             self.ledger = Some(ledger);
             return (edited, Vec::new());
         }
+        let edited = lacks.map_or(edited, |what| Edited::Missing(what.to_owned()));
         let stir = Stir::of(&self.estate, &plan.key, &changed.resources, plan.is_of_rules());
         let absent = self.estate.absent_kinds();
         let before = self.lowering(|lowering| match lowering.stirred(&stir) {
@@ -106,7 +108,9 @@ impl Inventory {
         let is_partial = self.estate.is_partial(&plan.key);
         let mut replay =
             Replay { estate: &mut self.estate, ledger: &mut ledger, pool: &mut self.pool, place, gaps };
-        let reaches_far = replay.put(&plan, changed) || absent != self.estate.absent_kinds();
+        let beside = replay.put(&plan, changed);
+        let reaches_far = beside.reaches_far || absent != self.estate.absent_kinds();
+        let edited = beside.untold.map_or(edited, Edited::Missing);
         self.ledger = Some(ledger);
         match stir {
             Stir::Rules(key) if is_partial == self.estate.is_partial(&key) => {

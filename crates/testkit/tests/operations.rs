@@ -19,7 +19,6 @@ fn of_aws() {
 }
 
 #[test]
-#[ignore = "not all pages are written yet"]
 fn of_azure() {
     tells_of_all(&azure::CLOUD);
 }

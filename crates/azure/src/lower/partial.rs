@@ -8,6 +8,8 @@ use std::sync::Arc;
 use model::{Action, Matches, Name, Rule, RuleList, every_type};
 use packet::{Bounds, ProtocolSet};
 
+use crate::resource::parent_of;
+
 use super::Lowering;
 
 impl Lowering<'_> {
@@ -59,6 +61,7 @@ impl Lowering<'_> {
                         .and_then(|subnet| subnet.group.as_ref());
                     let told = subnet.and_then(|subnet| self.index.groups_of_subnet.get(subnet));
                     address.chain(subnet).any(is_doubtful)
+                        || self.is_under_unplaced_rules()
                         || group
                             .into_iter()
                             .chain(told.into_iter().flatten())
@@ -72,6 +75,17 @@ impl Lowering<'_> {
         let Some(service) = key.strip_suffix(super::service::MANAGEMENT) else { return true };
         let service = Name::from(service);
         is_doubtful(&service) || self.parts_are_partial(&service)
+    }
+
+    /// Whether admin rules are in force of which nobody stated for which networks they are.
+    fn is_under_unplaced_rules(&self) -> bool {
+        let devices = &self.estate.devices;
+        let mut active = devices.active_admin_rules.values();
+        active.any(|active| {
+            let rule = active.rule.to_ascii_lowercase();
+            let is_stated = parent_of(&rule).is_some_and(|key| devices.admin_collections.contains_key(key));
+            active.region.is_some() && active.groups.is_none() && active.members.is_empty() && !is_stated
+        })
     }
 
     fn is_doubtful_group(&self, reference: &Name) -> bool {

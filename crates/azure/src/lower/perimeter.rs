@@ -118,7 +118,8 @@ impl Lowering<'_> {
         let rules = keys.into_iter().flatten().filter_map(|key| estate.devices.perimeter_rules.get(key));
         let rules: Vec<&PerimeterRule> = rules.collect();
         let identity = &member.identity;
-        if rules.is_empty() {
+        let is_known = member.profile.as_ref().is_some_and(|profile| estate.ranged.contains(profile));
+        if rules.is_empty() && !is_known {
             // Rules are exported profile by profile: none may mean that they were not.
             let message = format!(
                 "{}: no access rule of its profile is in the input: what its perimeter lets in is not known; add `az network perimeter profile access-rule list`",

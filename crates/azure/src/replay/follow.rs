@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use cloud::audit::Act;
+use cloud::audit::{Act, Spot};
 use cloud::json::{Node, Tree};
 use model::Name;
 
@@ -20,6 +20,10 @@ impl Replay<'_> {
         let (kind, key) = (&*plan.kind, &plan.key);
         let is_interface = kind == step::INTERFACE || kind.ends_with("/networkinterfaces");
         if kind == step::GROUP || kind == step::ADDRESS || kind == step::ROUTE_TABLE {
+            return;
+        }
+        if kind == step::COLLECTIONS {
+            self.collections(plan);
             return;
         }
         self.meet(kind, key);
@@ -47,9 +51,27 @@ impl Replay<'_> {
         }
         match kind {
             step::MACHINE => step.machine(key),
+            step::BALANCER => {
+                step.balancer(key);
+                step.addresses(key, node.as_ref());
+            }
             step::NETWORK | step::SUBNET => {}
             _ => step.addresses(key, node.as_ref()),
         }
+    }
+
+    /// A policy lists the groups of collections that are its own, and no request says so.
+    fn collections(&mut self, plan: &Plan) {
+        let list = Spot::of(&["ruleCollectionGroups"]);
+        let policy = plan.key.rsplit_once("/rulecollectiongroups/").map(|(policy, _)| Name::from(policy));
+        let is_listed = |policy: &Name| {
+            self.ledger.get(step::POLICY, policy).is_some_and(|known| list.find(&known.node).is_some())
+        };
+        let Some(policy) = policy.filter(is_listed) else { return };
+        let is_there = self.estate.devices.collection_groups.contains_key(&plan.key);
+        let mut step = Step { estate: self.estate, ledger: self.ledger, place: self.place };
+        step.list(step::POLICY, &policy, &list, &plan.id, is_there);
+        self.read_again(step::POLICY, &policy);
     }
 
     fn read_again(&mut self, kind: &str, key: &Name) {

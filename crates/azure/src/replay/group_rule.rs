@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use cloud::audit::{Act, Leg, Spot};
+use cloud::audit::{Act, Leg, Object, Spot};
 use cloud::json::{Node, Tree};
 use model::Name;
 
@@ -41,6 +41,42 @@ pub(super) fn named(act: &Act) -> Option<Vec<Name>> {
         Act::Put(_) | Act::Drop | Act::Merge(_) => None,
     }
 }
+
+/// Rules that were deleted and that nobody saw, in words: with the rules that they may have stood before.
+pub(super) fn lost(names: &[Name], group: Option<&Object>) -> String {
+    let items = match group.and_then(|group| group.node.own(LIST)) {
+        Some(Tree::List(items)) => items.as_slice(),
+        _ => &[],
+    };
+    let allows = |item: &Tree<'static>| match (item, text(item, "access"), text(item, "direction")) {
+        (Tree::Object(_), Some(access), direction) => {
+            access.eq_ignore_ascii_case("allow")
+                && direction.is_none_or(|direction| direction.eq_ignore_ascii_case("inbound"))
+        }
+        _ => false,
+    };
+    let allowing = items.iter().filter(|item| allows(item)).filter_map(|item| text(item, "name"));
+    let allowing: Vec<&str> = allowing.take(SHOWN_MAX).collect();
+    let rules = if names.len() == 1 { "the rule" } else { "the rules" };
+    let names = names.join(", ");
+    match allowing.as_slice() {
+        [] => format!("{rules} {names}"),
+        allowing => format!("{rules} {names}, which may have kept out whom {} lets in", allowing.join(", ")),
+    }
+}
+
+fn text<'t>(item: &'t Tree<'static>, key: &str) -> Option<&'t str> {
+    match item {
+        Tree::Object(item) => match item.own(key) {
+            Some(Tree::Text(text)) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// How many rules a sentence names.
+const SHOWN_MAX: usize = 3;
 
 /// The group with only these of its rules; `None` where all of it has to be read.
 pub(super) fn excerpt(group: &Node<'static>, names: &[Name]) -> Option<Node<'static>> {

@@ -22,6 +22,13 @@ pub(super) fn complete(kind: &str, id: &Name, stated: &mut Node<'static>, known:
             keep_path(stated, known, path);
         }
     }
+    if !is_answer {
+        for (_, list) in NONE_YET.iter().filter(|(of, _)| *of == kind) {
+            if stated.own(list).is_none() {
+                stated.push(Cow::Borrowed(list), Tree::List(Vec::new()));
+            }
+        }
+    }
     let own =
         [("id", &**id), ("name", name_of(id)), ("provisioningState", "Succeeded"), ("etag", "W/edited")];
     for (key, value) in own {
@@ -92,6 +99,9 @@ const ENVELOPE: [&str; 9] = [
     "systemData",
 ];
 
+/// Lists that requests cannot state, and that begin empty.
+const NONE_YET: &[(&str, &str)] = &[("microsoft.network/firewallpolicies", "ruleCollectionGroups")];
+
 /// What is made of each kind. A part has its own lines, and stands in those of its owner too.
 const MADE: &[(&str, &str)] = &[
     ("microsoft.network/networksecuritygroups", "networkInterfaces"),
@@ -126,6 +136,9 @@ const MADE: &[(&str, &str)] = &[
     ("microsoft.network/loadbalancers/inboundnatrules", "backendIPConfiguration"),
     ("microsoft.network/azurefirewalls", "ipConfigurations[].privateIPAddress"),
     ("microsoft.network/azurefirewalls", "hubIPAddresses"),
+    ("microsoft.network/firewallpolicies", "childPolicies"),
+    ("microsoft.network/firewallpolicies", "firewalls"),
+    ("microsoft.network/firewallpolicies", "ruleCollectionGroups"),
     ("microsoft.network/applicationgateways", "operationalState"),
     ("microsoft.compute/virtualmachines", "powerState"),
     ("microsoft.sql/servers", "fullyQualifiedDomainName"),

@@ -3,13 +3,16 @@
 //!
 //! The law: what is known after a replay is what an export of then would say. Knows no operation and no log.
 
+mod balanced;
 mod commit;
+mod deleted;
 mod flat;
 mod follow;
 mod group_rule;
 mod made;
 mod parts;
 mod step;
+mod unstated;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -34,7 +37,7 @@ pub(crate) struct Plan {
     pub(crate) kind: Name,
     pub(crate) key: Name,
     id: Name,
-    act: Act,
+    pub(crate) act: Act,
     /// Names of the rules of a group that alone are edited.
     rules: Option<Vec<Name>>,
     /// An object of its own that the edited one states too.
@@ -47,6 +50,15 @@ pub(crate) struct Changed {
     pub(crate) edited: Edited,
     /// What the object says now; nothing where it is gone, or says nothing that is modelled.
     pub(crate) resources: Vec<Resource>,
+}
+
+/// What came beside what an edit is about.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    /// Something that may reach any target.
+    pub(crate) reaches_far: bool,
+    /// What decides what it did and was never stated, in words.
+    pub(crate) untold: Option<String>,
 }
 
 /// What edits are applied to.
@@ -63,7 +75,7 @@ impl Plan {
     pub(crate) fn of(edit: &Edit, ledger: &Ledger, pool: &mut Pool) -> Self {
         let kind = pool.key(&edit.kind);
         let key = pool.key(&edit.id);
-        let act = flat_act(&edit.act);
+        let act = deleted::recovered(&edit.act, [&kind, &key], ledger).unwrap_or_else(|| flat_act(&edit.act));
         let id = Arc::clone(&edit.id);
         let plan = match Part::of_kind(&kind).and_then(|part| of_owner(part, [&id, &key], &act, ledger, pool))
         {
@@ -169,7 +181,14 @@ impl Replay<'_> {
     /// Edits the object, and reads what it says now. Nothing of the estate is changed.
     pub(crate) fn edit(&mut self, plan: &Plan) -> Changed {
         let Plan { kind, key, id, act, .. } = plan;
+        deleted::keep(self.ledger, plan);
         let edited = self.ledger.act([kind, key], act, self.place, &|| unseen(kind, id));
+        let edited = match (edited, &plan.rules) {
+            (Edited::Missing(_), Some(names)) => {
+                Edited::Missing(group_rule::lost(names, self.ledger.get(kind, key)))
+            }
+            (edited, _) => edited,
+        };
         // What is committed once more is what is drafted now.
         let is_commit = &**kind == commit::DEPLOYMENTS && edited == Edited::Same;
         let edited = if is_commit { Edited::Changed } else { edited };
@@ -184,6 +203,13 @@ impl Replay<'_> {
             },
         };
         Changed { edited, resources }
+    }
+
+    /// What an edit of a service that nobody stated leaves out, and that decides what it did.
+    pub(crate) fn lacks(&self, plan: &Plan) -> Option<&'static str> {
+        let object = self.ledger.get(&plan.kind, &plan.key)?;
+        let is_made = object.is_partial && is_of_service(&plan.kind);
+        is_made.then(|| unstated::lacks(&plan.act, &object.node)).flatten()
     }
 
     /// The group with its edited rules read again, and no others.
@@ -204,6 +230,9 @@ impl Replay<'_> {
     fn read(&mut self, kind: &Name, key: &Name) -> Vec<Resource> {
         let Some(object) = self.ledger.get(kind, key) else { return Vec::new() };
         let mut node = stated(&object.node);
+        if object.is_partial && is_of_service(kind) {
+            unstated::read_as(&mut node);
+        }
         // An id may say less than the edit: that of a deployment ends with its region.
         let is_told = node.own("type").is_some() || type_of(key).is_some_and(|of_id| *of_id == **kind);
         if !is_told {
@@ -222,12 +251,14 @@ impl Replay<'_> {
         resources
     }
 
-    /// Puts what an edit came to in the place of what was known; attachments follow on both sides. Says whether something
-    /// came beside that may reach any target.
-    pub(crate) fn put(&mut self, plan: &Plan, changed: Changed) -> bool {
+    /// Puts what an edit came to in the place of what was known; attachments follow on both sides.
+    pub(crate) fn put(&mut self, plan: &Plan, changed: Changed) -> Beside {
+        let mut beside = Beside::default();
         let Changed { edited, resources } = changed;
         let subnets = self.subnets_of(&plan.key);
         commit::freeze(self.estate, &plan.kind, &plan.key);
+        commit::draft(self.estate, &plan.kind, &plan.key, &plan.act);
+        let ranged = unstated::ranged(self.estate, plan, &resources);
         let object = self.ledger.get(&plan.kind, &plan.key);
         let is_partial = object.is_some_and(|object| object.is_partial || object.node.own(UNSEEN).is_some());
         match edited {
@@ -235,7 +266,7 @@ impl Replay<'_> {
                 self.drop_parts(&plan.kind, &plan.key);
                 self.estate.remove(&plan.key);
             }
-            Edited::Same => return false,
+            Edited::Same => return beside,
             Edited::Changed | Edited::Missing(_) => {
                 if let Some([_, stale]) = &plan.stale
                     && !resources.iter().any(|resource| matches!(resource, Resource::Network(_)))
@@ -243,21 +274,24 @@ impl Replay<'_> {
                     self.estate.remove_device(stale);
                 }
                 for resource in resources {
-                    self.replace(plan, resource);
+                    let untold = self.replace(plan, resource);
+                    beside.untold = beside.untold.or(untold);
                 }
                 self.estate.set_partial(&plan.key, is_partial);
             }
         }
+        self.estate.ranged.extend(ranged);
         commit::cease(self.estate, &plan.kind, &plan.key, &plan.act);
         let known = self.estate.subnets.len();
         self.follow(plan, subnets);
-        self.estate.subnets.len() != known
+        beside.reaches_far = self.estate.subnets.len() != known;
+        beside
     }
 
-    fn replace(&mut self, plan: &Plan, resource: Resource) {
+    fn replace(&mut self, plan: &Plan, resource: Resource) -> Option<String> {
         match resource {
             Resource::Device(Device::AdminDeployment(deployment)) => {
-                commit::commit(self.estate, &plan.key, *deployment);
+                return commit::commit(self.estate, &plan.key, *deployment);
             }
             Resource::Device(device) => {
                 self.estate.remove_device(&plan.key);
@@ -283,6 +317,7 @@ impl Replay<'_> {
                 self.estate.put_content(other);
             }
         }
+        None
     }
 
     /// The keys of the subnets of a network.
@@ -317,6 +352,13 @@ impl Replay<'_> {
             self.estate.remove(&key);
         }
     }
+}
+
+/// Whether a type is one of services, or of what they keep beside them.
+fn is_of_service(kind: &str) -> bool {
+    !["microsoft.network/", "microsoft.compute/", "microsoft.resources/"]
+        .iter()
+        .any(|own| kind.starts_with(own))
 }
 
 /// A group of resources, of which nothing is read but that it is gone.

@@ -48,6 +48,24 @@ const PARTS: &[Part] = &[
         "inboundNatRules",
         false,
     ),
+    part(
+        "microsoft.network/loadbalancers/loadbalancingrules",
+        "microsoft.network/loadbalancers",
+        "loadBalancingRules",
+        false,
+    ),
+    part(
+        "microsoft.network/loadbalancers/frontendipconfigurations",
+        "microsoft.network/loadbalancers",
+        "frontendIPConfigurations",
+        false,
+    ),
+    part(
+        "microsoft.network/loadbalancers/inboundnatpools",
+        "microsoft.network/loadbalancers",
+        "inboundNatPools",
+        false,
+    ),
 ];
 
 impl Part {

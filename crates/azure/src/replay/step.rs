@@ -231,7 +231,7 @@ impl Step<'_> {
         })
     }
 
-    fn list(&mut self, kind: &str, key: &Name, list: &Spot, id: &Name, is_there: bool) {
+    pub(super) fn list(&mut self, kind: &str, key: &Name, list: &Spot, id: &Name, is_there: bool) {
         let item = || vec![Tree::Object(reference(id))];
         let act = match is_there {
             true => Act::Insert { into: list.clone(), items: item(), by: vec!["id".into()] },
@@ -245,7 +245,7 @@ impl Step<'_> {
         self.set(kind, key, field, value);
     }
 
-    fn set(&mut self, kind: &str, key: &Name, field: &str, value: Tree<'static>) {
+    pub(super) fn set(&mut self, kind: &str, key: &Name, field: &str, value: Tree<'static>) {
         self.act(&kind.into(), key, &Act::Set { at: Spot(vec![Leg::Key(field.into())]), value });
     }
 
@@ -352,4 +352,6 @@ pub(super) const PEERING: &str = "microsoft.network/virtualnetworks/virtualnetwo
 pub(super) const ROUTE_TABLE: &str = "microsoft.network/routetables";
 pub(super) const ADDRESS: &str = "microsoft.network/publicipaddresses";
 pub(super) const MACHINE: &str = "microsoft.compute/virtualmachines";
+pub(super) const POLICY: &str = "microsoft.network/firewallpolicies";
+pub(super) const COLLECTIONS: &str = "microsoft.network/firewallpolicies/rulecollectiongroups";
 pub(super) const BALANCER: &str = "microsoft.network/loadbalancers";

@@ -74,6 +74,19 @@ pub(crate) struct Balancing {
     pub(crate) is_unreadable: bool,
 }
 
+impl Balancing {
+    /// What it takes of load balancers, one after the other.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Name> {
+        self.pools.iter().chain(&self.nat_rules)
+    }
+
+    /// Takes no more of load balancers what is gone.
+    pub(crate) fn forget(&mut self, is_gone: &dyn Fn(&Name) -> bool) {
+        self.pools.retain(|part| !is_gone(part));
+        self.nat_rules.retain(|part| !is_gone(part));
+    }
+}
+
 impl Interface {
     pub(crate) fn read<'a>(element: &Element<'a>, intake: &mut Intake<'_, 'a>) -> Self {
         let identity = Identity::read(element, "unnamed interface", intake);

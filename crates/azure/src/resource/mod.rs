@@ -52,12 +52,13 @@ pub(crate) use device::{
     TunnelKind, Waf, read_device,
 };
 pub(crate) use device::{
-    Entry, Kept, MANAGEMENT_SITE, Otherwise, PartContent, PublicAccess, Ranges, ServiceFirewall, SiteRules,
+    Entry, Kept, MANAGEMENT_SITE, OF_EDITS, Otherwise, PartContent, PublicAccess, Ranges, ServiceFirewall,
+    SiteRules,
 };
 pub(crate) use effective::{Attached, EffectiveList, EffectiveParts};
 pub(crate) use id::{name_of, parent_of, segment_after, type_of};
 pub(crate) use identity::{Absence, Identity, UNREADABLE_KEY, tell_twice};
-pub(crate) use interface::IpConfiguration;
+pub(crate) use interface::{Balancing, IpConfiguration};
 pub(crate) use kind::Kind;
 pub use network::NetworkParts;
 pub(crate) use protocols::{PROTOCOLS, Protocols};

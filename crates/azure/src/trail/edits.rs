@@ -48,18 +48,57 @@ pub(super) fn write(call: &Call<'_, '_>) -> Vec<Bears> {
     }
     let act = match said(call) {
         Said::Answered(node) => Act::Put(stated(node, kind, call.id())),
-        // Tags, a size: nothing of the network.
-        Said::Asked(node) if node.own("properties").is_none() && node.own("location").is_none() => {
+        // Tags, an identity: nothing of the network. In another tier a firewall may not act.
+        Said::Asked(node) if ["properties", "location", "sku"].iter().all(|key| node.own(key).is_none()) => {
             return vec![nothing()];
         }
-        Said::Asked(node) if is_patch(call, node) => Act::Merge(node.clone()),
+        Said::Asked(node) if is_patch(call, node) => Act::Merge(with_tier(node.clone())),
         // What was deleted comes back as it was.
-        Said::Asked(node) if is_recovery(node) => unseen(call, "is what was deleted before"),
+        Said::Asked(node) if is_recovery(node) => recovered(call),
         Said::Asked(node) => Act::Put(left_out::said(kind, stated(node, kind, call.id()))),
         Said::Unseen(why) => unseen(call, why),
     };
     vec![edit(call, kind, call.id(), act)]
 }
+
+/// The rule set of a namespace, which permissions and paths name in the singular too.
+pub(super) fn write_rule_set(call: &Call<'_, '_>) -> Vec<Bears> {
+    in_the_plural(write(call))
+}
+
+/// The same, gone.
+pub(super) fn delete_rule_set(call: &Call<'_, '_>) -> Vec<Bears> {
+    in_the_plural(delete(call))
+}
+
+fn in_the_plural(told: Vec<Bears>) -> Vec<Bears> {
+    let plural = |edit: Edit| {
+        let renamed = edit.id.to_ascii_lowercase().find(RULE_SET).and_then(|at| {
+            Some(format!("{}{RULE_SETS}{}", edit.id.get(..at)?, edit.id.get(at + RULE_SET.len()..)?))
+        });
+        let kind = edit.kind.strip_suffix("/networkruleset").map(|of| format!("{of}/networkrulesets"));
+        let id = renamed.map_or_else(|| Name::clone(&edit.id), Name::from);
+        let act = match edit.act {
+            Act::Put(mut node) => {
+                for (key, value) in [("id", own(&id)), ("type", own(kind.as_deref().unwrap_or(&edit.kind)))] {
+                    node.take_out(key);
+                    node.push(Cow::Borrowed(key), value);
+                }
+                Act::Put(node)
+            }
+            act => act,
+        };
+        Edit { kind: kind.map_or(edit.kind, Name::from), id, act, ..edit }
+    };
+    let all = |bears| match bears {
+        Bears::Edits(edits) => Bears::Edits(edits.into_iter().map(plural).collect()),
+        other => other,
+    };
+    told.into_iter().map(all).collect()
+}
+
+const RULE_SET: &str = "/networkruleset/";
+const RULE_SETS: &str = "/networkRuleSets/";
 
 /// The configuration of an app: it merges whatever is sent, by PUT too. Settings and secrets of apps stand beside it.
 pub(super) fn write_site(call: &Call<'_, '_>) -> Vec<Bears> {
@@ -171,12 +210,31 @@ pub(super) fn unseen(call: &Call<'_, '_>, why: &str) -> Act {
     Act::Set { at: Spot::of(&[UNSEEN]), value: Tree::Text(Cow::Owned(words)) }
 }
 
+/// A patch of which the tier of a SKU is the one that its name says: the old one does not stay.
+fn with_tier(mut patch: Node<'static>) -> Node<'static> {
+    if let Some(Tree::Object(sku)) = patch.own_mut("sku")
+        && sku.own("name").is_some()
+        && sku.own("tier").is_none()
+    {
+        sku.push(Cow::Borrowed("tier"), Tree::Null);
+    }
+    patch
+}
+
+/// What was deleted is there again, as it was.
+fn recovered(call: &Call<'_, '_>) -> Act {
+    let words = format!("{}: what was written is what was deleted before", call.operation());
+    Act::Set { at: Spot::of(&[RECOVERED]), value: Tree::Text(Cow::Owned(words)) }
+}
+
 /// The memory of an object that it was written, and how is not known.
 pub(super) const UNSEEN: &str = "#unseen";
+/// The memory of an object that it was deleted, and is there again.
+const RECOVERED: &str = "#recovered";
 
 /// Whether an edit says no more than that one was made.
 pub(super) fn is_unseen(edit: &Edit) -> bool {
-    matches!(&edit.act, Act::Set { at, .. } if *at == Spot::of(&[UNSEEN]))
+    matches!(&edit.act, Act::Set { at, .. } if [UNSEEN, RECOVERED].iter().any(|mark| *at == Spot::of(&[mark])))
 }
 
 /// Whether a request says what changes, and not what is: by its method; where the record has none, a resource of its own
@@ -191,7 +249,9 @@ fn is_patch(call: &Call<'_, '_>, node: &Node<'_>) -> bool {
 fn is_recovery(node: &Node<'_>) -> bool {
     match node.own("properties") {
         Some(Tree::Object(properties)) => {
-            text(properties, &["createMode"]).is_some_and(|mode| mode.eq_ignore_ascii_case("recover"))
+            let is_restored = properties.own("restore") == Some(&Tree::Flag(true));
+            is_restored
+                || text(properties, &["createMode"]).is_some_and(|mode| mode.eq_ignore_ascii_case("recover"))
         }
         _ => false,
     }

@@ -3,7 +3,7 @@
 //! Adding an operation: a line in [`OPERATIONS`]. What a resource was before is not in an event: where that decides, it is
 //! said so.
 
-use cloud::audit::{Bears, Impairment};
+use cloud::audit::{Bears, Impairment, Outcome};
 use cloud::json::{Node, Tree};
 use model::Weakened;
 
@@ -11,7 +11,7 @@ use crate::resource::name_of;
 
 use super::edits::{Said, said};
 use super::envelope::Call;
-use super::operation::compare;
+use super::operation::{compare, is_edit};
 
 /// How a body says what became of it; `None` where it says nothing of that.
 type Judge = fn(&Body<'_>) -> Option<(Weakened, String)>;
@@ -73,7 +73,10 @@ pub(super) fn impaired(call: &Call<'_, '_>) -> Option<Bears> {
                 None => silent(),
             }
         }
-        Said::Unseen(_) if is_seldom => silent(),
+        // What somebody was refused is told all the same: of an edit that is done by the edit.
+        Said::Unseen(_) if is_seldom && (call.outcome() != Outcome::Denied || is_edit(call.operation())) => {
+            silent()
+        }
         Said::Unseen(_) => impairs(Weakened::Perhaps, UNSEEN.to_owned()),
     }
 }
@@ -253,9 +256,12 @@ fn firewall_policy(body: &Body<'_>) -> Option<(Weakened, String)> {
     if says(["state", "enabledState"], "Disabled") {
         return off();
     }
-    // A policy that says nothing of it begins with detection.
-    if settings.is_none() || says(["mode", "mode"], "Detection") {
+    if says(["mode", "mode"], "Detection") {
         return Some((Weakened::Less, "it detects and does not prevent".to_owned()));
+    }
+    // With which mode one begins that says nothing of it, the provider does not say.
+    if !says(["mode", "mode"], "Prevention") {
+        return Some((Weakened::Perhaps, "it does not say whether it prevents or detects only".to_owned()));
     }
     restored()
 }

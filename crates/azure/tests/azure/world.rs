@@ -323,7 +323,8 @@ impl World {
         let mut server = resource(
             "Microsoft.Sql/servers",
             name,
-            json!({"publicNetworkAccess": "Enabled", "fullyQualifiedDomainName": "sql.example"}),
+            // An export of ranges names no server that has none: an empty list says that there are no others.
+            json!({"publicNetworkAccess": "Enabled", "fullyQualifiedDomainName": "sql.example", "firewallRules": []}),
         );
         server["id"] = json!(format!("{SCOPE}/Microsoft.Sql/servers/{name}"));
         let rules = self.servers[name].iter();

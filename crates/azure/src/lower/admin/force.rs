@@ -129,7 +129,10 @@ impl KnownAdmins {
             if places.into_iter().flatten().any(is_listed) {
                 return Force::Certain;
             }
+            let was_taken_out =
+                |place: &Name| estate.former_members.contains(&[Arc::clone(key), Arc::clone(place)]);
             let are_all = members.is_some_and(|members| members.are_all) && spot.network.is_some();
+            let are_all = are_all || spot.network.is_some_and(was_taken_out);
             if !are_all {
                 found = Force::Possible(Doubt::Membership);
             }
@@ -158,6 +161,10 @@ impl KnownAdmins {
         estate: &Estate,
     ) -> Force {
         let open = if active.is_empty() { Doubt::Drafted } else { Doubt::Unplaced };
+        // What an edit made was committed nowhere else than an edit says.
+        if estate.drafts.contains(&rule.key) && (active.is_empty() || spot.region.is_some()) {
+            return Force::Absent;
+        }
         if active.is_empty() && spot.network.is_some_and(|network| self.told_networks.contains(network)) {
             return Force::Absent;
         }

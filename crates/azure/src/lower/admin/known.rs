@@ -65,7 +65,7 @@ impl KnownAdmins {
     pub(in crate::lower) fn new(estate: &Estate) -> Self {
         let devices = &estate.devices;
         let mut known = Self::default();
-        known.add_rules(devices);
+        known.add_rules(estate);
         if known.rules.is_empty()
             && devices.effective_admin_networks.is_empty()
             && devices.admin_deployments.is_empty()
@@ -98,7 +98,8 @@ impl KnownAdmins {
         self.rules.is_empty() && self.effective_of.is_empty() && self.deployments_of.is_empty()
     }
 
-    fn add_rules(&mut self, devices: &Devices) {
+    fn add_rules(&mut self, estate: &Estate) {
+        let devices = &estate.devices;
         let mut rules: BTreeMap<Name, Vec<Name>> =
             devices.admin_rules.keys().map(|key| (Arc::clone(key), Vec::new())).collect();
         for (key, active) in &devices.active_admin_rules {
@@ -126,7 +127,8 @@ impl KnownAdmins {
             }
             stated.insert(of_snapshot.unwrap_or_else(|| Arc::clone(key)));
         }
-        for key in stated.iter().filter(|key| !collections.contains(*key)) {
+        let has_none = |key: &&Name| !collections.contains(*key) && !estate.drafts.contains(*key);
+        for key in stated.iter().filter(has_none) {
             let unread: Name = format!("{key}/rules/unknown rules").into();
             self.rules.push(KnownRule::new(unread, Vec::new()));
         }

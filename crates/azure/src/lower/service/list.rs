@@ -42,7 +42,7 @@ impl Lowering<'_> {
     /// range in the input may have some.
     fn ranges(&self, service: &Service, stated: &Ranges) -> (ServiceFirewall, bool) {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut is_known = stated.ipv4.is_some();
+        let mut is_known = stated.ipv4.is_some() || self.estate.ranged.contains(&service.identity.key);
         entries.extend(stated.ipv4.iter().chain(&stated.ipv6).flatten().cloned());
         for part in self.parts_of(&service.identity.key) {
             if let PartContent::Range(entry, family) = &part.content {
@@ -76,6 +76,10 @@ impl Lowering<'_> {
         let (list, is_known) = match (found, acts) {
             (Some(rules), _) => (rules.firewall(acts), true),
             (None, Some(false)) => (ServiceFirewall::all(Otherwise::Allow), true),
+            // P7: one whose rule set was taken away lets everybody in.
+            (None, _) if self.estate.ranged.contains(&service.identity.key) => {
+                (ServiceFirewall::all(Otherwise::Allow), true)
+            }
             (None, Some(true) | None) => (ServiceFirewall::all(Otherwise::Either), false),
         };
         Whom { access, list, is_known }

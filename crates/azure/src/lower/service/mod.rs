@@ -14,7 +14,9 @@ use cloud::Quoted;
 use model::{Action, Carries, Destinations, Effect, Filter, Front, Gap, Name, Path, Reach, Target};
 use packet::{AddressSet, Family, PortSet, Protocol, ProtocolSet};
 
-use crate::resource::{Kept, MANAGEMENT_SITE, PublicAccess, Service, ServicePart, Sku};
+use crate::resource::{
+    Kept, MANAGEMENT_SITE, PartContent, PublicAccess, Service, ServicePart, SiteRules, Sku,
+};
 
 use super::layer::Layer;
 use super::list::closed_list;
@@ -42,15 +44,42 @@ impl<'e> Lowering<'e> {
     /// The target that a service is, or that the management site of an app is.
     pub(super) fn service_target(&mut self, key: &Name) -> Option<Target> {
         if let Some(service) = self.service_of(key) {
-            return Some(self.endpoint_target(&service, Endpoint::Main));
+            let is_told = self.is_told_at(&service, Endpoint::Main);
+            return is_told.then(|| self.endpoint_target(&service, Endpoint::Main));
         }
         let app = self.service_of(key.strip_suffix(MANAGEMENT)?).filter(|service| is_site(service))?;
-        Some(self.endpoint_target(&app, Endpoint::Management))
+        let is_told = self.is_told_at(&app, Endpoint::Management);
+        is_told.then(|| self.endpoint_target(&app, Endpoint::Management))
     }
 
-    /// The service of a key: as its document states it, or as far as its parts do.
+    /// Whether anything says whom a site of an app lets in: edits of one of both say nothing of the other.
+    fn is_told_at(&self, service: &Service, endpoint: Endpoint) -> bool {
+        let Kept::Site(own) = &service.kept else { return true };
+        let key = &service.identity.key;
+        let stated = self.estate.devices.services.get(key);
+        let is_of_edits = match stated {
+            Some(_) => self.estate.is_partial(key),
+            None => self.parts_of(key).all(|part| self.estate.is_partial(&part.identity.key)),
+        };
+        let says = |rules: &SiteRules| {
+            let list = match endpoint {
+                Endpoint::Main => &rules.main,
+                Endpoint::Management => &rules.management,
+            };
+            // Where neither is told, it is the access to both that was edited.
+            list.is_some() || (rules.main.is_none() && rules.management.is_none())
+        };
+        !is_of_edits
+            || (stated.is_some_and(|stated| stated.is_told) && says(own))
+            || self.parts_of(key).any(|part| matches!(&part.content, PartContent::Site(rules) if says(rules)))
+    }
+
+    /// The service of a key: as its document states it, or as far as its parts do. Edits that say nothing of whom it lets
+    /// in are no statement of a service: that nobody stated whom it lets in opened nothing.
     fn service_of(&self, key: &str) -> Option<Cow<'e, Service>> {
-        if let Some(service) = self.estate.devices.services.get(key) {
+        if let Some(service) = self.estate.devices.services.get(key)
+            && (service.is_told || !self.estate.is_partial(key))
+        {
             return Some(Cow::Borrowed(service));
         }
         self.parts_of(key).find_map(Service::unseen).map(Cow::Owned)

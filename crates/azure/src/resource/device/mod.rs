@@ -52,8 +52,8 @@ pub use private_endpoint::{PrivateEndpoint, PrivateLinkService};
 pub use public_prefix::PublicPrefix;
 use service::put_service;
 pub(crate) use service::{
-    Entry, Firewall as ServiceFirewall, Kept, MANAGEMENT_SITE, Otherwise, PartContent, PublicAccess, Ranges,
-    SiteRules,
+    Entry, Firewall as ServiceFirewall, Kept, MANAGEMENT_SITE, OF_EDITS, Otherwise, PartContent,
+    PublicAccess, Ranges, SiteRules,
 };
 pub use service::{Service, ServicePart};
 pub use service_gateway::{Bastion, CircuitGateway, TunnelGateway};

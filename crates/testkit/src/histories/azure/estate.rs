@@ -87,7 +87,8 @@ impl Estate {
         let ranges = self.ranges.keys().map(|name| self.range(name)).collect::<Vec<_>>();
         let server = stamped(resource(
             "Microsoft.Sql/servers/sql",
-            json!({"publicNetworkAccess": "Enabled", "fullyQualifiedDomainName": "sql.example"}),
+            // An export of ranges names no server that has none: an empty list says that there are no others.
+            json!({"publicNetworkAccess": "Enabled", "fullyQualifiedDomainName": "sql.example", "firewallRules": []}),
         ));
         let documents = [
             ("nsgs.json", network(self.groups.keys().map(|name| self.group(name)).collect())),

@@ -11,7 +11,7 @@ use crate::resource::stated::OfAzure as _;
 use super::kinds::Zero;
 use super::ranges::prefix_entry;
 use super::{
-    Entry, Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, first_text, flag_or, has_any,
+    Entry, Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, first_text, flag_or, is_full,
     says_any,
 };
 
@@ -23,7 +23,7 @@ pub(crate) static COSMOS: ServiceKind = ServiceKind::new(
 
 pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed Cosmos DB account", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     let access = PublicAccess::read(&stated, is_full, intake);
     let list = read_list(&stated, is_full, intake);
     let [has_mongo, has_cassandra] = interfaces(&stated, intake);

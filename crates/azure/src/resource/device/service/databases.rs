@@ -9,7 +9,9 @@ use crate::resource::device::Device;
 use crate::resource::stated::OfAzure as _;
 
 use super::ranges::range_entry;
-use super::{Entry, Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, first_text, has_any, part};
+use super::{
+    Entry, Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, first_text, has_any, is_full, part,
+};
 
 pub(crate) static POSTGRESQL_FLEXIBLE: ServiceKind = ServiceKind::new(
     [
@@ -64,7 +66,7 @@ pub(crate) static MARIADB: ServiceKind = ServiceKind::new(
 /// A server of any of these kinds.
 pub(crate) fn read<'a>(kind: &'static ServiceKind, node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed database server", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     let access = access(&stated, is_full, intake);
     let ranges = Ranges {
         ipv4: nested_ranges(&stated, ("firewallRules", Family::V4), kind, intake),

@@ -10,7 +10,7 @@ use crate::resource::stated::OfAzure as _;
 
 use super::kinds::Zero;
 use super::ranges::prefix_entry;
-use super::{Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, flag_or, has_any, says_any};
+use super::{Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, flag_or, is_full, says_any};
 
 pub(crate) static KUBERNETES: ServiceKind = ServiceKind::new(
     ["kubernetes-cluster", "kubernetes-api-server-ranges", "Kubernetes clusters", "az aks list"],
@@ -19,7 +19,7 @@ pub(crate) static KUBERNETES: ServiceKind = ServiceKind::new(
 
 pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed Kubernetes cluster", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     let (list, access) = match stated.object(PROFILE, intake) {
         Said::This(profile) => {
             (read_ranges(&profile, RANGES, is_full, intake), read_access(&profile, is_full, intake))

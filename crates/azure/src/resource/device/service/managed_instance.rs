@@ -8,7 +8,7 @@ use crate::intake::Intake;
 use crate::resource::device::Device;
 use crate::resource::stated::OfAzure as _;
 
-use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, has_any, says_any};
+use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, is_full, says_any};
 
 pub(crate) static MANAGED_INSTANCE: ServiceKind = ServiceKind::new(
     ["sql-managed-instance", "sql-managed-instance-endpoint", "SQL managed instances", "az sql mi list"],
@@ -17,7 +17,7 @@ pub(crate) static MANAGED_INSTANCE: ServiceKind = ServiceKind::new(
 
 pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed SQL managed instance", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     // Modules of PowerShell that are older than the endpoint leave the key out: absent is not null.
     let otherwise = (is_full && stated.has(ENDPOINT)).then_some(false);
     let access = match flag_or(&stated, &[ENDPOINT], otherwise, intake) {

@@ -145,6 +145,15 @@ impl Service {
     }
 }
 
+/// Whether a document is an export with all that it has, by a key that only such ones have. What edits alone say of a
+/// service is none, whatever keys they have.
+fn is_full(stated: &Stated<'_, '_>, marks: &[&str]) -> bool {
+    has_any(stated, marks) && !stated.has(OF_EDITS)
+}
+
+/// A key of an object that nobody stated and that is made of what edits said.
+pub(crate) const OF_EDITS: &str = "#partial";
+
 /// Whether an object has one of these keys, be its value null.
 fn has_any(stated: &Stated<'_, '_>, keys: &[&str]) -> bool {
     keys.iter().any(|key| stated.has(key))

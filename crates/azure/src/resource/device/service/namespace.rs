@@ -12,7 +12,8 @@ use super::acls::read_rules;
 use super::firewall::default_action;
 use super::part::placed;
 use super::{
-    Entry, Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, has_any, says_any,
+    Entry, Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, has_any, is_full,
+    says_any,
 };
 
 pub(crate) static EVENT_HUBS: ServiceKind = ServiceKind::new(
@@ -67,7 +68,7 @@ pub(crate) fn read<'a>(
     intake: &mut Intake<'_, 'a>,
 ) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed namespace", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     let access = PublicAccess::read(&stated, is_full, intake);
     let acts = tier(&stated, intake).map(acts);
     let is_told = is_full || has_any(&stated, &["publicNetworkAccess"]);

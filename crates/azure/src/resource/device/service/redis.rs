@@ -9,7 +9,9 @@ use crate::resource::device::Device;
 use crate::resource::stated::OfAzure as _;
 
 use super::databases::nested_ranges;
-use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, flag_or, has_any, part, says_any};
+use super::{
+    Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, flag_or, has_any, is_full, part, says_any,
+};
 
 pub(crate) static REDIS: ServiceKind = ServiceKind {
     without: Otherwise::Allow,
@@ -19,7 +21,7 @@ pub(crate) static REDIS: ServiceKind = ServiceKind {
 
 pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed Redis cache", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     let access = PublicAccess::read(&stated, is_full, intake);
     let access = match stated.text("subnetId", intake) {
         Said::Nothing => access,

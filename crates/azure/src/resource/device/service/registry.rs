@@ -9,7 +9,7 @@ use crate::resource::stated::OfAzure as _;
 
 use super::acls::read_acls;
 use super::namespace::tier;
-use super::{Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, has_any, says_any};
+use super::{Firewall, Kept, Otherwise, PublicAccess, Service, ServiceKind, is_full, says_any};
 
 pub(crate) static REGISTRY: ServiceKind = ServiceKind::new(
     ["container-registry", "container-registry-firewall", "container registries", "az acr list"],
@@ -18,7 +18,7 @@ pub(crate) static REGISTRY: ServiceKind = ServiceKind::new(
 
 pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed container registry", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     let access = PublicAccess::read(&stated, is_full, intake);
     let list = read_acls(&stated, LISTS, is_full, intake);
     let is_premium = tier(&stated, intake).map(|tier| tier.eq_ignore_ascii_case("premium"));

@@ -12,8 +12,8 @@ use super::firewall::default_action;
 use super::part::placed;
 use super::site_entry::read_entries;
 use super::{
-    Entry, Firewall, Kept, Otherwise, PartContent, PublicAccess, Service, ServiceKind, flag_or, has_any,
-    says_any,
+    Entry, Firewall, Kept, OF_EDITS, Otherwise, PartContent, PublicAccess, Service, ServiceKind, flag_or,
+    has_any, is_full, says_any,
 };
 
 pub(crate) static APP_SERVICE: ServiceKind = KIND;
@@ -55,7 +55,8 @@ impl SiteRules {
         let management = match flag_or(stated, &["scmIpSecurityRestrictionsUseMain"], without, intake) {
             Some(true) => main.clone(),
             Some(false) => read_list(stated, MANAGEMENT, form, intake),
-            None if main.is_some() => Some(Firewall::all(Otherwise::Either)),
+            // It may follow the other; of an edit of that one alone it is taken that it does not.
+            None if main.is_some() && !stated.has(OF_EDITS) => Some(Firewall::all(Otherwise::Either)),
             None => None,
         };
         let access = PublicAccess::read(stated, true, intake);
@@ -65,7 +66,7 @@ impl SiteRules {
 
 pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed app", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     let rules = match stated.object("siteConfig", intake) {
         Said::This(configuration) => {
             let form = if is_full { Form::Copy } else { Form::Projection };
@@ -106,8 +107,10 @@ fn agreed<'a>(
 pub(crate) fn read_configuration<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed configuration", intake);
     let is_web = identity.key.ends_with("/config/web") || has_any(&stated, &[MAIN[0], MANAGEMENT[0]]);
-    let content = if is_web {
-        let form = if has_any(&stated, CONFIGURATION_MARKS) { Form::Whole } else { Form::Projection };
+    // An edit of something else in a configuration that nobody stated.
+    let is_silent = stated.has(OF_EDITS) && !has_any(&stated, LETS_IN);
+    let content = if is_web && !is_silent {
+        let form = if is_full(&stated, CONFIGURATION_MARKS) { Form::Whole } else { Form::Projection };
         PartContent::Site(SiteRules::read(&stated, form, intake))
     } else {
         PartContent::Unrelated
@@ -164,6 +167,16 @@ const LISTED_BY: &str = "az webapp list`, `az functionapp list`, `az webapp depl
 
 const MAIN: [&str; 2] = ["ipSecurityRestrictions", "ipSecurityRestrictionsDefaultAction"];
 const MANAGEMENT: [&str; 2] = ["scmIpSecurityRestrictions", "scmIpSecurityRestrictionsDefaultAction"];
+
+/// Keys of a configuration that say whom an app lets in.
+const LETS_IN: &[&str] = &[
+    MAIN[0],
+    MAIN[1],
+    MANAGEMENT[0],
+    MANAGEMENT[1],
+    "scmIpSecurityRestrictionsUseMain",
+    "publicNetworkAccess",
+];
 
 /// Keys that a full export has, and a list of names has not.
 const MARKS: &[&str] = &["defaultHostName", "hostNames", "enabledHostNames", "serverFarmId"];

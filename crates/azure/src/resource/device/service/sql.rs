@@ -9,7 +9,7 @@ use crate::resource::device::Device;
 use crate::resource::stated::OfAzure as _;
 
 use super::databases::nested_ranges;
-use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, has_any, part, says_any};
+use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, has_any, is_full, part, says_any};
 
 pub(crate) static SQL_SERVER: ServiceKind =
     ServiceKind::new(["sql-server", "sql-server-firewall", "SQL servers", "az sql server list"], &[1433])
@@ -19,7 +19,7 @@ pub(crate) static SQL_SERVER: ServiceKind =
 
 pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed SQL server", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     let access = PublicAccess::read(&stated, is_full, intake);
     let ranges = Ranges {
         ipv4: nested_ranges(&stated, ("firewallRules", Family::V4), &SQL_SERVER, intake),

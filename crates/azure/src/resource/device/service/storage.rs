@@ -9,7 +9,7 @@ use crate::resource::device::Device;
 use crate::resource::stated::OfAzure as _;
 
 use super::acls::read_acls;
-use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, has_any, says_any};
+use super::{Kept, PublicAccess, Service, ServiceKind, flag_or, is_full, says_any};
 
 pub(crate) static STORAGE: ServiceKind = ServiceKind::new(
     ["storage-account", "storage-account-firewall", "storage accounts", "az storage account list"],
@@ -18,7 +18,7 @@ pub(crate) static STORAGE: ServiceKind = ServiceKind::new(
 
 pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed storage account", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     let access = PublicAccess::read(&stated, is_full, intake);
     let list = read_acls(&stated, LISTS, is_full, intake);
     let only_https = flag_or(&stated, &["supportsHttpsTrafficOnly", "enableHttpsTrafficOnly"], None, intake);

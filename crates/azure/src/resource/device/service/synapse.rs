@@ -9,7 +9,7 @@ use crate::resource::device::Device;
 use crate::resource::stated::OfAzure as _;
 
 use super::databases::nested_ranges;
-use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, has_any, part, says_any};
+use super::{Kept, Otherwise, PublicAccess, Ranges, Service, ServiceKind, has_any, is_full, part, says_any};
 
 pub(crate) static SYNAPSE: ServiceKind = ServiceKind::new(
     ["synapse-workspace", "synapse-workspace-firewall", "Synapse workspaces", "az synapse workspace list"],
@@ -20,7 +20,7 @@ pub(crate) static SYNAPSE: ServiceKind = ServiceKind::new(
 
 pub(crate) fn read<'a>(node: &Node<'a>, intake: &mut Intake<'_, 'a>) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed Synapse workspace", intake);
-    let is_full = has_any(&stated, MARKS);
+    let is_full = is_full(&stated, MARKS);
     let access = PublicAccess::read(&stated, is_full, intake);
     let ranges = Ranges {
         ipv4: nested_ranges(&stated, ("firewallRules", Family::V4), &SYNAPSE, intake),

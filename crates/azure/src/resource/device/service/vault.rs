@@ -8,7 +8,7 @@ use crate::resource::device::Device;
 use crate::resource::stated::OfAzure as _;
 
 use super::acls::read_acls;
-use super::{Kept, PublicAccess, Service, ServiceKind, has_any, says_any};
+use super::{Kept, PublicAccess, Service, ServiceKind, is_full, says_any};
 
 pub(crate) static KEY_VAULT: ServiceKind =
     ServiceKind::new(["key-vault", "key-vault-firewall", "key vaults", "az keyvault show"], &[443]);
@@ -29,7 +29,7 @@ pub(crate) fn read<'a>(
     intake: &mut Intake<'_, 'a>,
 ) -> Device {
     let (identity, stated) = Stated::resource(node, "unnamed account", intake);
-    let is_full = has_any(&stated, marks);
+    let is_full = is_full(&stated, marks);
     let access = PublicAccess::read(&stated, is_full, intake);
     let list = read_acls(&stated, &["networkAcls"], is_full, intake);
     let [says_access, says_list] =
