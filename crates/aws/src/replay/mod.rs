@@ -3,14 +3,18 @@
 //! An edit is made to an object, and the object is read again as an export would be. Knows the meaning of no key but those
 //! by which exports state one thing twice (`echo`, `rules`).
 
+mod again;
 mod echo;
 mod edit;
+mod lead;
+mod moved;
 mod outbound;
 mod owner;
 mod partial;
 mod rule_edit;
 mod rules;
 mod swap;
+mod unseen;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
