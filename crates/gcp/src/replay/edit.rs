@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use cloud::audit::{Act, Applied, Edit, Edited, Leg, Selector, Spot};
+use cloud::audit::{Act, Applied, Edit, Edited, Leg, Nature, Selector, Spot};
 use cloud::json::{Node, Tree};
 use cloud::{Desk, LookupSet, Pool, Quoted};
 use model::{Effect, Gap, Name, Provenance};
@@ -12,6 +12,7 @@ use crate::estate::Estate;
 use crate::resource::{KINDS, Kind, path_of};
 use crate::wire::read_again;
 
+use super::unseen::{fill, is_silent, unseen, untold};
 use super::{HOLDER, Memory, origin_of, text};
 
 /// An edit that is under way.
@@ -53,7 +54,9 @@ pub(crate) fn apply(
     let Replay { unseen, gaps, .. } = replay;
     let touched = if is_changed { memory.lower_again(estate, pool) } else { Vec::new() };
     // What only leads in opens nothing when it goes.
-    let unseen = unseen.filter(|_| !edit.takes_away() || STANDS_IN_THE_WAY.contains(&&*edit.kind));
+    let takes_off_a_policy = edit.nature == Nature::Rule && matches!(edit.act, Act::Merge(_));
+    let opens = !edit.takes_away() || takes_off_a_policy || STANDS_IN_THE_WAY.contains(&&*edit.kind);
+    let unseen = unseen.filter(|_| opens);
     Applied { touched, gaps, unseen }
 }
 
@@ -102,15 +105,11 @@ impl Replay<'_> {
         if kind.name == "firewall-policy" && self.is_nowhere(&key) {
             self.miss(format!("the networks that {} is in force in", edit.id));
         }
-        if self.is_unsaid(kind, &key) && !is_idle(edit) {
-            self.miss(format!("whom {} lets in, and what", edit.id));
+        let policies_are_stated = self.estate.has_kind("firewall-policy");
+        let object = self.memory.ledger.get(kind.name, &key).filter(|object| object.is_partial);
+        if let Some(what) = object.and_then(|object| untold(edit, &object.node, policies_are_stated)) {
+            self.miss(format!("{what} {}", edit.id));
         }
-    }
-
-    /// Whether a rule of which only edits told says neither who nor what: where it stands among others decides nothing.
-    fn is_unsaid(&self, kind: &Kind, key: &Name) -> bool {
-        let rule = self.memory.ledger.get(kind.name, key).filter(|_| kind.name == "firewall-rule");
-        rule.is_some_and(|rule| rule.is_partial && !says_who_or_what(&rule.node))
     }
 
     /// Whether nothing says where a policy is in force of which only edits told.
@@ -186,7 +185,7 @@ impl Replay<'_> {
                 self.estate.resources.remove(kind.name, &key);
                 continue;
             };
-            if kind.name == "firewall-rule" && object.is_partial && !says_who_or_what(&object.node) {
+            if object.is_partial && is_silent(kind.name, &object.node) {
                 self.estate.resources.remove(kind.name, &key);
                 continue;
             }
@@ -194,9 +193,15 @@ impl Replay<'_> {
             let mut gaps = Vec::new();
             let origin = origin_of(&object.node);
             let desk = Desk::standing(place, &mut gaps);
-            let read = read_again(desk, kind, stripped(&object.node), &origin, self.pool);
+            let mut node = stripped(&object.node);
+            if is_partial {
+                fill(kind.name, &mut node);
+            }
+            let read = read_again(desk, kind, node, &origin, self.pool);
             // Of what was never stated whole much is missing, and that is told otherwise.
-            self.gaps.extend(gaps.into_iter().filter(|gap| !(is_partial && gap.code == "missing-field")));
+            let is_told =
+                |gap: &Gap| ["missing-field", "unresolved-expression", "missing-rule"].contains(&gap.code);
+            self.gaps.extend(gaps.into_iter().filter(|gap| !(is_partial && is_told(gap))));
             let Some(resource) = read else {
                 self.estate.resources.remove(kind.name, &key);
                 continue;
@@ -243,24 +248,6 @@ impl Memory {
     }
 }
 
-/// Whether a rule says who is let in, or what: the rest of it may be anything. One that is enabled says that it lets in.
-fn says_who_or_what(rule: &Node<'_>) -> bool {
-    let is_enabled = match rule.own("disabled") {
-        Some(Tree::Flag(flag)) => !flag,
-        Some(Tree::Text(word)) => word.eq_ignore_ascii_case("false"),
-        _ => false,
-    };
-    is_enabled || SAYING.iter().any(|key| matches!(rule.own(key), Some(value) if *value != Tree::Null))
-}
-
-/// Whether an edit moves no packet, whatever it is an edit of.
-fn is_idle(edit: &Edit) -> bool {
-    matches!(&edit.act, Act::Merge(delta) if delta.keys().all(|key| IDLE.contains(&key)))
-}
-
-const IDLE: [&str; 7] = ["description", "enableLogging", "id", "kind", "logConfig", "name", "selfLink"];
-const SAYING: [&str; 5] = ["allowed", "denied", "sourceRanges", "sourceTags", "sourceServiceAccounts"];
-
 /// An act on every item of a list as one for each.
 fn spread(act: Act, node: Option<&Node<'static>>) -> Vec<Act> {
     let Act::Set { at, value } = &act else { return vec![act] };
@@ -297,22 +284,6 @@ fn own_path(id: &str) -> &str {
 fn stripped(node: &Node<'static>) -> Node<'static> {
     let own = node.entries().iter().filter(|(key, _)| !key.starts_with('#'));
     Node::new(own.cloned().collect(), None)
-}
-
-/// An object that nobody saw, before its first edit.
-fn unseen(kind: &Kind, path: &str) -> Node<'static> {
-    let pair = |key: &'static str, value: String| (Cow::Borrowed(key), Tree::Text(value.into()));
-    let parent = |word: &str| path.strip_suffix(word).unwrap_or(path).to_owned();
-    let entry = match kind.name {
-        "app-engine-firewall" => pair("application", parent("/firewall")),
-        "instance-group-members" => pair("instanceGroup", parent("/listInstances")),
-        "network-endpoints" => pair("networkEndpointGroup", parent("/listNetworkEndpoints")),
-        _ if kind.kinds.iter().any(|own| own.starts_with("compute#") || own.starts_with("sql#")) => {
-            pair("selfLink", format!("https://www.googleapis.com/compute/v1/{path}"))
-        }
-        _ => pair("name", path.to_owned()),
-    };
-    Node::new(vec![entry], None)
 }
 
 /// An object with whose it is, where nothing in it says that.

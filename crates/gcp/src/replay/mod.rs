@@ -6,6 +6,7 @@
 mod echo;
 mod edit;
 mod partial;
+mod unseen;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;

@@ -15,7 +15,8 @@ impl Memory {
         // The key of an interface begins with that of its instance.
         let instance = target.key.split_once("/networkInterfaces/").map(|(instance, _)| Name::from(instance));
         let instance = instance.and_then(|instance| self.of("instance", &instance));
-        if own.into_iter().chain(instance).any(|is_partial| is_partial) {
+        let firewall = self.of("app-engine-firewall", &format!("{}/firewall", target.key).into());
+        if own.into_iter().chain(instance).chain(firewall).any(|is_partial| is_partial) {
             return true;
         }
         let mut lists = target.paths.iter().flat_map(|path| path.filter.lists());

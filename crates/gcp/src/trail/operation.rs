@@ -259,7 +259,7 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         &["move"],
     ),
     of(
-        &["compute.instances"],
+        &["compute.instances", "compute.regioninstances"],
         "instance",
         ATTACHMENT,
         "compute#instance",
@@ -275,6 +275,7 @@ pub(super) static COLLECTIONS: &[Collection] = &[
             said("updateaccessconfig", machine::update_access_config),
             said("updatenetworkinterface", machine::update_interface),
             said("addnetworkinterface", machine::add_interface),
+            said("deletenetworkinterface", machine::delete_interface),
             said("setsecuritypolicy", machine::set_security_policy),
             named("start", machine::started),
             named("startwithencryptionkey", machine::started),
@@ -434,7 +435,7 @@ pub(super) static COLLECTIONS: &[Collection] = &[
         &["addsignedurlkey", "deletesignedurlkey"],
     ),
     of(
-        &["compute.backendbuckets"],
+        &["compute.backendbuckets", "compute.regionbackendbuckets"],
         "backend-bucket",
         ATTACHMENT,
         "compute#backendBucket",

@@ -175,6 +175,17 @@ pub(in super::super) fn add_interface(call: &Call, _told: &mut Told<'_>) -> Edit
     vec![call.edit(Act::Insert { into, items: vec![Tree::Object(node)], by: vec!["name".into()] })]
 }
 
+/// A dynamic interface goes, with its addresses.
+pub(in super::super) fn delete_interface(call: &Call, told: &mut Told<'_>) -> Edits {
+    let name = ["networkInterfaceName", "networkInterface", "name"].iter().find_map(|key| call.text(key));
+    let Some(name) = name else {
+        told.missing("networkInterfaceName", "which interface is gone is not known");
+        return Vec::new();
+    };
+    let from = Spot::of(&[INTERFACES]);
+    vec![call.edit(Act::Remove { from, items: vec![Call::pattern("name", name)] })]
+}
+
 /// The policy that filters packets to external addresses, for the interfaces that the request names.
 pub(in super::super) fn set_security_policy(call: &Call, told: &mut Told<'_>) -> Edits {
     let policy = call.request.own("securityPolicy").cloned().unwrap_or(Tree::Null);
