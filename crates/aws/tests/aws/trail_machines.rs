@@ -399,3 +399,38 @@ fn a_record_of_another_account_changes_no_group_of_this_one() {
     assert!(story.gaps.iter().any(|gap| gap.code == "foreign-edit"), "{:?}", story.gaps);
     story.edited(&edits("111122223333")).reaches(&[]);
 }
+
+/// "If your instance's public IP address is released while it has a secondary private IP address that is associated with an
+/// Elastic IP address, the instance does not receive a new public IP address."
+#[test]
+fn an_automatic_address_does_not_come_back_beside_an_elastic_one() {
+    let mut story = Story::of(&[with_second()]);
+    let instance = r#"{"instancesSet": {"items": [{"instanceId": "i-1"}]}}"#;
+    story.call(["ec2", "StopInstances", instance, DONE]).call(["ec2", "StartInstances", instance, DONE]);
+    assert!(story.exposures()[0].contains("exposed"), "{:?}", story.exposures());
+    story.call(["ec2", "DisassociateAddress", r#"{"associationId": "eipassoc-1"}"#, DONE]);
+    assert!(story.exposures()[0].contains("latent"), "{:?}", story.exposures());
+}
+
+/// What is taken from the second private address does not renew the automatic one at the first.
+#[test]
+fn an_elastic_address_that_leaves_the_second_private_one_leaves_the_first_as_it_is() {
+    let mut story = Story::of(&[with_second()]);
+    let before = story.fronts();
+    assert!(before.iter().any(|front| front.contains("203.0.113.50")), "{before:?}");
+    story.call(["ec2", "DisassociateAddress", r#"{"associationId": "eipassoc-1"}"#, DONE]);
+    let expected: Vec<String> = before.into_iter().filter(|front| !front.contains("203.0.113.50")).collect();
+    assert_eq!(story.fronts(), expected);
+}
+
+/// An automatic address at the first private one, an elastic address at the second.
+fn with_second() -> String {
+    let own = interface(
+        "eni-1",
+        "sg-ssh",
+        r#""Attachment": {"AttachmentId": "eni-attach-1", "InstanceId": "i-1", "DeviceIndex": 0}, "PrivateIpAddresses": [{"PrivateIpAddress": "10.0.0.4", "Primary": true, "Association": {"IpOwnerId": "amazon", "PublicIp": "203.0.113.9"}}, {"PrivateIpAddress": "10.0.0.5", "Primary": false, "Association": {"AllocationId": "eipalloc-1", "AssociationId": "eipassoc-1", "PublicIp": "203.0.113.50"}}]"#,
+    );
+    network(&format!(
+        r#", "NetworkInterfaces": [{own}], "Addresses": [{{"AllocationId": "eipalloc-1", "AssociationId": "eipassoc-1", "PublicIp": "203.0.113.50", "NetworkInterfaceId": "eni-1", "PrivateIpAddress": "10.0.0.5"}}]"#
+    ))
+}
