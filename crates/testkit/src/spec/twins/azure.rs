@@ -110,7 +110,7 @@ fn ended(records: &[Value], staying: &[&str], answer: Answer) -> Vec<Value> {
     while !rest.is_empty() {
         // A request ends before the next one begins.
         let goes_on =
-            |pair: &[Value]| !(word(&pair[1]).starts_with(STARTED) && !word(&pair[0]).starts_with(STARTED));
+            |pair: &[Value]| !word(&pair[1]).starts_with(STARTED) || word(&pair[0]).starts_with(STARTED);
         let length = rest.windows(2).take_while(|pair| goes_on(pair)).count() + 1;
         let (own, others) = rest.split_at(length);
         let stays = |record: &&Value| staying.iter().any(|start| word(record).starts_with(start));
