@@ -38,8 +38,8 @@ use crate::register::Register;
 pub(crate) use address::Address;
 pub(crate) use balancer::{
     Accelerator, AcceleratorListener, AddressType, BalancerKind, BalancerNode, ClassicBalancer,
-    ClassicListener, Endpoint, EndpointGroup, Forwarding, Listener, ListenerRule, LoadBalancer, Registered,
-    Scheme, TargetGroup, TargetGroupAttributes, TargetHealth, TargetKind,
+    ClassicListener, Endpoint, EndpointGroup, Forwarding, LISTENERS, Listener, ListenerRule, LoadBalancer,
+    Registered, Scheme, TargetGroup, TargetGroupAttributes, TargetHealth, TargetKind,
 };
 pub(crate) use egress_gateway::EgressGateway;
 pub(crate) use group::{Attached, Group, SOME_GROUP, attached, may_carry_more, rules_of};

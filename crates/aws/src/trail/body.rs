@@ -51,6 +51,16 @@ impl<'n> Body<'n> {
         keys.iter().find_map(|key| self.text(key))
     }
 
+    /// The first text at a path whose keys have dots between them: of a list, that of its first item.
+    pub(crate) fn first_at(self, path: &str) -> Option<&'n str> {
+        let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+        let first = self.items(key).into_iter().next()?;
+        match rest {
+            Some(rest) => Self::in_tree(first)?.first_at(rest),
+            None => text_of(first),
+        }
+    }
+
     /// Whether something is so: `true`, `"true"`, or `{"value": true}` as attributes have it.
     pub(crate) fn flag(self, key: &str) -> Option<bool> {
         match self.own(key)? {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use cloud::Quoted;
 use cloud::audit::{Act, Bears, Edit, Event, Heard, Outcome};
 use cloud::json::{Node, Tree};
 use model::{Effect, Gap, Name, Provenance};
@@ -52,13 +53,17 @@ fn event(node: &Node<'_>, place: Provenance, gaps: &mut Vec<Gap>) -> Option<Even
         },
     };
     let mut told = Told { place, name, gaps: &mut Vec::new() };
-    let Meaning { edited, mut bears } = meaning(does, &call, &mut told);
+    let Meaning { mut edited, mut bears } = meaning(does, &call, &mut told);
     // What was refused was tried, though its request does not say what it would have edited.
     if call.outcome == Outcome::Denied && bears == Bears::Nothing && !told.gaps.is_empty() {
         bears = Bears::Edits(Vec::new());
     }
     if bears == Bears::Nothing && told.gaps.is_empty() {
         return None;
+    }
+    // What names nothing is done to what an account has one of: its hub, its membership.
+    if let (Bears::Impairs(_), true, Some(account)) = (&bears, edited.is_empty(), call.account) {
+        edited = account.into();
     }
     // What was not done changed nothing, whatever it says.
     if call.outcome == Outcome::Done {
@@ -93,8 +98,17 @@ fn meaning(does: Does, call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
             Meaning::not_modelled(call.request.first_text(id).unwrap_or_default(), kind)
         }
         Does::Impairs { weakened, kind, id } => {
-            let id = call.request.first_text(id).unwrap_or_default();
-            Meaning::impairs(id, weakened, kind, String::new())
+            fn first<'n>(id: &[&str], body: Body<'n>) -> Option<&'n str> {
+                id.iter().find_map(|path| body.first_at(path))
+            }
+            // What is made has its id in the answer.
+            let found = first(id, call.request).or_else(|| first(id, call.response)).unwrap_or_default();
+            // One call may do it to several, of which the first names the event.
+            let all = id.iter().map(|key| call.request.texts(key)).find(|all| !all.is_empty());
+            let others: Vec<String> =
+                all.into_iter().flatten().skip(1).map(|other| Quoted(other).to_string()).collect();
+            let note = if others.is_empty() { String::new() } else { format!("and {}", others.join(", ")) };
+            Meaning::impairs(found, weakened, kind, note)
         }
     }
 }

@@ -23,6 +23,7 @@ pub struct Answered {
     gaps: Vec<String>,
     openings: Vec<String>,
     changes: Vec<String>,
+    weakened: Vec<String>,
     second: Second,
 }
 
@@ -41,8 +42,16 @@ struct Told {
 pub fn answer(inputs: &[Input]) -> Answered {
     let mut second = Second::default();
     if inputs.iter().any(is_log) {
-        let Detected { openings, changes, gaps } = detected(inputs);
-        return Answered { told: Vec::new(), findings: Vec::new(), gaps, openings, changes, second };
+        let Detected { openings, changes, weakened, gaps } = detected(inputs);
+        return Answered {
+            told: Vec::new(),
+            findings: Vec::new(),
+            gaps,
+            openings,
+            changes,
+            weakened,
+            second,
+        };
     }
     for input in inputs.iter().filter(|input| !CATALOGUES.iter().any(|name| input.name.starts_with(name))) {
         let values = Deserializer::from_str(&input.text).into_iter::<Value>();
@@ -60,6 +69,7 @@ pub fn answer(inputs: &[Input]) -> Answered {
         gaps: gaps.iter().map(|gap| gap_line(gap, inputs)).collect(),
         openings: Vec::new(),
         changes: Vec::new(),
+        weakened: Vec::new(),
         second,
     }
 }
@@ -89,6 +99,7 @@ impl Answered {
             Question::Gaps => self.gap_lines(),
             Question::Openings => self.openings.clone(),
             Question::Changes => self.changes.clone(),
+            Question::Weakened => self.weakened.clone(),
             // Packets stay in the order of the page: it is the one they are explained in.
             Question::Packets => {
                 return expectation.lines.iter().map(|line| self.packet_line(line)).collect();

@@ -1,7 +1,7 @@
 //! What logs did: openings and changes as lines of a page.
 
 use engine::{Judged, Opening};
-use model::{Gap, Moment};
+use model::{Gap, Moment, Weakened};
 use replay::Told;
 
 use super::answer::exposure_words;
@@ -13,10 +13,11 @@ pub(super) fn is_log(input: &Input) -> bool {
     input.name.starts_with("log")
 }
 
-/// The lines of openings, of changes, and the gaps.
+/// The lines of openings, of changes, of what was weakened, and the gaps.
 pub(super) struct Detected {
     pub(super) openings: Vec<String>,
     pub(super) changes: Vec<String>,
+    pub(super) weakened: Vec<String>,
     pub(super) gaps: Vec<String>,
 }
 
@@ -40,7 +41,8 @@ pub(super) fn detected(inputs: &[Input]) -> Detected {
     gaps.extend(told.iter().flat_map(|told| &told.gaps).map(|gap| gap_line(gap, inputs, &heard)));
     let openings = told.iter().flat_map(|told| told.openings.iter().map(opening_line)).collect();
     let changes = told.iter().flat_map(|told: &Told| told.judged.iter().map(change_line)).collect();
-    Detected { openings, changes, gaps }
+    let weakened = told.iter().flat_map(|told| told.judged.iter().filter_map(weakened_line)).collect();
+    Detected { openings, changes, weakened, gaps }
 }
 
 /// Numbers of logs begin here: documents of the snapshot are counted from 0.
@@ -81,6 +83,20 @@ fn change_line(judged: &Judged) -> String {
     let edited = cause.edited.rsplit(['/', ':']).next().unwrap_or_default();
     let edited = if edited.is_empty() { "-" } else { edited };
     format!("{} {} {} {edited} {}", clock(cause.at), cause.operation, cause.actor, judged.effect.word())
+}
+
+/// `09:12:44 off flow log fl-1`, and what else is said of it.
+fn weakened_line(judged: &Judged) -> Option<String> {
+    let how_far = match judged.weakened? {
+        Weakened::Off => "off",
+        Weakened::Less => "less",
+        Weakened::Perhaps => "perhaps",
+        Weakened::Restored => "restored",
+    };
+    let cause = &judged.cause;
+    let edited = cause.edited.rsplit(['/', ':']).next().unwrap_or_default();
+    let note = judged.note.as_ref().map_or_else(String::new, |note| format!(": {note}"));
+    Some(format!("{} {how_far} {} {edited}{note}", clock(cause.at), judged.kind))
 }
 
 /// The time of the day, and of another day than most pages tell the date.

@@ -50,6 +50,8 @@ pub enum Question {
     Openings,
     /// What each event of logs did.
     Changes,
+    /// What each event of logs did to who watches, who protects, what is written down.
+    Weakened,
 }
 
 /// A block of expected lines.
@@ -66,8 +68,15 @@ pub struct Expectation {
 }
 
 impl Question {
-    const ALL: [Self; 6] =
-        [Self::Exposures, Self::Findings, Self::Gaps, Self::Packets, Self::Openings, Self::Changes];
+    const ALL: [Self; 7] = [
+        Self::Exposures,
+        Self::Findings,
+        Self::Gaps,
+        Self::Packets,
+        Self::Openings,
+        Self::Changes,
+        Self::Weakened,
+    ];
 
     /// Its info string.
     #[must_use]
@@ -79,6 +88,7 @@ impl Question {
             Self::Packets => "packets",
             Self::Openings => "openings",
             Self::Changes => "changes",
+            Self::Weakened => "weakened",
         }
     }
 }

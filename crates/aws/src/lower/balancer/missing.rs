@@ -17,6 +17,7 @@ impl Lowering<'_> {
         let public: Vec<&LoadBalancer> = public.collect();
         let of = |kind: BalancerKind| public.iter().any(|balancer| balancer.kind == kind);
         let listens = of(BalancerKind::Application) || of(BalancerKind::Network);
+        let is_told = public.iter().all(|balancer| balancer.has_all_listeners);
         let has_apart = listens && known.target_groups.values().any(|group| group.targets.is_none());
         let keepers: LookupSet<&str> = public
             .iter()
@@ -40,8 +41,8 @@ impl Lowering<'_> {
         let sentences = [
             (is_used && lacks("load-balancer"), BALANCERS),
             (has_classic && lacks("classic-load-balancer"), CLASSIC),
-            (listens && lacks("listener"), LISTENERS),
-            (of(BalancerKind::Application) && lacks("listener-rule"), RULES),
+            (listens && !is_told && lacks("listener"), LISTENERS),
+            (of(BalancerKind::Application) && !is_told && lacks("listener-rule"), RULES),
             (listens && lacks("target-group"), GROUPS),
             (has_apart && lacks("target-health"), HEALTH),
             (may_keep && lacks("target-group-attributes"), ATTRIBUTES),

@@ -162,6 +162,10 @@ impl<'e> Lowering<'e> {
         if classic.is_some_and(|classic| classic.listeners.is_some()) {
             return None;
         }
+        let modern = known.load_balancers.get(&device.identity.key);
+        if modern.is_some_and(|balancer| balancer.has_all_listeners) {
+            return None;
+        }
         let is_named = |group: &Name| device.ears.iter().any(|ear| ear.names(group));
         let unnamed: Vec<Name> = groups.iter().filter(|group| !is_named(group)).cloned().collect();
         if !device.ears.is_empty() && unnamed.is_empty() {

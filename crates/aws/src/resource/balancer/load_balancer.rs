@@ -31,6 +31,8 @@ pub(crate) struct LoadBalancer {
     pub(crate) families: AddressType,
     /// Active, provisioning and so on.
     pub(crate) state: Option<Name>,
+    /// Whether all its listeners are stated by themselves: so it is where its making, or the end of one of them, was seen.
+    pub(crate) has_all_listeners: bool,
 }
 
 /// The node of a load balancer in a subnet.
@@ -139,6 +141,7 @@ impl LoadBalancer {
             nodes: nodes(stated, intake),
             families: AddressType::read(stated, intake),
             state: state.and_then(|state| name(&state, "Code", intake).this()),
+            has_all_listeners: stated.has(LISTENERS),
             identity,
         })
     }
@@ -186,3 +189,6 @@ fn nodes<'a>(stated: &Stated<'_, 'a>, intake: &mut Intake<'_, 'a>) -> Vec<Balanc
     nodes.sort_by(|one, other| one.subnet.cmp(&other.subnet));
     nodes
 }
+
+/// No answer of AWS has it: a replay writes it, as a list without any.
+pub(crate) const LISTENERS: &str = "#listeners";

@@ -26,7 +26,7 @@ pub(crate) use attributes::TargetGroupAttributes;
 pub(crate) use classic::{ClassicBalancer, ClassicListener};
 pub(crate) use listener::Listener;
 pub(crate) use listener_rule::ListenerRule;
-pub(crate) use load_balancer::{AddressType, BalancerKind, BalancerNode, LoadBalancer, Scheme};
+pub(crate) use load_balancer::{AddressType, BalancerKind, BalancerNode, LISTENERS, LoadBalancer, Scheme};
 pub(crate) use target_group::{TargetGroup, TargetKind};
 pub(crate) use target_health::{Registered, TargetHealth};
 

@@ -24,7 +24,12 @@ pub(crate) fn consequences(edit: &Edit, ledger: &Ledger) -> Option<Vec<Edit>> {
         kinds::INSTANCE => power::instance(edit, ledger, &mut edits),
         kinds::INTERFACE => power::interface(edit, ledger, &mut edits),
         kinds::ADDRESS => power::address(edit, ledger, &mut edits),
-        "load-balancer" | "listener" | "target-group" => balancer::gone(edit, ledger, &mut edits),
+        "load-balancer" | "target-group" => balancer::gone(edit, ledger, &mut edits),
+        "listener" => {
+            balancer::settled(edit, ledger, &mut edits);
+            balancer::gone(edit, ledger, &mut edits);
+        }
+        "listener-rule" => balancer::settled(edit, ledger, &mut edits),
         kinds::HEALTH => balancer::ported(edit, ledger, &mut edits),
         "rds-cluster" => service::cluster(edit, ledger, &mut edits),
         "rds-subnet-group" => service::subnet_group(edit, ledger, &mut edits),

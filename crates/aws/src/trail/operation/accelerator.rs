@@ -29,6 +29,9 @@ pub(super) const OPERATIONS: &[(&str, Does)] = &[
     ("DeleteCustomRoutingEndpointGroup", By(delete)),
     ("AddEndpoints", By(add)),
     ("RemoveEndpoints", By(remove)),
+    ("AddCustomRoutingEndpoints", By(add)),
+    ("RemoveCustomRoutingEndpoints", By(remove)),
+    ("UpdateAcceleratorAttributes", By(super::impairment::accelerator)),
 ];
 
 fn accelerator(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
@@ -80,7 +83,9 @@ fn add(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 
 fn remove(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let Some(arn) = call.request.text("endpointGroupArn") else { return told.no_id("endpointGroupArn") };
+    // Those of custom routing are named by their ids alone.
     let ids = call.request.texts_of("endpointIdentifiers", "endpointId").into_iter();
+    let ids = ids.chain(call.request.texts("endpointIds"));
     let items = ids.map(|id| tree([("EndpointId", text(id))])).collect();
     let act = Act::Remove { from: Spot::of(&[ENDPOINTS]), items };
     Meaning::edits(vec![call.edit("endpoint-group", arn, Nature::Attachment, act)])

@@ -2,11 +2,13 @@
 //!
 //! Responses of this service say what they made or changed whole, in the letters of the API but for the first of each key.
 
-use cloud::audit::{Act, Edit, Nature, Spot};
+use cloud::audit::{Act, Bears, Edit, Nature, Spot};
 use cloud::json::Tree;
+use model::Name;
 
 use super::Does;
 use super::Does::Read as By;
+use crate::resource::LISTENERS;
 use crate::trail::body::Body;
 use crate::trail::call::{Call, Meaning, Told};
 use crate::trail::made::{described, names, object, perhaps, text, tree};
@@ -29,6 +31,7 @@ pub(super) const OPERATIONS: &[(&str, Does)] = &[
     ("ModifyTargetGroup", By(target_group)),
     ("DeleteTargetGroup", By(delete_target_group)),
     ("ModifyTargetGroupAttributes", By(attributes)),
+    ("ModifyLoadBalancerAttributes", By(super::impairment::balancer)),
     ("RegisterTargets", By(register)),
     ("DeregisterTargets", By(deregister)),
 ];
@@ -41,7 +44,16 @@ fn create(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     if !call.is_done() {
         return wanted(call);
     }
-    whole(call, told, "loadBalancers", ("load-balancer", "loadBalancerArn"))
+    let mut meaning = whole(call, told, "loadBalancers", ("load-balancer", "loadBalancerArn"));
+    if let Bears::Edits(edits) = &mut meaning.bears {
+        for edit in edits {
+            if let Act::Put(balancer) = &mut edit.act {
+                // What is new listens nowhere: that is known, and no export says it.
+                balancer.push(LISTENERS.into(), Tree::Flag(true));
+            }
+        }
+    }
+    meaning
 }
 
 /// The load balancer that a refused request asked for. Nothing listens there yet.
@@ -59,6 +71,7 @@ fn wanted(call: &Call<'_>) -> Meaning {
         ("Scheme", text(call.request.text("scheme").unwrap_or("internet-facing"))),
         ("SecurityGroups", Tree::List(call.request.texts("securityGroups").into_iter().map(text).collect())),
         ("AvailabilityZones", zones(call.request)),
+        (LISTENERS, Tree::Flag(true)),
     ]);
     Meaning::edits(vec![call.edit("load-balancer", &arn, Nature::Attachment, Act::Put(balancer))])
 }
@@ -129,13 +142,33 @@ fn set_type(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 
 fn listener(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     if call.is_done() {
-        return whole(call, told, "listeners", ("listener", "listenerArn"));
+        let mut meaning = whole(call, told, "listeners", ("listener", "listenerArn"));
+        if let (Bears::Edits(edits), "CreateListener") = (&mut meaning.bears, call.name) {
+            let made: Vec<Name> = edits.iter().map(|edit| Name::clone(&edit.id)).collect();
+            edits.extend(made.iter().map(|arn| last_rule(call, arn)));
+        }
+        if meaning.bears != Bears::Nothing {
+            return meaning;
+        }
+        // The answer is not there, which is told: what was asked for is what is known.
     }
     let Some(balancer) = balancer(call) else { return asked(call, "listener", "listenerArn") };
     let mut node = described(call.request, &[]);
-    let arn = format!("{}/a listener that was not made", balancer.replace(":loadbalancer/", ":listener/"));
+    let arn = format!("{}/a listener without an answer", balancer.replace(":loadbalancer/", ":listener/"));
     node.push("ListenerArn".into(), text(&arn));
     Meaning::edits_of(balancer, vec![call.edit("listener", &arn, Nature::Attachment, Act::Put(node))])
+}
+
+/// A new listener has no rules but its last one, which does what the listener says. Its ARN is in no event.
+fn last_rule(call: &Call<'_>, listener: &str) -> Edit {
+    let arn = format!("{}/default", listener.replace(":listener/", ":listener-rule/"));
+    let rule = object([
+        ("RuleArn", text(&arn)),
+        ("ListenerArn", text(listener)),
+        ("IsDefault", Tree::Flag(true)),
+        ("Priority", text("default")),
+    ]);
+    call.edit("listener-rule", &arn, Nature::Attachment, Act::Put(rule))
 }
 
 /// What a refused request would have changed of something that is there.
@@ -153,27 +186,32 @@ fn delete_listener(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 }
 
 fn rules(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
-    match call.is_done() {
-        true => whole(call, told, "rules", ("listener-rule", "ruleArn")),
-        false => asked(call, "listener-rule", "ruleArn"),
+    if call.is_done() {
+        let meaning = whole(call, told, "rules", ("listener-rule", "ruleArn"));
+        if meaning.bears != Bears::Nothing {
+            return meaning;
+        }
     }
+    asked(call, "listener-rule", "ruleArn")
 }
 
 fn delete_rule(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     gone(call, told, ("listener-rule", "ruleArn"), Nature::Rule)
 }
 
-/// One that was made has no targets yet, which nothing else says.
+/// One that was made has no targets yet and every attribute as it is by default, which nothing else says.
 fn target_group(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     if !call.is_done() {
         return Meaning::recorded(call.request.first_text(&["name", ARN]).unwrap_or_default());
     }
     let mut meaning = whole(call, told, "targetGroups", ("target-group", ARN));
-    if let (cloud::audit::Bears::Edits(edits), "CreateTargetGroup") = (&mut meaning.bears, call.name) {
-        let arns: Vec<model::Name> = edits.iter().map(|edit| model::Name::clone(&edit.id)).collect();
+    if let (Bears::Edits(edits), "CreateTargetGroup") = (&mut meaning.bears, call.name) {
+        let arns: Vec<Name> = edits.iter().map(|edit| Name::clone(&edit.id)).collect();
         for arn in arns {
-            let none = object([("TargetGroupArn", text(&arn)), (TARGETS, Tree::List(Vec::new()))]);
-            edits.push(call.edit(HEALTH, &arn, Nature::Attachment, Act::Put(none)));
+            for (kind, list) in [(HEALTH, TARGETS), (ATTRIBUTES, "Attributes")] {
+                let none = object([("TargetGroupArn", text(&arn)), (list, Tree::List(Vec::new()))]);
+                edits.push(call.edit(kind, &arn, Nature::Attachment, Act::Put(none)));
+            }
         }
     }
     meaning
@@ -195,7 +233,7 @@ fn attributes(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         return Meaning::nothing(arn);
     }
     let act = Act::Insert { into: Spot::of(&["Attributes"]), items, by: names(&["Key"]) };
-    Meaning::edits(vec![call.edit("target-group-attributes", arn, Nature::Attachment, act)])
+    Meaning::edits(vec![call.edit(ATTRIBUTES, arn, Nature::Attachment, act)])
 }
 
 /// A target as its health names it. The port that a request leaves out is that of the group.
@@ -223,5 +261,6 @@ fn targets(call: &Call<'_>, told: &mut Told<'_>, act: impl Fn(Vec<Tree<'static>>
 }
 
 const ARN: &str = "targetGroupArn";
+const ATTRIBUTES: &str = "target-group-attributes";
 pub(crate) const HEALTH: &str = "target-health";
 pub(crate) const TARGETS: &str = "TargetHealthDescriptions";

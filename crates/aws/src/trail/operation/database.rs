@@ -89,7 +89,10 @@ fn delete(call: &Call<'_>, told: &mut Told<'_>, sort: &Sort) -> Meaning {
 
 /// Identifiers are small letters, however they were sent.
 fn arn_of(call: &Call<'_>, sort: &Sort) -> Option<String> {
-    let name = call.request.text(sort.id).or_else(|| call.response.text(sort.id))?;
+    let request = call.request;
+    // What is restored to a point in time has the key of its source beside its own.
+    let asked = request.text(sort.id).or_else(|| request.text("targetDBInstanceIdentifier"));
+    let name = asked.or_else(|| call.response.text(sort.id))?;
     Some(arn_named(call, sort, name))
 }
 
@@ -113,7 +116,7 @@ fn stated(call: &Call<'_>, told: &mut Told<'_>, sort: &Sort) -> Meaning {
         return Meaning::edits(vec![edit(call, sort, &arn, Act::Merge(now))]);
     }
     let mut node = described(call.response, &[]);
-    for (key, value) in now.into_entries() {
+    for (key, value) in now.without_nulls().into_entries() {
         node.take_out(&key);
         node.push(key, value);
     }
@@ -160,14 +163,29 @@ fn asked(call: &Call<'_>, sort: &Sort) -> Node<'static> {
         (None, _) => (Tree::Null, Tree::Null),
     };
     let status = (sort.status, perhaps(state));
-    object([
+    let mut now = object([
         ("PubliclyAccessible", crate::trail::made::flag(request.flag("publiclyAccessible"))),
         ("VpcSecurityGroups", groups),
         ("Endpoint", endpoint),
         ("Port", own_port),
         ("NetworkType", perhaps(request.text("networkType"))),
         status,
-    ])
+    ]);
+    if let Some(name) = moved(call) {
+        // Its subnets are those of the other group, which is known by itself or not.
+        let none = ["Subnets", "VpcId"].map(|key| (key.into(), Tree::Null));
+        let own = [("DBSubnetGroupName".into(), text(&name.to_ascii_lowercase()))];
+        let entries = own.into_iter().chain(none).collect();
+        now.push("DBSubnetGroup".into(), Tree::Object(Node::new(entries, None)));
+    }
+    now
+}
+
+/// The group of subnets that an instance moves to, where a modification names another one than its own.
+fn moved<'n>(call: &Call<'n>) -> Option<&'n str> {
+    let name = call.request.text(GROUP).filter(|_| call.name == "ModifyDBInstance")?;
+    let own = call.response.part("dBSubnetGroup").text(GROUP);
+    (!own.is_some_and(|own| own.eq_ignore_ascii_case(name))).then_some(name)
 }
 
 fn member(id: &str) -> Tree<'static> {

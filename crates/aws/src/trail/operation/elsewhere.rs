@@ -95,7 +95,6 @@ pub(super) const OPERATIONS: &[super::Operations] = &[
         &[
             ("CreateLoadBalancer", of("Lightsail load balancer", &["loadBalancerName"])),
             ("CreateContainerServiceDeployment", of("Lightsail container service", &["serviceName"])),
-            ("CreateRelationalDatabase", By(public)),
             ("AttachStaticIp", of("Lightsail static address", &["staticIpName"])),
             ("PeerVpc", of("Lightsail VPC peering", &[])),
         ],
@@ -113,7 +112,6 @@ pub(super) const OPERATIONS: &[super::Operations] = &[
         "globalaccelerator",
         &[
             ("AllowCustomRoutingTraffic", of("custom routing of an accelerator", &["endpointGroupArn"])),
-            ("AddCustomRoutingEndpoints", of("custom routing of an accelerator", &["endpointGroupArn"])),
             ("CreateCrossAccountAttachment", of("attachment of an accelerator", &["name"])),
         ],
     ),
@@ -185,7 +183,6 @@ fn public(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let request = call.request;
     let (kind, ids): (_, &[&str]) = match call.service {
         "dms" => ("replication instance", &["replicationInstanceIdentifier"]),
-        "lightsail" => ("Lightsail database", &["relationalDatabaseName"]),
         _ => ("message broker", &["brokerName"]),
     };
     let id = request.first_text(ids).unwrap_or_default();

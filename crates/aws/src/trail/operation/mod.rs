@@ -172,6 +172,7 @@ const OPERATIONS: &[Operations] = &[
     ("globalaccelerator", accelerator::OPERATIONS),
     ("rds", database::OPERATIONS),
     ("redshift", warehouse::CLUSTERS),
+    ("redshift", impairment::WAREHOUSE),
     ("redshift-serverless", warehouse::WORKGROUPS),
     ("eks", service::EKS),
     ("es", service::DOMAINS),

@@ -1,7 +1,7 @@
 //! Services with a list of their own of whom they let in: EKS, OpenSearch, Lightsail.
 
 use cloud::audit::{Act, Nature, Spot};
-use cloud::json::{Node, Tree};
+use cloud::json::{Cause, Node, Tree};
 
 use super::Does;
 use super::Does::Read as By;
@@ -26,7 +26,7 @@ pub(super) const DOMAINS: &[(&str, Does)] = &[
     ("DeleteElasticsearchDomain", By(delete_domain)),
 ];
 
-/// What is done to instances of Lightsail.
+/// What is done to instances and databases of Lightsail.
 pub(super) const LIGHTSAIL: &[(&str, Does)] = &[
     ("OpenInstancePublicPorts", By(open)),
     ("CloseInstancePublicPorts", By(close)),
@@ -34,6 +34,9 @@ pub(super) const LIGHTSAIL: &[(&str, Does)] = &[
     ("CreateInstances", By(launch)),
     ("CreateInstancesFromSnapshot", By(launch)),
     ("DeleteInstance", By(delete_instance)),
+    ("SetIpAddressType", By(set_type)),
+    ("CreateRelationalDatabase", By(create_database)),
+    ("CreateRelationalDatabaseFromSnapshot", By(create_database)),
     ("UpdateRelationalDatabase", By(update_database)),
     ("DeleteRelationalDatabase", By(delete_database)),
 ];
@@ -63,8 +66,11 @@ fn update_cluster(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let arn = super::arn(call, "eks", &format!("cluster/{name}"));
     let asked = call.request.part(ACCESS);
     if !asked.has("endpointPublicAccess") && !asked.has(CIDRS) {
-        // Logging, authentication, upgrades.
-        return Meaning::nothing(&arn);
+        return match call.request.has("logging") {
+            true => super::impairment::cluster(&arn, call.request.part("logging")),
+            // Authentication, upgrades.
+            false => Meaning::nothing(&arn),
+        };
     }
     let now = object([("name", text(name)), (ACCESS, access(asked))]);
     Meaning::edits(vec![call.edit(EKS_CLUSTER, &arn, Nature::Rule, Act::Merge(now))])
@@ -165,7 +171,8 @@ fn put(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     ports(call, told, Act::Put(now))
 }
 
-/// A new instance has SSH and HTTP open to everybody, one of Windows RDP in place of SSH; some applications HTTPS besides.
+/// A new instance has SSH and HTTP open to everybody, one of Windows RDP in place of SSH; some applications HTTPS besides. Of
+/// which system a snapshot is, and what was open when it was made, the event does not say.
 fn launch(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let request = call.request;
     let named = request.texts("instanceNames");
@@ -174,17 +181,23 @@ fn launch(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     }
     let is_windows = request.text("blueprintId").is_some_and(|blueprint| blueprint.contains("windows"));
     let first = if is_windows { "3389" } else { "22" };
+    let is_copy = call.name == "CreateInstancesFromSnapshot";
     let open = |number: &str| {
+        let asked = || Tree::unknown(Cause::Existing, "which ports the snapshot has open");
         tree([
             ("fromPort", text(number)),
             ("toPort", text(number)),
             ("protocol", text("tcp")),
+            ("cidrs", if is_copy { asked() } else { Tree::Null }),
+            ("ipv6Cidrs", if is_copy { asked() } else { Tree::Null }),
             ("state", text("open")),
         ])
     };
+    let mut ports = vec![open(first), open("80")];
+    ports.extend(is_copy.then(|| open("3389")));
     let mut edits = Vec::with_capacity(named.len());
     for name in named {
-        let networking = tree([("ports", Tree::List(vec![open(first), open("80")]))]);
+        let networking = tree([("ports", Tree::List(ports.clone()))]);
         let instance = object([
             ("name", text(name)),
             ("ipAddressType", text(request.text("ipAddressType").unwrap_or("dualstack"))),
@@ -201,6 +214,40 @@ fn delete_instance(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let Some(name) = call.request.text("instanceName") else { return told.no_id("instanceName") };
     let id = format!("name={name}");
     Meaning::edits_of(name, vec![call.edit("lightsail-instance", &id, Nature::Attachment, Act::Drop)])
+}
+
+/// In which families an instance is reached. Load balancers and distributions are not modelled.
+fn set_type(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let request = call.request;
+    let Some(name) = request.text("resourceName") else { return told.no_id("resourceName") };
+    if !request.text("resourceType").is_some_and(|word| word.eq_ignore_ascii_case("instance")) {
+        return Meaning::not_modelled(name, "address type of a Lightsail resource");
+    }
+    let Some(word) = request.text("ipAddressType") else { return told.no_id("ipAddressType") };
+    let addresses = if word.eq_ignore_ascii_case("ipv4") { Tree::List(Vec::new()) } else { Tree::Null };
+    let now = object([("ipAddressType", text(word)), ("ipv6Addresses", addresses)]);
+    let id = format!("name={name}");
+    Meaning::edits_of(name, vec![call.edit("lightsail-instance", &id, Nature::Attachment, Act::Merge(now))])
+}
+
+/// A database that is public where its request says so. One that is made of a snapshot has the port of what that is of.
+fn create_database(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let request = call.request;
+    let Some(name) = request.text(DATABASE) else { return told.no_id(DATABASE) };
+    let engine = request.text("relationalDatabaseBlueprintId");
+    let port = engine.and_then(|engine| {
+        let ports = [("mysql", "3306"), ("postgres", "5432")];
+        ports.into_iter().find(|(word, _)| engine.starts_with(word)).map(|(_, port)| port)
+    });
+    let endpoint = port.map_or(Tree::Null, |port| tree([("port", text(port))]));
+    let database = object([
+        ("name", text(name)),
+        ("publiclyAccessible", Tree::Flag(request.flag("publiclyAccessible") == Some(true))),
+        ("masterEndpoint", endpoint),
+    ]);
+    let id = format!("lightsail:RelationalDatabase/{name}");
+    let put = Act::Put(database);
+    Meaning::edits_of(name, vec![call.edit("lightsail-database", &id, Nature::Rule, put)])
 }
 
 fn update_database(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {

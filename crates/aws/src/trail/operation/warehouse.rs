@@ -14,6 +14,9 @@ pub(super) const CLUSTERS: &[(&str, Does)] = &[
     ("RestoreFromClusterSnapshot", By(cluster)),
     ("ModifyCluster", By(cluster)),
     ("DeleteCluster", By(delete)),
+    ("CreateClusterSubnetGroup", By(subnet_group)),
+    ("ModifyClusterSubnetGroup", By(subnet_group)),
+    ("DeleteClusterSubnetGroup", By(delete_subnet_group)),
 ];
 
 /// What is done to workgroups.
@@ -62,7 +65,39 @@ fn cluster(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
             Act::Merge(now)
         }
     };
-    Meaning::edits(vec![call.edit("redshift-cluster", &arn, Nature::Attachment, act)])
+    let edit = |id: &str, act| call.edit("redshift-cluster", id, Nature::Attachment, act);
+    match (request.text("newClusterIdentifier"), act) {
+        (Some(new), Act::Put(mut node)) => {
+            let new = new.to_ascii_lowercase();
+            node.take_out(CLUSTER);
+            node.push(CLUSTER.into(), text(&new));
+            let new_arn = super::arn(call, "redshift", &format!("cluster:{new}"));
+            Meaning::edits(vec![edit(&arn, Act::Drop), edit(&new_arn, Act::Put(node))])
+        }
+        (_, act) => Meaning::edits(vec![edit(&arn, act)]),
+    }
+}
+
+/// The subnets in which clusters may be.
+fn subnet_group(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let inner = call.response.part("clusterSubnetGroup");
+    let made = if inner.is_empty() { call.response } else { inner };
+    let Some(name) = call.request.text(GROUP) else { return told.no_id(GROUP) };
+    let name = name.to_ascii_lowercase();
+    let act = match made.has("subnets") {
+        true => Act::Put(described(made, &[])),
+        false => {
+            let subnets = call.request.texts("subnetIds").into_iter();
+            let subnets = subnets.map(|id| tree([("SubnetIdentifier", text(id))])).collect();
+            Act::Merge(object([("ClusterSubnetGroupName", text(&name)), ("Subnets", Tree::List(subnets))]))
+        }
+    };
+    Meaning::edits(vec![call.edit(SUBNETS, &name, Nature::Attachment, act)])
+}
+
+fn delete_subnet_group(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let Some(name) = call.request.text(GROUP) else { return told.no_id(GROUP) };
+    Meaning::edits(vec![call.edit(SUBNETS, &name.to_ascii_lowercase(), Nature::Attachment, Act::Drop)])
 }
 
 fn delete(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
@@ -107,4 +142,6 @@ fn delete_workgroup(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 }
 
 const CLUSTER: &str = "clusterIdentifier";
+const GROUP: &str = "clusterSubnetGroupName";
+const SUBNETS: &str = "redshift-subnet-group";
 const WORKGROUP: &str = "redshift-workgroup";

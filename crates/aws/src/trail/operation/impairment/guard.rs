@@ -84,7 +84,7 @@ fn criteria(criterion: Body<'_>) -> String {
 
 fn archive(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let count = call.request.items("findingIds").len();
-    let note = format!("{count} findings were archived");
+    let note = format!("archived: {}", super::counted(count, "finding"));
     let id = call.request.first_text(DETECTOR_ID).unwrap_or_default();
     Meaning::impairs(id, Weakened::Less, "GuardDuty findings", note)
 }

@@ -5,15 +5,19 @@
 
 mod guard;
 mod lists;
+mod own;
 mod shield;
 mod watch;
 
 use model::Weakened;
 
 use super::Does;
+use super::Does::Read as By;
+use crate::trail::call::{Call, Meaning, Told};
 
 pub(super) use guard::OPERATIONS as GUARD_DUTY;
 pub(super) use lists::OPERATIONS as OBJECTS;
+pub(super) use own::{WAREHOUSE, accelerator, balancer, cluster};
 pub(super) use shield::{NETWORK_FIREWALL, RESOLVER, WAF, WAF_CLASSIC};
 pub(super) use watch::{CLOUDTRAIL, CONFIG, EMR, INSPECTOR, MACIE, SECURITY_HUB};
 
@@ -47,7 +51,7 @@ pub(super) const FLOW_LOGS: &[(&str, Does)] = &[
 pub(super) const LOGS: &[(&str, Does)] = &[
     ("DeleteLogGroup", off("log group", &["logGroupName", "logGroupIdentifier"])),
     ("DeleteLogStream", less("log stream", &["logStreamName"])),
-    ("PutRetentionPolicy", perhaps("retention of a log group", &["logGroupName"])),
+    ("PutRetentionPolicy", By(retention)),
     ("DeleteSubscriptionFilter", less("subscription of a log group", &["logGroupName"])),
     ("DeleteMetricFilter", less("metric filter of a log group", &["logGroupName"])),
     ("DeleteDestination", off("destination of logs", &["destinationName"])),
@@ -65,7 +69,7 @@ pub(super) const ACCESS_ANALYZER: &[(&str, Does)] = &[
 /// Firewall Manager, which puts rules into all accounts of an organisation.
 pub(super) const FIREWALL_MANAGER: &[(&str, Does)] = &[
     ("DeletePolicy", off("Firewall Manager policy", &["policyId"])),
-    ("PutPolicy", perhaps("Firewall Manager policy", &["policyId"])),
+    ("PutPolicy", perhaps("Firewall Manager policy", &["policy.policyId", "policy.policyName"])),
     ("DisassociateAdminAccount", off("Firewall Manager administrator", &["adminAccount"])),
     ("DeleteNotificationChannel", less("Firewall Manager notification channel", &[])),
     ("DeleteAppsList", perhaps("Firewall Manager list", &["listId"])),
@@ -99,7 +103,21 @@ pub(super) const ORGANIZATIONS: &[(&str, Does)] = &[
 /// What Amazon Detective looks at.
 pub(super) const DETECTIVE: &[(&str, Does)] = &[
     ("DeleteGraph", off("Detective behaviour graph", &["graphArn"])),
-    ("CreateGraph", back("Detective behaviour graph", &[])),
+    ("CreateGraph", back("Detective behaviour graph", &["graphArn"])),
     ("DisassociateMembership", less("Detective behaviour graph", &["graphArn"])),
     ("DeleteMembers", less("Detective behaviour graph", &["graphArn"])),
 ];
+
+/// So many of something: `1 day`, `7 days`.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// How long logs are kept. How long they were is not in the event.
+fn retention(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let Some(group) = call.request.text("logGroupName") else { return told.no_id("logGroupName") };
+    let days = call.request.text("retentionInDays").and_then(|days| days.parse().ok());
+    let kept = days.map_or_else(|| "a time that is not in the event".to_owned(), |days| counted(days, "day"));
+    let note = format!("it is kept for {kept}, which may be less than before");
+    Meaning::impairs(group, Weakened::Perhaps, "retention of a log group", note)
+}

@@ -24,7 +24,7 @@ pub(in super::super) const WAF: &[(&str, Does)] = &[
     ("DeleteRuleGroup", less(GROUP, ACL_ID)),
     ("DeleteFirewallManagerRuleGroups", less(GROUP, &["webACLArn"])),
     ("DeleteLoggingConfiguration", off("web firewall log", &["resourceArn"])),
-    ("PutLoggingConfiguration", back("web firewall log", &[])),
+    ("PutLoggingConfiguration", back("web firewall log", &["loggingConfiguration.resourceArn"])),
 ];
 
 /// The first version of these, which says what is done to a list entry by entry.
@@ -43,7 +43,7 @@ pub(in super::super) const WAF_CLASSIC: &[(&str, Does)] = &[
     ("UpdateRuleGroup", perhaps(GROUP, &["ruleGroupId"])),
     ("DeleteRuleGroup", less(GROUP, &["ruleGroupId"])),
     ("DeleteLoggingConfiguration", off("web firewall log", &["resourceArn"])),
-    ("PutLoggingConfiguration", back("web firewall log", &[])),
+    ("PutLoggingConfiguration", back("web firewall log", &["loggingConfiguration.resourceArn"])),
 ];
 
 /// What is done to Network Firewall. What its rules become is in `elsewhere`.
@@ -154,7 +154,7 @@ fn logging(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let places = request.part("loggingConfiguration").items("logDestinationConfigs").len();
     let (weakened, note) = match places {
         0 => (Weakened::Off, "it has no destination any more".to_owned()),
-        places => (Weakened::Perhaps, format!("it has {places} destinations now")),
+        places => (Weakened::Perhaps, format!("it has {} now", super::counted(places, "destination"))),
     };
     Meaning::impairs(id, weakened, "Network Firewall log", note)
 }

@@ -37,9 +37,9 @@ pub(in super::super) const CONFIG: &[(&str, Does)] = &[
     ("DeleteConfigurationRecorder", off(RECORDER, RECORDER_ID)),
     ("PutConfigurationRecorder", By(recorder)),
     ("DeleteDeliveryChannel", off("delivery channel", &["deliveryChannelName"])),
-    ("PutDeliveryChannel", perhaps("delivery channel", &["deliveryChannelName"])),
+    ("PutDeliveryChannel", perhaps("delivery channel", &["deliveryChannel.name", "deliveryChannelName"])),
     ("DeleteConfigRule", less(RULE, &["configRuleName"])),
-    ("PutConfigRule", perhaps(RULE, &["configRuleName"])),
+    ("PutConfigRule", perhaps(RULE, &["configRule.configRuleName", "configRuleName"])),
     ("DeleteOrganizationConfigRule", less(RULE, &["organizationConfigRuleName"])),
     ("DeleteConformancePack", less("conformance pack", &["conformancePackName"])),
     ("DeleteOrganizationConformancePack", less("conformance pack", &["organizationConformancePackName"])),
@@ -56,7 +56,10 @@ pub(in super::super) const SECURITY_HUB: &[(&str, Does)] = &[
     ("DisableSecurityHubV2", off(HUB, &[])),
     ("EnableSecurityHubV2", back(HUB, &[])),
     ("BatchDisableStandards", less("Security Hub standard", &["standardsSubscriptionArns"])),
-    ("BatchEnableStandards", back("Security Hub standard", &[])),
+    (
+        "BatchEnableStandards",
+        back("Security Hub standard", &["standardsSubscriptions.standardsSubscriptionArn"]),
+    ),
     ("UpdateStandardsControl", By(control)),
     ("BatchUpdateStandardsControlAssociations", By(controls)),
     ("BatchUpdateFindings", By(findings)),
@@ -66,8 +69,8 @@ pub(in super::super) const SECURITY_HUB: &[(&str, Does)] = &[
     ("DeleteFindingAggregator", less("Security Hub finding aggregator", &["findingAggregatorArn"])),
     ("DisassociateFromAdministratorAccount", off("Security Hub administrator", &[])),
     ("DisassociateFromMasterAccount", off("Security Hub administrator", &[])),
-    ("DisassociateMembers", off("Security Hub members", &[])),
-    ("DeleteMembers", off("Security Hub members", &[])),
+    ("DisassociateMembers", off("Security Hub members", &["accountIds"])),
+    ("DeleteMembers", off("Security Hub members", &["accountIds"])),
     (
         "DisableOrganizationAdminAccount",
         off("Security Hub administrator of an organisation", &["adminAccountId"]),
@@ -76,8 +79,8 @@ pub(in super::super) const SECURITY_HUB: &[(&str, Does)] = &[
 
 /// What is done to Inspector.
 pub(in super::super) const INSPECTOR: &[(&str, Does)] = &[
-    ("Disable", off(INSPECTOR_KIND, &[])),
-    ("Enable", back(INSPECTOR_KIND, &[])),
+    ("Disable", By(disable)),
+    ("Enable", back(INSPECTOR_KIND, &["accountIds"])),
     ("CreateFilter", By(suppression)),
     ("UpdateFilter", By(suppression)),
     ("DeleteFilter", back("Inspector filter", &["arn"])),
@@ -92,6 +95,9 @@ pub(in super::super) const MACIE: &[(&str, Does)] = &[
     ("UpdateMacieSession", By(macie)),
     ("DisableOrganizationAdminAccount", off("Macie administrator of an organisation", &["adminAccountId"])),
     ("DisassociateFromAdministratorAccount", off("Macie administrator", &[])),
+    ("CreateFindingsFilter", By(archiving)),
+    ("UpdateFindingsFilter", By(archiving)),
+    ("DeleteFindingsFilter", back("Macie findings filter", &["id"])),
 ];
 
 /// EMR refuses clusters whose groups let everybody in, unless it is told not to.
@@ -209,7 +215,7 @@ fn controls(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let id = updates.iter().find_map(|one| one.text("securityControlId")).unwrap_or_default();
     match off.is_empty() {
         true => Meaning::impairs(id, Weakened::Restored, CONTROL, String::new()),
-        false => Meaning::impairs(id, Weakened::Less, CONTROL, format!("{} are disabled", off.join(", "))),
+        false => Meaning::impairs(id, Weakened::Less, CONTROL, format!("disabled: {}", off.join(", "))),
     }
 }
 
@@ -221,20 +227,54 @@ fn findings(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let kind = "Security Hub findings";
     match status.map(str::to_ascii_uppercase).as_deref() {
         Some("SUPPRESSED" | "3") => {
-            Meaning::impairs("", Weakened::Less, kind, format!("{count} findings were suppressed"))
+            let note = format!("suppressed: {}", super::counted(count, "finding"));
+            Meaning::impairs("", Weakened::Less, kind, note)
         }
         _ => Meaning::nothing(""),
     }
 }
 
+/// A filter of Macie that archives what it finds.
+fn archiving(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
+    let id = call.request.text("id").or_else(|| call.response.text("id"));
+    let id = id.or_else(|| call.request.text("name")).unwrap_or_default();
+    match call.request.text("action").map(str::to_ascii_uppercase).as_deref() {
+        Some("ARCHIVE") => {
+            let note = "it archives findings".to_owned();
+            Meaning::impairs(id, Weakened::Less, "Macie findings filter", note)
+        }
+        Some(_) if call.name == "UpdateFindingsFilter" => {
+            Meaning::impairs(id, Weakened::Restored, "Macie findings filter", String::new())
+        }
+        Some(_) | None => Meaning::nothing(id),
+    }
+}
+
 fn suppression(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let request = call.request;
-    let id = request.first_text(&["name", "filterArn"]).unwrap_or_default();
+    let id = request.text("filterArn").or_else(|| call.response.text("arn"));
+    let id = id.or_else(|| request.text("name")).unwrap_or_default();
     match request.text("action").map(str::to_ascii_uppercase).as_deref() {
         Some("SUPPRESS") => {
             Meaning::impairs(id, Weakened::Less, "Inspector filter", "it suppresses findings".to_owned())
         }
         Some(_) | None => Meaning::nothing(id),
+    }
+}
+
+/// All that Inspector looks at, or some types of it.
+fn disable(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
+    let id = call.request.first_at("accountIds").unwrap_or_default();
+    let types = call.request.texts("resourceTypes");
+    // The console names every type to turn it off.
+    let is_named = |wanted: &&str| types.iter().any(|word| word.eq_ignore_ascii_case(wanted));
+    let is_all = ["EC2", "ECR", "LAMBDA"].iter().all(is_named);
+    match types.is_empty() || is_all {
+        true => Meaning::impairs(id, Weakened::Off, INSPECTOR_KIND, String::new()),
+        false => {
+            let note = format!("it does not look at {} any more", types.join(", "));
+            Meaning::impairs(id, Weakened::Less, INSPECTOR_KIND, note)
+        }
     }
 }
 
