@@ -106,14 +106,20 @@ fn arn_named(call: &Call<'_>, sort: &Sort, name: &str) -> String {
 fn stated(call: &Call<'_>, told: &mut Told<'_>, sort: &Sort) -> Meaning {
     let Some(arn) = arn_of(call, sort) else { return told.no_id(sort.id) };
     let now = asked(call, sort);
+    let new_id = call.request.text(sort.new_id);
+    if call.name.starts_with("Modify") && now.entries().is_empty() && new_id.is_none() {
+        // Backups, its class, its windows: whom it lets in was somebody else's doing.
+        return Meaning::nothing(&arn);
+    }
     // A response that was cut or hidden is less than the database.
     let whole = call.response.has(sort.id) && call.response.has("vpcSecurityGroups");
     if !whole {
         super::tell_no_response(call, told);
-        if now.entries().is_empty() {
-            return Meaning::nothing(&arn);
-        }
-        return Meaning::edits(vec![edit(call, sort, &arn, Act::Merge(now))]);
+        return match (now.entries().is_empty(), new_id.is_some()) {
+            (false, _) => Meaning::edits(vec![edit(call, sort, &arn, Act::Merge(now))]),
+            (true, true) => Meaning::recorded(&arn),
+            (true, false) => Meaning::nothing(&arn),
+        };
     }
     let mut node = described(call.response, &[]);
     for (key, value) in now.without_nulls().into_entries() {
@@ -121,8 +127,7 @@ fn stated(call: &Call<'_>, told: &mut Told<'_>, sort: &Sort) -> Meaning {
         node.push(key, value);
     }
     listen(&mut node, call);
-    let renamed =
-        call.request.text(sort.new_id).filter(|_| call.request.flag("applyImmediately") == Some(true));
+    let renamed = new_id.filter(|_| call.request.flag("applyImmediately") == Some(true));
     let Some(new) = renamed else {
         return Meaning::edits(vec![edit(call, sort, &arn, Act::Put(node))]);
     };

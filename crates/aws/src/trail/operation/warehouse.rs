@@ -42,6 +42,11 @@ fn cluster(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         ("VpcSecurityGroups", groups),
         ("Endpoint", endpoint),
     ]);
+    let new_id = request.text("newClusterIdentifier");
+    if call.name.starts_with("Modify") && now.entries().is_empty() && new_id.is_none() {
+        // Its windows, its size: whom it lets in was somebody else's doing.
+        return Meaning::nothing(&arn);
+    }
     let inner = call.response.part("cluster");
     let made = if inner.is_empty() { call.response } else { inner };
     let act = match made.has(CLUSTER) && made.has("vpcSecurityGroups") {
@@ -59,14 +64,15 @@ fn cluster(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         }
         false => {
             super::tell_no_response(call, told);
-            if now.entries().is_empty() {
-                return Meaning::nothing(&arn);
+            match (now.entries().is_empty(), new_id.is_some()) {
+                (false, _) => Act::Merge(now),
+                (true, true) => return Meaning::recorded(&arn),
+                (true, false) => return Meaning::nothing(&arn),
             }
-            Act::Merge(now)
         }
     };
     let edit = |id: &str, act| call.edit("redshift-cluster", id, Nature::Attachment, act);
-    match (request.text("newClusterIdentifier"), act) {
+    match (new_id, act) {
         (Some(new), Act::Put(mut node)) => {
             let new = new.to_ascii_lowercase();
             node.take_out(CLUSTER);
@@ -107,10 +113,16 @@ fn delete(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
 }
 
 fn workgroup(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
+    let is_asked = ["publiclyAccessible", "securityGroupIds", "subnetIds", "port", "ipAddressType"]
+        .iter()
+        .any(|key| call.request.has(key));
+    if call.name.starts_with("Update") && !is_asked {
+        return Meaning::nothing(call.request.text("workgroupName").unwrap_or_default());
+    }
     let made = call.response.part("workgroup");
     if let Some(arn) = made.text("workgroupArn") {
         let mut node = described(made, &[]);
-        for key in ["publiclyAccessible", "securityGroupIds", "subnetIds", "port"] {
+        for key in ["publiclyAccessible", "securityGroupIds", "subnetIds", "port", "ipAddressType"] {
             if let Some(value) = call.request.tree(key) {
                 node.take_out(key);
                 node.push(key.into(), value);
@@ -125,6 +137,7 @@ fn workgroup(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         ("securityGroupIds", stated("securityGroupIds")),
         ("subnetIds", stated("subnetIds")),
         ("port", perhaps(call.request.text("port"))),
+        ("ipAddressType", perhaps(call.request.text("ipAddressType"))),
     ]);
     if now.entries().is_empty() {
         return Meaning::nothing(name);
