@@ -18,6 +18,10 @@ impl Replay<'_> {
     /// What is told of an edit whose object, or what it would lead to, is another account's.
     pub(super) fn refused(&self, edit: &Edit) -> Option<Gap> {
         let scope = edit.scope.as_deref()?;
+        // An ARN says whose it is, whoever states it.
+        if let Some(owner) = account_of(&edit.id).filter(|owner| *owner != scope) {
+            return Some(of_another(self.place, [&edit.kind, &edit.id], scope, owner));
+        }
         if let Some(owner) = self.owner(&edit.kind, edit).filter(|owner| **owner != *scope) {
             return Some(of_another(self.place, [&edit.kind, &edit.id], scope, &owner));
         }
@@ -86,6 +90,11 @@ pub(super) fn owner_of<'n>(node: &'n Node<'static>) -> Option<&'n str> {
         })
     };
     own().or_else(of_arn).or_else(inside)
+}
+
+/// The account in an ARN.
+fn account_of(id: &str) -> Option<&str> {
+    id.strip_prefix("arn:")?.split(':').nth(3).filter(|account| !account.is_empty())
 }
 
 /// An object that no document stated: edits made it.
