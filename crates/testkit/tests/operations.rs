@@ -13,7 +13,6 @@ fn tells_of_all(cloud: &'static Cloud) {
 }
 
 #[test]
-#[ignore = "not all pages are written yet"]
 fn of_aws() {
     tells_of_all(&aws::CLOUD);
 }
