@@ -134,6 +134,6 @@ impl<'e> Lowering<'e> {
 }
 
 pub(crate) use groups::Carried;
-pub(crate) use rewritten::{Made, Rewritten, RuleChange, Sourced, changed, rewritten};
+pub(crate) use rewritten::{Made, RuleChange, Sourced, changed, rewritten};
 
 pub(crate) const CLOUD_NAME: &str = "aws";

@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use cloud::audit::Standing;
-use cloud::{Common, LookupMap, LookupSet, Said};
-use model::{Filter, Name, Path, RuleList, Target};
+use cloud::audit::{Standing, Swap};
+use cloud::{Common, LookupMap, Said};
+use model::{Name, Target};
 
-use crate::lower::{Carried, Made, Rewritten, RuleChange, Sourced, changed, rewritten};
+use crate::lower::{Carried, Made, RuleChange, Sourced, changed, rewritten};
 use crate::resource::Group;
 
 /// What was made when everything was lowered last.
@@ -92,12 +92,25 @@ impl Swaps {
         standing: &mut Standing,
     ) -> Option<Vec<Name>> {
         let touched = self.holders(standing).get(key).cloned().unwrap_or_default();
-        let mut swap = Swap::of(key, &self.made, &made, common);
+        let mut swap = Swap::default();
+        if let Some(before) = self.made.lists.get(key) {
+            swap.put(&before.list, &made.list);
+        }
+        let mut derived = Vec::new();
+        for one in self.made.derived.get(key).into_iter().flatten() {
+            let after = one.again(&made, common);
+            swap.put(&one.list, &after.list);
+            derived.push(after);
+        }
         let mut after: Vec<Arc<Target>> = Vec::with_capacity(touched.len());
         for target in &touched {
-            after.push(Arc::new(swap.target(standing.get(target)?, key, now)));
+            let mut swapped = swap.target(standing.get(target)?);
+            // The group itself, where nothing carries it.
+            if swapped.key == *key {
+                swapped.provenance = Some(now.identity.read_at.0);
+            }
+            after.push(Arc::new(swapped));
         }
-        let Swap { derived, .. } = swap;
         self.made.take(key, made, derived);
         for target in after {
             standing.set(target);
@@ -107,19 +120,7 @@ impl Swaps {
 
     /// The targets that have the list of each group.
     fn holders(&mut self, standing: &Standing) -> &LookupMap<Name, Vec<Name>> {
-        self.holders.get_or_insert_with(|| {
-            let key_of = self.made.keys();
-            let mut holders: LookupMap<Name, Vec<Name>> = LookupMap::default();
-            for target in standing.targets() {
-                let lists = target.paths.iter().flat_map(|path| path.filter.lists());
-                let keys: LookupSet<&Name> =
-                    lists.filter_map(|list| key_of.get(&Arc::as_ptr(list).addr())).collect();
-                for key in keys {
-                    holders.entry(Arc::clone(key)).or_default().push(Arc::clone(&target.key));
-                }
-            }
-            holders
-        })
+        self.holders.get_or_insert_with(|| standing.holders(&self.made.keys()))
     }
 }
 
@@ -131,85 +132,4 @@ fn is_alike(before: &Group, now: &Group) -> bool {
         && before.identity.region == now.identity.region
         && before.vpc == now.vpc
         && before.is_carried_elsewhere == now.is_carried_elsewhere
-}
-
-/// One list in the place of another.
-struct Swap {
-    /// What takes the place of a list, by where that is kept.
-    lists: LookupMap<usize, Arc<RuleList>>,
-    filters: LookupMap<usize, Arc<Filter>>,
-    derived: Vec<Rewritten>,
-}
-
-impl Swap {
-    fn of(key: &Name, made: &Made, now: &Carried, common: &Common) -> Self {
-        let mut lists = LookupMap::default();
-        if let Some(before) = made.lists.get(key) {
-            lists.insert(Arc::as_ptr(&before.list).addr(), Arc::clone(&now.list));
-        }
-        let mut derived = Vec::new();
-        for one in made.derived.get(key).into_iter().flatten() {
-            let after = one.again(now, common);
-            lists.insert(Arc::as_ptr(&one.list).addr(), Arc::clone(&after.list));
-            derived.push(after);
-        }
-        Self { lists, filters: LookupMap::default(), derived }
-    }
-
-    fn target(&mut self, target: &Target, key: &Name, group: &Group) -> Target {
-        let path = |path: &Path| Path { filter: self.shared(&path.filter), ..path.clone() };
-        let paths = target.paths.iter().map(path).collect();
-        // The group itself, where nothing carries it.
-        let is_own = target.key == *key;
-        let provenance = if is_own { Some(group.identity.read_at.0) } else { target.provenance };
-        Target {
-            cloud: target.cloud,
-            id: Arc::clone(&target.id),
-            key: Arc::clone(&target.key),
-            kind: target.kind,
-            name: Arc::clone(&target.name),
-            scope: target.scope.clone(),
-            power: target.power.clone(),
-            attributes: target.attributes.clone(),
-            paths,
-            provenance,
-        }
-    }
-
-    fn shared(&mut self, filter: &Arc<Filter>) -> Arc<Filter> {
-        let place = Arc::as_ptr(filter).addr();
-        if let Some(known) = self.filters.get(&place) {
-            return Arc::clone(known);
-        }
-        let made = match self.has(filter) {
-            true => Arc::new(self.filter(filter)),
-            false => Arc::clone(filter),
-        };
-        self.filters.insert(place, Arc::clone(&made));
-        made
-    }
-
-    fn has(&self, filter: &Filter) -> bool {
-        match filter {
-            Filter::Always(_) => false,
-            Filter::FirstMatch(list) => self.lists.contains_key(&Arc::as_ptr(list).addr()),
-            Filter::Chain(parts) | Filter::AllOf(parts) | Filter::AnyOf(parts) => {
-                parts.iter().any(|part| self.has(part))
-            }
-        }
-    }
-
-    fn filter(&self, filter: &Filter) -> Filter {
-        let all = |parts: &[Filter]| parts.iter().map(|part| self.filter(part)).collect();
-        match filter {
-            Filter::Always(action) => Filter::Always(*action),
-            Filter::FirstMatch(list) => {
-                let now = self.lists.get(&Arc::as_ptr(list).addr());
-                Filter::FirstMatch(Arc::clone(now.unwrap_or(list)))
-            }
-            Filter::Chain(parts) => Filter::Chain(all(parts)),
-            Filter::AllOf(parts) => Filter::AllOf(all(parts)),
-            Filter::AnyOf(parts) => Filter::AnyOf(all(parts)),
-        }
-    }
 }

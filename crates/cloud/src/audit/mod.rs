@@ -11,6 +11,7 @@ mod ledger;
 mod selector;
 mod spot;
 mod standing;
+mod swap;
 
 pub use edit::{Act, Applied, Edit, Nature};
 pub use event::{Actor, Announcement, Bears, Element, Event, Heard, Impairment, Outcome};
@@ -18,6 +19,7 @@ pub use ledger::{Edited, Items, Ledger, Object, fits};
 pub use selector::Selector;
 pub use spot::{Leg, Spot};
 pub use standing::Standing;
+pub use swap::Swap;
 
 /// How a cloud hears its audit logs.
 pub struct Trail {

@@ -15,6 +15,7 @@ mod named;
 mod network_index;
 mod network_target;
 mod policies;
+mod relisted;
 mod route_list;
 mod routes;
 mod rulebook;
@@ -126,6 +127,8 @@ impl<'e> Lowering<'e> {
         keys
     }
 }
+
+pub(crate) use relisted::{Made, Turned};
 
 pub(crate) const CLOUD_NAME: &str = "gcp";
 

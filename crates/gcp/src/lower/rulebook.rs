@@ -24,6 +24,8 @@ pub(super) struct Rules<'e> {
     classes: LookupSet<Arc<Class>>,
     /// Lists by network, selection and viewpoint.
     pub(super) lists: LookupMap<(Name, Selection, Viewpoint), Arc<RuleList>>,
+    /// Networks with machines that none of its rules is for.
+    pub(super) with_none: LookupSet<Name>,
     /// What stands in for rules that are not in the input, by network.
     pub(super) unknown: LookupMap<Option<Name>, Arc<RuleList>>,
     pub(super) firewalls: LookupMap<(Arc<Class>, Viewpoint), Arc<Filter>>,
@@ -73,6 +75,7 @@ impl<'e> Rules<'e> {
             book: Arc::new(Rulebook::of(estate)),
             classes: LookupSet::default(),
             lists: LookupMap::default(),
+            with_none: LookupSet::default(),
             unknown: LookupMap::default(),
             firewalls: LookupMap::default(),
             members: LookupMap::default(),

@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use cloud::Quoted;
+use cloud::{Common, Quoted};
 use model::{Action, Effect, Gap, Matches, Name, Rule, RuleList, every_type};
 use packet::{AddressSet, Bounds, ProtocolSet};
 
-use crate::resource::{Layer4, Link, Sources, Targets, command_of};
+use crate::resource::{Firewall, Inbound, Layer4, Link, Sources, Targets, command_of};
 
 use super::Lowering;
 use super::class::{Class, Viewpoint};
@@ -44,6 +44,7 @@ impl<'e> Lowering<'e> {
         }
         let selection = page.select(class);
         if selection.is_empty() {
+            self.rules.with_none.insert(Arc::clone(network));
             return None;
         }
         let key = (Arc::clone(network), selection, viewpoint.clone());
@@ -154,34 +155,7 @@ impl<'e> Lowering<'e> {
             // A proxy is no machine with a tag.
             Viewpoint::Behind(_) => addresses,
         };
-        let allowed = inbound.allowed.iter().map(|layer4| (layer4, Action::Allow));
-        let parts: Vec<(&Layer4, Action)> =
-            allowed.chain(inbound.denied.iter().map(|layer4| (layer4, Action::Deny))).collect();
-        let is_one = parts.len() == 1;
-        for (layer4, action) in parts {
-            let Layer4 { protocols, ports, says } = layer4.clone();
-            let must = if is_certain { protocols.must } else { ProtocolSet::EMPTY };
-            let matches = Matches {
-                protocols: Bounds::between(must, protocols.may),
-                sources: sources.clone(),
-                tags: Vec::new(),
-                source_ports: Bounds::exactly(Arc::clone(&self.common.every_port)),
-                destinations: destinations.clone(),
-                ports,
-                types: every_type(),
-            };
-            let name = &firewall.identity.name;
-            rules.push(Rule {
-                name: if is_one { Arc::clone(name) } else { format!("{name} {says}").into() },
-                priority: inbound.priority,
-                rank: rank(inbound.priority, action),
-                action,
-                matches,
-                written: Arc::clone(&inbound.sources.written),
-                built_in: false,
-                provenance: Some(firewall.identity.read_at.0),
-            });
-        }
+        rules_of(firewall, inbound, is_certain, &sources, destinations, &self.common, rules);
     }
 
     fn with_senders(
@@ -262,6 +236,46 @@ impl Lowering<'_> {
     /// What stands in for rules that nobody saw: it may deny anything.
     fn unseen_rule(&self) -> Rule {
         Rule { name: "unseen rules".into(), action: Action::Deny, ..self.unknown_rule() }
+    }
+}
+
+/// Adds what a rule says of these sources and destinations.
+pub(super) fn rules_of(
+    firewall: &Firewall,
+    inbound: &Inbound,
+    is_certain: bool,
+    sources: &Bounds<Arc<AddressSet>>,
+    destinations: &Bounds<Arc<AddressSet>>,
+    common: &Common,
+    rules: &mut Vec<Rule>,
+) {
+    let allowed = inbound.allowed.iter().map(|layer4| (layer4, Action::Allow));
+    let parts: Vec<(&Layer4, Action)> =
+        allowed.chain(inbound.denied.iter().map(|layer4| (layer4, Action::Deny))).collect();
+    let is_one = parts.len() == 1;
+    for (layer4, action) in parts {
+        let Layer4 { protocols, ports, says } = layer4.clone();
+        let must = if is_certain { protocols.must } else { ProtocolSet::EMPTY };
+        let matches = Matches {
+            protocols: Bounds::between(must, protocols.may),
+            sources: sources.clone(),
+            tags: Vec::new(),
+            source_ports: Bounds::exactly(Arc::clone(&common.every_port)),
+            destinations: destinations.clone(),
+            ports,
+            types: every_type(),
+        };
+        let name = &firewall.identity.name;
+        rules.push(Rule {
+            name: if is_one { Arc::clone(name) } else { format!("{name} {says}").into() },
+            priority: inbound.priority,
+            rank: rank(inbound.priority, action),
+            action,
+            matches,
+            written: Arc::clone(&inbound.sources.written),
+            built_in: false,
+            provenance: Some(firewall.identity.read_at.0),
+        });
     }
 }
 

@@ -9,7 +9,8 @@ use cloud::{Desk, LookupSet, Pool, Quoted};
 use model::{Effect, Gap, Name, Provenance};
 
 use crate::estate::Estate;
-use crate::resource::{KINDS, Kind, path_of};
+use crate::lower::Turned;
+use crate::resource::{Firewall, KINDS, Kind, path_of};
 use crate::wire::read_again;
 
 use super::unseen::{fill, is_silent, unseen, untold};
@@ -49,10 +50,16 @@ pub(crate) fn apply(
         gaps: Vec::new(),
     };
     replay.carry_out(edit);
-    let is_changed = !replay.changed.is_empty();
-    replay.read_changed();
+    let touched = match replay.changed.is_empty() {
+        true => Vec::new(),
+        false => {
+            let rule = replay.only_rule();
+            replay.read_changed();
+            let swapped = rule.and_then(|rule| replay.swap(&rule));
+            swapped.unwrap_or_else(|| replay.memory.lower_again(replay.estate, replay.pool))
+        }
+    };
     let Replay { unseen, gaps, .. } = replay;
-    let touched = if is_changed { memory.lower_again(estate, pool) } else { Vec::new() };
     // What only leads in opens nothing when it goes.
     let takes_off_a_policy = edit.nature == Nature::Rule && matches!(edit.act, Act::Merge(_));
     let opens = !edit.takes_away() || takes_off_a_policy || STANDS_IN_THE_WAY.contains(&&*edit.kind);
@@ -76,6 +83,19 @@ const STANDS_IN_THE_WAY: [&str; 10] = [
 ];
 
 impl Replay<'_> {
+    /// The rule of a network that alone was edited, before it is read again.
+    fn only_rule(&self) -> Option<(Name, Option<Firewall>)> {
+        let [(kind, key)] = self.changed.as_slice() else { return None };
+        let is_rule = kind.name == "firewall-rule";
+        is_rule.then(|| (Arc::clone(key), self.estate.resources.firewalls.get(key).cloned()))
+    }
+
+    /// The lists of that rule in the place of the old ones; the targets that have them.
+    fn swap(&mut self, (key, before): &(Name, Option<Firewall>)) -> Option<Vec<Name>> {
+        let turned = Turned { before: before.as_ref(), now: self.estate.resources.firewalls.get(key) };
+        self.memory.swap(turned, self.estate, &self.pool.common)
+    }
+
     fn carry_out(&mut self, edit: &Edit) {
         let Some(kind) = KINDS.iter().find(|known| *known.name == *edit.kind) else {
             let message = format!(

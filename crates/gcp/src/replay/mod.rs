@@ -6,6 +6,7 @@
 mod echo;
 mod edit;
 mod partial;
+mod swap;
 mod unseen;
 
 use std::borrow::Cow;
@@ -14,13 +15,15 @@ use std::sync::Arc;
 
 use cloud::audit::{Ledger, Standing};
 use cloud::json::{Node, Tree};
-use cloud::{LookupMap, Pool};
+use cloud::{Common, LookupMap, Pool};
 use model::{Gap, Name};
 
 use crate::estate::{Estate, Stated};
-use crate::lower::Lowering;
+use crate::lower::{Lowering, Turned};
 use crate::resource::Origin;
 use crate::wire::Statement;
+
+use swap::Swaps;
 
 pub(crate) use edit::{EVERY, apply};
 
@@ -28,9 +31,16 @@ pub(crate) use edit::{EVERY, apply};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     pub(crate) ledger: Ledger,
-    /// The targets of now: nothing until somebody asks, and after a document was read.
-    standing: OnceCell<Standing>,
+    /// What is lowered of now: nothing until somebody asks, and after a document was read.
+    now: OnceCell<Lowered>,
     kinds: LookupMap<&'static str, Name>,
+}
+
+/// The targets of an estate.
+#[derive(Clone, Debug, Default)]
+struct Lowered {
+    standing: Standing,
+    swaps: Swaps,
 }
 
 /// Takes in what a document says of a resource, and remembers the object.
@@ -41,7 +51,7 @@ pub(crate) fn take(
     gaps: &mut Vec<Gap>,
 ) -> bool {
     let Some(memory) = memory else { return estate.take(statement, gaps) };
-    memory.standing = OnceCell::new();
+    memory.now = OnceCell::new();
     match &statement {
         Statement::Is { kind, resource, node, origin, .. } => {
             let (kind, identity) = (*kind, resource.identity().clone());
@@ -76,15 +86,29 @@ impl Memory {
 
     /// The targets of now: lowered once, and shared by all forks.
     pub(crate) fn standing(&self, estate: &Estate, pool: &Pool) -> &Standing {
-        self.standing.get_or_init(|| Standing::of(Lowering::new(estate, pool).targets()))
+        let lowered = || {
+            let mut lowering = Lowering::new(estate, pool);
+            let standing = Standing::of(lowering.targets());
+            Lowered { standing, swaps: Swaps::of(lowering.made()) }
+        };
+        &self.now.get_or_init(lowered).standing
     }
 
     /// Lowers everything; the keys of the targets that are not what they were, sorted.
     fn lower_again(&mut self, estate: &Estate, pool: &Pool) -> Vec<Name> {
-        let mut standing = self.standing.take().unwrap_or_default();
-        let touched = standing.replace(Lowering::new(estate, pool).targets());
-        self.standing = OnceCell::from(standing);
+        let mut lowering = Lowering::new(estate, pool);
+        let targets = lowering.targets();
+        let swaps = Swaps::of(lowering.made());
+        let mut standing = self.now.take().unwrap_or_default().standing;
+        let touched = standing.replace(targets);
+        self.now = OnceCell::from(Lowered { standing, swaps });
         touched
+    }
+
+    /// Swaps the lists that a rule stands in, where that is enough; the keys of the targets that have them.
+    fn swap(&mut self, turned: Turned<'_>, estate: &Estate, common: &Common) -> Option<Vec<Name>> {
+        let Lowered { standing, swaps } = self.now.get_mut()?;
+        swaps.swap(turned, estate, common, standing)
     }
 
     /// The name of a kind.

@@ -29,3 +29,4 @@ mod policy_damage;
 mod routes;
 mod services;
 mod services_damage;
+mod swapped;

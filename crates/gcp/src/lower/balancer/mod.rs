@@ -45,6 +45,13 @@ pub(super) struct Balancers<'e> {
     wanted: BTreeSet<&'static str>,
 }
 
+impl Balancers<'_> {
+    /// Whether lists were made for clients of another family than what they are asked by.
+    pub(super) fn has_restated(&self) -> bool {
+        !self.restated.is_empty()
+    }
+}
+
 /// What forwarding rules lead to.
 #[derive(Debug, Default)]
 struct Book {

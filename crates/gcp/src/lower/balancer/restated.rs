@@ -16,6 +16,13 @@ pub(super) struct Restated {
     known: LookupMap<(usize, Arc<AddressSet>), Pair>,
 }
 
+impl Restated {
+    /// Whether no list was.
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+}
+
 /// A list that was restated.
 #[derive(Debug)]
 struct Pair {
