@@ -5,17 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use engine::{ChangeEffect, Expected, Exposure, Judged};
-use model::{Name, Weakened};
+use engine::{Expected, Exposure, Judged};
+use model::{Name, Watch, Weakened};
 
 use crate::finding::Found;
 use crate::{Check, Detected, Finding, Severity, Subject, lasted, message};
 
 /// What changes that were refused would have opened, by their event.
 pub type Attempts = BTreeMap<Name, Vec<Exposure>>;
-
-/// How the note of a change begins whose effect is not modelled.
-pub const NOT_MODELLED: &str = "its effect is not modelled";
 
 /// What the checks of changes may look at.
 pub(crate) struct Changes<'a> {
@@ -136,21 +133,26 @@ pub(crate) struct About {
     pub(crate) scope: Option<Name>,
 }
 
-/// One finding for each resource that was weakened, of logs or of all others.
-pub(crate) fn weakened(changes: &Changes<'_>, check: &'static Check, of_logs: bool) -> Vec<Found> {
-    let is_done = |change: &&Judged| change.effect != ChangeEffect::Denied && change.weakened.is_some();
-    let own = changes.judged.iter().filter(is_done).filter(|change| is_log(&change.kind) == of_logs);
+/// One finding for each resource that was weakened, of those that are there for one thing.
+pub(crate) fn weakened(changes: &Changes<'_>, check: &'static Check, watch: Watch) -> Vec<Found> {
+    let is_own = |change: &&Judged| matches!(change.weakened(), Some((own, _)) if own == watch);
     let mut by_resource: BTreeMap<_, Vec<&Judged>> = BTreeMap::new();
-    for change in own {
+    for change in changes.judged.iter().filter(is_own) {
         by_resource.entry(resource(change)).or_default().push(change);
     }
-    let harm = |change: &&Judged| change.weakened != Some(Weakened::Restored);
+    let harms = |change: &&Judged| how(change) != Weakened::Restored;
     let told = by_resource.into_values().flat_map(|all| {
-        let harmful = all.iter().copied().filter(harm);
+        let harmful = all.iter().copied().filter(harms);
         let groups = grouped(harmful, |_| ());
-        groups.into_iter().filter_map(|group| of_resource(&group, &all, check)).collect::<Vec<_>>()
+        let found = groups.into_iter().filter_map(|group| of_resource(&group, &all, (check, watch)));
+        found.collect::<Vec<_>>()
     });
     told.collect()
+}
+
+/// What was done to who watches; what was done to nobody who does harms nobody.
+fn how(change: &Judged) -> Weakened {
+    change.weakened().map_or(Weakened::Restored, |(_, weakened)| weakened)
 }
 
 fn resource(change: &Judged) -> (&'static str, Option<&Name>, &Name) {
@@ -158,21 +160,15 @@ fn resource(change: &Judged) -> (&'static str, Option<&Name>, &Name) {
 }
 
 /// What was done to one resource, and whether it was made whole again.
-fn of_resource(group: &Group<'_>, all: &[&Judged], check: &'static Check) -> Option<Found> {
+fn of_resource(group: &Group<'_>, all: &[&Judged], (check, watch): (&'static Check, Watch)) -> Option<Found> {
     let (first, last) = (group.first()?, group.changes.last()?);
-    let worst = group.changes.iter().max_by_key(|change| harm(change.weakened))?;
-    let is_cure =
-        |change: &&&Judged| change.weakened == Some(Weakened::Restored) && change.cause > last.cause;
+    let worst = group.changes.iter().max_by_key(|change| harm(how(change)))?;
+    let is_cure = |change: &&&Judged| how(change) == Weakened::Restored && change.cause > last.cause;
     let cure = all.iter().filter(is_cure).min_by(|a, b| a.cause.cmp(&b.cause));
-    let severity = match worst.weakened {
-        Some(Weakened::Off) => Severity::High,
-        Some(Weakened::Less) => Severity::Medium,
-        Some(Weakened::Perhaps | Weakened::Restored) | None => Severity::Low,
-    };
-    let done = match worst.weakened {
-        Some(Weakened::Off) => "turned off or deleted",
-        Some(Weakened::Less) => "sees or stops less than before",
-        Some(Weakened::Perhaps | Weakened::Restored) | None => "perhaps weaker than before",
+    let (severity, done) = match how(worst) {
+        Weakened::Off => (Severity::High, "turned off or deleted"),
+        Weakened::Less => (Severity::Medium, "sees or stops less than before"),
+        Weakened::Perhaps | Weakened::Restored => (Severity::Low, "perhaps weaker than before"),
     };
     let cure = cure.map(|cure| {
         let is_same = group.changes.iter().all(|change| change.cause.actor == cure.cause.actor);
@@ -186,45 +182,22 @@ fn of_resource(group: &Group<'_>, all: &[&Judged], check: &'static Check) -> Opt
         name_of(name),
         cure.unwrap_or_default()
     );
-    let subject = Subject { id: Arc::clone(name), kind: "watcher", name: name_of(name).into() };
-    let kind = if is_log(kind) { "log" } else { "watcher" };
-    let about = About { subject: Subject { kind, ..subject }, scope: first.scope.clone() };
-    group.finding(check, about, severity, message)
+    let kind = match watch {
+        Watch::Log => "log",
+        Watch::Guard => "watcher",
+    };
+    let subject = Subject { id: Arc::clone(name), kind, name: name_of(name).into() };
+    group.finding(check, About { subject, scope: first.scope.clone() }, severity, message)
 }
 
-const fn harm(weakened: Option<Weakened>) -> u8 {
+const fn harm(weakened: Weakened) -> u8 {
     match weakened {
-        Some(Weakened::Off) => 3,
-        Some(Weakened::Less) => 2,
-        Some(Weakened::Perhaps) => 1,
-        Some(Weakened::Restored) | None => 0,
+        Weakened::Off => 3,
+        Weakened::Less => 2,
+        Weakened::Perhaps => 1,
+        Weakened::Restored => 0,
     }
 }
-
-/// Whether a kind keeps what happened, by the words of its name.
-pub(crate) fn is_log(kind: &str) -> bool {
-    let kind = kind.to_ascii_lowercase();
-    let mut words = kind.split(|letter: char| !letter.is_ascii_alphanumeric());
-    words.any(|word| LOGS.contains(&word)) || LOG_PHRASES.iter().any(|phrase| kind.contains(phrase))
-}
-
-/// Words for what keeps what happened.
-const LOGS: &[&str] = &[
-    "log",
-    "logs",
-    "logging",
-    "trail",
-    "trails",
-    "cloudtrail",
-    "sink",
-    "sinks",
-    "recorder",
-    "recorders",
-    "diagnostic",
-    "diagnostics",
-    "audit",
-];
-const LOG_PHRASES: &[&str] = &["delivery channel", "event data store", "configuration recorder"];
 
 /// What of an operation's name tells it apart: `securityRules/write` of a name with its provider before it.
 #[must_use]

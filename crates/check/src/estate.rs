@@ -236,7 +236,7 @@ impl Act {
             kind: "security group".into(),
             effect: engine::ChangeEffect::None,
             effects: vec![],
-            weakened: None,
+            touches: engine::Touches::Modelled,
             note: None,
             expected: None,
         })
@@ -281,8 +281,20 @@ impl Act {
 
     pub(crate) fn weakens(mut self, kind: &str, edited: &str, weakened: model::Weakened) -> Self {
         self.0.effect = engine::ChangeEffect::Impairs;
-        self.0.weakened = Some(weakened);
+        self.0.touches = engine::Touches::Watcher(model::Watch::Guard, weakened);
         self.kind(kind).on(edited)
+    }
+
+    /// The same of what keeps what happened.
+    pub(crate) fn blinds(self, kind: &str, edited: &str, weakened: model::Weakened) -> Self {
+        let mut act = self.weakens(kind, edited, weakened);
+        act.0.touches = engine::Touches::Watcher(model::Watch::Log, weakened);
+        act
+    }
+
+    pub(crate) fn not_modelled(mut self, kind: &str) -> Self {
+        self.0.touches = engine::Touches::NotModelled;
+        self.kind(kind)
     }
 }
 

@@ -30,7 +30,7 @@ use engine::{Exposure, IdleRule, Judged, Opening};
 use model::Snapshot;
 
 use changed::Changes;
-pub use changed::{Attempts, NOT_MODELLED, operation};
+pub use changed::{Attempts, operation};
 use checks::{
     admin_rule_overrides_group, almost_any_source, change_denied, change_not_modelled, default_list_opens,
     front_port_differs, gateway_without_filter, internet_reaches_admin_port, internet_reaches_all_ports,

@@ -38,5 +38,7 @@ pub use exposure::{
 };
 pub use idle::{Idle, IdleRule, idle_rules};
 pub use matrix::{Closed, Closer, Matrix, Row, Taken, matrix};
-pub use timeline::{Cause, ChangeEffect, Expected, Judged, Moved, Now, Opening, Step, Timeline, would_open};
+pub use timeline::{
+    Cause, ChangeEffect, Expected, Judged, Moved, Now, Opening, Step, Timeline, Touches, would_open,
+};
 pub use trace::{Layer, Trace, Verdict, trace};

@@ -23,7 +23,7 @@ pub use path::{Carries, Destinations, Front, Hop, Path, Reach, Target};
 pub use provenance::{DocumentId, Provenance};
 pub use rule::{Action, Matches, Rule, Tag, every_type};
 pub use snapshot::{Bound, Coverage, Inside, Snapshot};
-pub use weakened::Weakened;
+pub use weakened::{Watch, Weakened};
 
 /// A shared piece of text: a name, an id.
 pub type Name = Arc<str>;

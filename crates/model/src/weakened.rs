@@ -1,4 +1,4 @@
-//! What can be done to somebody who watches.
+//! Who watches, and what can be done to them.
 
 /// What was done to a detector, a log or a protection. Complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -11,4 +11,13 @@ pub enum Weakened {
     Perhaps,
     /// It was made whole again: told as a change, never as a finding.
     Restored,
+}
+
+/// What somebody who watches or protects is there for. Complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Watch {
+    /// It keeps what happened, or carries it to where it is kept: a trail, a flow log, a sink, a recorder.
+    Log,
+    /// It tells of what happens, or stops it: a detector, an alert, a web firewall, a policy.
+    Guard,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cloud::audit::{Bears, Edit, Event, Impairment, Nature, Outcome};
 use cloud::{Cloud, Inventory, LookupSet, Quoted};
-use engine::{Assessor, Cause, ChangeEffect, Contradiction, Exposure, Judged, Moved, Now, Timeline};
+use engine::{Assessor, Cause, ChangeEffect, Contradiction, Exposure, Judged, Moved, Now, Timeline, Touches};
 use model::{Effect, Gap, Moment, Name, Provenance, Target, Thresholds, Weakened};
 
 use crate::announced::{Announced, announced};
@@ -309,24 +309,25 @@ impl Live {
                 let is_doubtful = is_doubtful || event.outcome == Outcome::Begun;
                 self.step(Moved { cause: &cause, attaches, is_doubtful }, &touched)?;
                 let kind = edits.first().map_or_else(|| word(""), |edit| Arc::clone(&edit.kind));
-                self.judge(event, cause, kind, ChangeEffect::None, None);
+                self.judge(
+                    event,
+                    cause,
+                    Done { kind, effect: ChangeEffect::None, touches: Touches::Modelled, note: None },
+                );
             }
             (Bears::Impairs(impairment), Outcome::Done | Outcome::Begun) => {
                 self.impaired(event, cause, impairment)
             }
             (Bears::Announces(announcement), Outcome::Done | Outcome::Begun) => {
                 self.announced.push(Announced::new(event, at, announcement));
-                self.judge(
-                    event,
-                    cause,
-                    word("access"),
-                    ChangeEffect::None,
-                    Some("access was asked for in advance".to_owned()),
-                );
+                let note = Some("access was asked for in advance".to_owned());
+                let (kind, effect) = (word("access"), ChangeEffect::None);
+                self.judge(event, cause, Done { kind, effect, touches: Touches::Modelled, note });
             }
             (Bears::NotModelled { kind }, Outcome::Done | Outcome::Begun) => {
-                let note = format!("its effect is not modelled: {kind}");
-                self.judge(event, cause, word(kind), ChangeEffect::None, Some(note));
+                let note = Some(format!("its effect is not modelled: {kind}"));
+                let (kind, effect) = (word(kind), ChangeEffect::None);
+                self.judge(event, cause, Done { kind, effect, touches: Touches::NotModelled, note });
             }
         }
         Ok(())
@@ -338,15 +339,13 @@ impl Live {
             Weakened::Restored => ChangeEffect::None,
         };
         let note = (!impairment.note.is_empty()).then(|| impairment.note.clone());
-        self.judge(event, cause, word(&impairment.kind), effect, note);
-        if let Some(last) = self.judged.last_mut() {
-            last.weakened = Some(impairment.weakened);
-        }
+        let touches = Touches::Watcher(impairment.watch, impairment.weakened);
+        self.judge(event, cause, Done { kind: word(&impairment.kind), effect, touches, note });
     }
 
     fn denied(&mut self, event: &Event, at: Moment) -> Result<(), Contradiction> {
         let cause = cause(event, at);
-        let kind = match &event.bears {
+        let (kind, touches) = match &event.bears {
             Bears::Edits(edits) => {
                 if self.attempts.len() < ATTEMPTS_MAX {
                     let found = attempted(&*self.inventory, event, edits, &mut self.assessor)?;
@@ -355,25 +354,22 @@ impl Live {
                     let (_, count) = self.untried.get_or_insert((event.place, 0));
                     *count += 1;
                 }
-                edits.first().map_or_else(|| word(""), |edit| Arc::clone(&edit.kind))
+                let kind = edits.first().map_or_else(|| word(""), |edit| Arc::clone(&edit.kind));
+                (kind, Touches::Modelled)
             }
-            Bears::Impairs(impairment) => word(&impairment.kind),
-            Bears::NotModelled { kind } => word(kind),
-            Bears::Announces(_) => word("access"),
+            Bears::Impairs(impairment) => {
+                (word(&impairment.kind), Touches::Watcher(impairment.watch, impairment.weakened))
+            }
+            Bears::NotModelled { kind } => (word(kind), Touches::NotModelled),
+            Bears::Announces(_) => (word("access"), Touches::Modelled),
             Bears::Nothing => return Ok(()),
         };
-        self.judge(event, cause, kind, ChangeEffect::Denied, None);
+        self.judge(event, cause, Done { kind, effect: ChangeEffect::Denied, touches, note: None });
         Ok(())
     }
 
-    fn judge(
-        &mut self,
-        event: &Event,
-        cause: Arc<Cause>,
-        kind: Name,
-        effect: ChangeEffect,
-        note: Option<String>,
-    ) {
+    fn judge(&mut self, event: &Event, cause: Arc<Cause>, done: Done) {
+        let Done { kind, effect, touches, note } = done;
         self.judged.push(Judged {
             cloud: self.cloud,
             scope: event.scope.clone(),
@@ -381,7 +377,7 @@ impl Live {
             kind,
             effect,
             effects: Vec::new(),
-            weakened: None,
+            touches,
             note,
             expected: None,
         });
@@ -422,6 +418,14 @@ impl Live {
         }
         Ok(())
     }
+}
+
+/// What one event comes to by itself.
+struct Done {
+    kind: Name,
+    effect: ChangeEffect,
+    touches: Touches,
+    note: Option<String>,
 }
 
 /// What the first event about a resource says that it was before, where nothing else says it.

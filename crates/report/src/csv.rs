@@ -4,17 +4,18 @@
 //! the end. No cell is a formula, holds a line break, or speaks to a terminal, so
 //! a file opens in a spreadsheet as the text it is. Lists in a cell are apart by spaces.
 
-use std::io::{self, Write};
-use std::sync::Arc;
+mod found;
+mod history;
 
-use check::{Finding, operation};
-use engine::{Cause, Exposure, Judged, Measure};
-use packet::{PortSet, Protocol};
+use std::io::{self, Write};
+
+use engine::Exposure;
 
 use crate::history::Openings;
 use crate::leading::Exposures;
-use crate::wire::{protocols, typed};
-use crate::{Format, Outcome, Style, Visible, proof, short};
+use crate::{Format, Outcome, Style, Visible};
+use found::{of_exposure, of_finding, proof_of};
+use history::{of_change, of_history};
 
 pub(crate) const FORMAT: Format =
     Format { name: "csv", extension: "csv", summary: "one record for each finding and exposure", write };
@@ -127,181 +128,6 @@ fn write(outcome: &Outcome<'_>, _: &Style, out: &mut dyn io::Write) -> io::Resul
         record(&mut out, &cells)?;
     }
     out.flush()
-}
-
-fn of_finding(finding: &Finding) -> [String; 7] {
-    let subject = &finding.subject;
-    [
-        finding.id.clone(),
-        finding.severity.word().to_owned(),
-        finding.check.name.to_owned(),
-        finding.scope.as_deref().unwrap_or_default().to_owned(),
-        subject.kind.to_owned(),
-        subject.name.to_string(),
-        subject.id.to_string(),
-    ]
-}
-
-fn of_exposure(exposure: Option<&Exposure>) -> [String; 20] {
-    let Some(exposure) = exposure else { return Default::default() };
-    let target = &exposure.target;
-    let sources = &exposure.sources;
-    let [ipv4_grade, ipv4_addresses, ipv4_sources] = of_sources(sources.ipv4.as_ref());
-    let [ipv6_grade, ipv6_addresses, ipv6_sources] = of_sources(sources.ipv6.as_ref());
-    let measures = [&sources.ipv4, &sources.ipv6].into_iter().flatten();
-    [
-        exposure.fingerprint.to_string(),
-        target.cloud.to_owned(),
-        target.kind.to_owned(),
-        target.name.to_string(),
-        target.id.to_string(),
-        target.power.as_deref().unwrap_or_default().to_owned(),
-        exposure.reach.word().to_owned(),
-        exposure.certainty.word().to_owned(),
-        fronts(exposure),
-        exposure.protocol.map_or_else(|| "any".to_owned(), |protocol| protocol.to_string()),
-        if has_types(exposure) { String::new() } else { ports(&exposure.ports) },
-        ipv4_grade,
-        ipv4_addresses,
-        ipv4_sources,
-        ipv6_grade,
-        ipv6_addresses,
-        ipv6_sources,
-        sources.tags.join(" "),
-        measures.map(|measure| measure.cidrs.more).sum::<u64>().to_string(),
-        sources.rentable.to_string(),
-    ]
-}
-
-fn of_sources(measure: Option<&Measure>) -> [String; 3] {
-    let Some(measure) = measure else { return Default::default() };
-    let cidrs: Vec<_> = measure.cidrs.prefixes.iter().map(ToString::to_string).collect();
-    let addresses = measure.addresses.map(|count| count.to_string()).unwrap_or_default();
-    [measure.grade.word().to_owned(), addresses, cidrs.join(" ")]
-}
-
-fn proof_of(outcome: &Outcome<'_>, finding: &Finding, exposure: Option<&Exposure>) -> [String; 10] {
-    // One exposure has its own rules and packet; what the finding shows is of its worst.
-    let admissions = exposure.map_or(finding.opened_by.as_slice(), |exposure| &exposure.opened_by);
-    let witness = exposure.map_or(finding.witness.as_ref(), |exposure| exposure.witness.as_ref());
-    let name = exposure.map_or(&finding.subject.name, |exposure| &exposure.target.name);
-    let rules = admissions.iter().filter_map(|by| Some((&by.list.name, &by.list.rules.get(by.rule)?.name)));
-    let rules: Vec<_> = rules.map(|(list, rule)| format!("{list}/{rule}")).collect();
-    let place = finding.provenance.and_then(|provenance| outcome.places.resolved.get(&provenance));
-    let path = outcome.places.path(None, finding.provenance);
-    [
-        rules.join(" "),
-        witness.map(|witness| proof::arrow(witness, name)).unwrap_or_default(),
-        path.unwrap_or_default().to_owned(),
-        place.map(|place| place.line.to_string()).unwrap_or_default(),
-        finding.message.clone(),
-        finding.check.attack.join(" "),
-        // What the finding speaks of, where `ports` is all that the same sources reach.
-        short::packets(finding),
-        exposure.map(|exposure| typed(exposure.protocol, &exposure.ports).join(" ")).unwrap_or_default(),
-        witness.map(|witness| ports(&witness.source_ports)).unwrap_or_default(),
-        exposure.map(|exposure| protocols(exposure.protocols).join(" ")).unwrap_or_default(),
-    ]
-}
-
-/// Who opened an exposure, when, until when; of a finding about changes the first of them.
-fn of_history(
-    outcome: &Outcome<'_>,
-    openings: &Openings<'_>,
-    finding: &Finding,
-    exposure: Option<&Exposure>,
-) -> Vec<String> {
-    let opening = exposure.and_then(|exposure| openings.get(&exposure.fingerprint));
-    let of_finding = finding.detected.as_ref().and_then(|detected| detected.causes.first());
-    let cause = match opening {
-        Some(opening) => opening.opened.as_ref().or(opening.steps.first().map(|step| &step.cause)),
-        None => of_finding,
-    };
-    let effect = opening.and_then(|opening| opening.steps.first()).map(|step| step.effect.word());
-    let closed = opening.and_then(|opening| opening.closed.as_ref());
-    let seconds = opening.and_then(|opening| {
-        let upto = closed.map(|cause| cause.at).or(openings.last())?;
-        Some((upto.0 - opening.opened.as_ref()?.at.0).max(0) / 1000)
-    });
-    let steps = opening.map(|opening| {
-        opening
-            .steps
-            .iter()
-            .map(|step| format!("{} {} {}", step.cause.at, step.effect.word(), step.cause.actor))
-    });
-    let steps: Vec<String> = steps.into_iter().flatten().collect();
-    let baseline = opening.map(|opening| if opening.is_partial { "partial" } else { "complete" });
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let ends = [
-        closed.map(|cause| cause.at.to_string()).unwrap_or_default(),
-        text(closed.map(|cause| &*cause.actor)),
-        text(closed.map(|cause| &*cause.event)),
-        seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
-        steps.join(" | "),
-        text(baseline),
-        finding.accepted().map(|of| format!("{}: {}", of.owner, of.reason)).unwrap_or_default(),
-    ];
-    of_cause(outcome, cause, effect.unwrap_or_default()).into_iter().chain(ends).collect()
-}
-
-fn of_cause(outcome: &Outcome<'_>, cause: Option<&Arc<Cause>>, effect: &str) -> Vec<String> {
-    let Some(cause) = cause else { return vec![String::new(); 10] };
-    let place = cause.provenance.and_then(|provenance| outcome.places.resolved.get(&provenance));
-    let told = [
-        cause.at.to_string(),
-        cause.actor.to_string(),
-        cause.address.as_deref().unwrap_or_default().to_owned(),
-        cause.client.as_deref().unwrap_or_default().to_owned(),
-        operation(&cause.operation).to_owned(),
-        cause.edited.to_string(),
-        effect.to_owned(),
-        cause.event.to_string(),
-        outcome.places.path(None, cause.provenance).unwrap_or_default().to_owned(),
-        place.map(|place| place.line.to_string()).unwrap_or_default(),
-    ];
-    told.into()
-}
-
-/// A change with what it did.
-fn of_change(outcome: &Outcome<'_>, change: &Judged) -> Vec<String> {
-    let mut cells = vec![String::new(); HEADER.len()];
-    let told = [
-        (0, "change"),
-        (4, change.scope.as_deref().unwrap_or_default()),
-        (5, &change.kind),
-        (7, &change.cause.edited),
-        (9, change.cloud),
-        (32, change.note.as_deref().unwrap_or_default()),
-    ];
-    for (column, text) in told {
-        cells.get_mut(column).into_iter().for_each(|cell| text.clone_into(cell));
-    }
-    cells.extend(of_cause(outcome, Some(&change.cause), change.effect.word()));
-    let expected = change.expected.as_ref().map(|of| format!("{}: {}", of.owner, of.reason));
-    cells.resize(HEADER.len() + OF_LOG.len() - 1, String::new());
-    cells.push(expected.unwrap_or_default());
-    cells
-}
-
-/// `20.50.1.20:50001`; the address alone where the protocol has no ports or has all of them.
-fn fronts(exposure: &Exposure) -> String {
-    let seen = exposure.fronts.iter().filter_map(|entrance| {
-        let address = entrance.front.address?;
-        let ports =
-            if has_types(exposure) { String::new() } else { ports(&entrance.ports).replace(' ', ",") };
-        let address = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
-        Some(if ports.is_empty() { address } else { format!("{address}:{ports}") })
-    });
-    seen.collect::<Vec<_>>().join(" ")
-}
-
-/// Whether what stands where ports do are types.
-fn has_types(exposure: &Exposure) -> bool {
-    exposure.protocol.is_some_and(Protocol::has_types)
-}
-
-fn ports(ports: &PortSet) -> String {
-    ports.ranges().map(|range| range.to_string()).collect::<Vec<_>>().join(" ")
 }
 
 fn record(out: &mut impl Write, cells: &[String]) -> io::Result<()> {

@@ -1,10 +1,11 @@
 //! OCSF, one object for each line: Detection Finding (2004) of each opening and each finding about changes, Compliance
 //! Finding (2003) of each finding of a scan. Gaps are no findings; see the other formats.
 //!
-//! Written against version 1.5.0 of the schema (<https://schema.ocsf.io/1.5.0>). An opening keeps its uid from the event
+//! Written against version 1.6.0 of the schema (<https://schema.ocsf.io/1.6.0>). An opening keeps its uid from the event
 //! that opened it to the one that closed it, so that what is sent twice is an update. Times are milliseconds.
 
 mod event;
+mod objects;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -15,12 +16,13 @@ use engine::{Exposure, Fingerprint};
 use crate::history::Openings;
 use crate::leading::Exposures;
 use crate::{Format, Outcome, Style, careful};
-use event::{Event, Rests};
+use event::Rests;
+use objects::Event;
 
 pub(crate) const FORMAT: Format = Format {
     name: "ocsf",
     extension: "ocsf.jsonl",
-    summary: "OCSF 1.5 findings, one object per line, for a data lake or SIEM",
+    summary: "OCSF 1.6 findings, one object per line, for a data lake or SIEM",
     write,
 };
 

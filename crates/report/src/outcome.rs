@@ -48,6 +48,8 @@ pub struct Detected<'a> {
     pub changes: &'a [Judged],
     /// The log itself.
     pub log: Log,
+    /// Whether that is not all that it did: only what was asked for, a time, an actor, a target.
+    pub is_part: bool,
 }
 
 /// How much of a log was read.

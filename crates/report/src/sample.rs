@@ -128,6 +128,7 @@ impl Estate {
                 openings,
                 changes,
                 log: *log,
+                is_part: false,
             }),
         }
     }

@@ -116,6 +116,7 @@ fn log(detected: &Detected<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
         (0, _) => String::new(),
         (1, 0) => ", closed again".to_owned(),
         (1, _) => ", still open when the log ends".to_owned(),
+        (_, 0) => ", all closed again".to_owned(),
         (_, open) => format!(", {} of them still open when the log ends", Grouped(open)),
     };
     let changes = counted(detected.changes.len() as u64, "change");
@@ -134,6 +135,9 @@ fn nothing_found(outcome: &Outcome<'_>) -> &'static str {
     if let Some(detected) = &outcome.detected {
         return match (detected.log.records, outcome.hidden, outcome.run.complete, outcome.findings) {
             (0, 0, _, []) => "nothing was judged: the input has no record of a log",
+            (_, 0, true, []) if detected.is_part => {
+                "no finding: nothing of what was asked for opened anything to the Internet"
+            }
             (_, 0, true, []) => "no finding: no change of the log opened anything to the Internet",
             (_, 0, false, []) => {
                 "no finding in what was understood; what was not understood may have opened something"

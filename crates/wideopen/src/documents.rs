@@ -337,6 +337,13 @@ impl Documents {
         self.gaps.extend(barren);
     }
 
+    /// How many files were given as logs, hold JSON by their names, and no record: exports, perhaps.
+    pub(crate) fn files_without_records(&self) -> u64 {
+        let is_json = |path: &str| path.trim_end_matches(".gz").to_ascii_lowercase().ends_with(".json");
+        let own = self.inputs.iter().filter(|(id, _)| id.0 as usize >= self.exports);
+        own.filter(|(_, input)| input.format.is_none() && is_json(&input.path)).count() as u64
+    }
+
     /// Finds lines and pointers, those of events too.
     pub(crate) fn places_with_logs(&self, wanted: &BTreeSet<Provenance>, replays: &[Replay]) -> Places {
         let mut places = self.places(wanted);

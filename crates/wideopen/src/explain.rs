@@ -139,7 +139,7 @@ fn explain_logs(
             gaps,
             coverage,
             missing,
-            detected: Some(Detected { openings, changes, log: *log }),
+            detected: Some(Detected { openings, changes, log: *log, is_part: false }),
         };
         let misused = mistaken || documents.named_missing;
         tell(

@@ -1,4 +1,4 @@
-//! Elastic IP addresses and accelerators that lead to what the input does not have.
+//! What the input does not have: where elastic IP addresses and accelerators lead, the interfaces of instances.
 
 use cloud::{LookupSet, Quoted};
 use model::{Effect, Gap};
@@ -39,6 +39,24 @@ impl Lowering<'_> {
             gaps.push(Gap::at(place, "dangling-reference", Effect::Narrowed, message));
         }
         self.gaps.extend(gaps);
+        self.tell_untold_interfaces();
+    }
+
+    /// Instances of which an export leaves the interfaces out, where no other has any.
+    fn tell_untold_interfaces(&mut self) {
+        if self.has_kind("network-interface") {
+            return;
+        }
+        let untold = self.estate.resources.instances.values().filter(|instance| instance.omits_interfaces);
+        let gap = |instance: &crate::resource::Instance| {
+            let message = format!(
+                "{}: `NetworkInterfaces` is not in the input: what the Internet reaches there is not told; add `aws ec2 \
+                 describe-network-interfaces`",
+                Quoted(&instance.identity.name)
+            );
+            Gap::at(instance.identity.read_at.0, "missing-field", Effect::Narrowed, message)
+        };
+        self.gaps.extend(untold.map(gap).collect::<Vec<_>>());
     }
 
     /// An endpoint that is not in the input, although its kind is: what is reached there is not told.

@@ -23,6 +23,8 @@ pub(crate) struct Instance {
     pub(crate) interfaces: Vec<Interface>,
     /// What it says of its own address and groups where it lists no interface: an old export, EC2-Classic.
     pub(crate) bare: Option<Box<Interface>>,
+    /// Whether an export says nothing of its interfaces, not even that it has none.
+    pub(crate) omits_interfaces: bool,
 }
 
 /// The public address at the top of an instance, where its interfaces are projected without it.
@@ -80,6 +82,10 @@ impl Instance {
             Box::new(Interface { instance: Some(identity.id.clone()), ..bare })
         });
         let is_named = super::tag::name_tag(stated).is_some();
-        Some(Self { identity, power, is_named, interfaces, bare })
+        // One that is gone has none; what events say of one is never all.
+        let is_gone = power.as_deref().is_some_and(|power| ["terminated", "shutting-down"].contains(&power));
+        let omits_interfaces =
+            intake.standing.is_none() && !is_gone && !has_own && !stated.has("NetworkInterfaces");
+        Some(Self { identity, power, is_named, interfaces, bare, omits_interfaces })
     }
 }

@@ -3,7 +3,7 @@
 //! Knows no operation.
 
 use cloud::Quoted;
-use cloud::audit::{Act, Bears, Edit, Impairment, Nature, Outcome};
+use cloud::audit::{Act, Bears, Edit, Impairment, Nature, Outcome, Watcher};
 use model::{Effect, Gap, Name, Provenance, Weakened};
 
 use super::body::Body;
@@ -56,11 +56,8 @@ impl Meaning {
         Self { edited: edited.into(), bears: Bears::Edits(Vec::new()) }
     }
 
-    pub(crate) fn impairs(edited: &str, weakened: Weakened, kind: &'static str, note: String) -> Self {
-        Self {
-            edited: edited.into(),
-            bears: Bears::Impairs(Impairment { weakened, reads: None, kind: kind.into(), note }),
-        }
+    pub(crate) fn impairs(edited: &str, weakened: Weakened, kind: Watcher, note: String) -> Self {
+        Self { edited: edited.into(), bears: Bears::Impairs(Impairment::of(kind, weakened, note)) }
     }
 
     /// The same, where what decides lies at a place outside of the configuration.

@@ -3,7 +3,7 @@
 //! Adding an operation: a line in [`OPERATIONS`]. What a resource was before is not in an event: where that decides, it is
 //! said so.
 
-use cloud::audit::{Bears, Impairment, Outcome};
+use cloud::audit::{Bears, Impairment, Outcome, Watcher, guards, keeps};
 use cloud::json::{Node, Tree};
 use model::Weakened;
 
@@ -49,18 +49,9 @@ pub(super) fn alone(_call: &Call<'_, '_>) -> Vec<Bears> {
 
 /// What an operation does to who watches or protects.
 pub(super) fn impaired(call: &Call<'_, '_>) -> Option<Bears> {
-    let (kind, case) = find(call.operation())?;
-    let impairs = |weakened, note: String| {
-        Some(Bears::Impairs(Impairment { weakened, reads: None, kind: kind.into(), note }))
-    };
-    let silent = || {
-        Some(Bears::Impairs(Impairment {
-            reads: None,
-            weakened: Weakened::Restored,
-            kind: "".into(),
-            note: String::new(),
-        }))
-    };
+    let (watcher, case) = find(call.operation())?;
+    let impairs = |weakened, note: String| Some(Bears::Impairs(Impairment::of(watcher, weakened, note)));
+    let silent = || Some(Bears::Impairs(Impairment::of(guards(""), Weakened::Restored, String::new())));
     let (judge, is_seldom) = match case {
         Case::Always(weakened, note) => return impairs(weakened, of_what(call, note)),
         Case::By(judge) => (judge, false),
@@ -96,9 +87,9 @@ pub(super) fn is_nothing(bears: &Bears) -> bool {
     matches!(bears, Bears::Impairs(impairment) if is_silent(impairment))
 }
 
-fn find(operation: &str) -> Option<(&'static str, Case)> {
+fn find(operation: &str) -> Option<(Watcher, Case)> {
     let found = OPERATIONS.binary_search_by(|(known, ..)| compare(known, operation)).ok()?;
-    OPERATIONS.get(found).map(|(_, kind, case)| (*kind, *case))
+    OPERATIONS.get(found).map(|(_, watcher, case)| (*watcher, *case))
 }
 
 /// A note with what it is about, where its id says that it belongs to another resource.
@@ -294,127 +285,179 @@ const STREAM: &str = "logs that are streamed there arrive no more";
 const UNTOLD_POLICY: &str = "what it demanded is not in the event";
 
 /// Operations in small letters, sorted, and what they are about.
-const OPERATIONS: &[(&str, &str, Case)] = &[
-    ("microsoft.authorization/locks/delete", "lock", Case::Always(Weakened::Less, "")),
-    ("microsoft.authorization/locks/write", "lock", Case::Always(Weakened::Restored, "")),
+const OPERATIONS: &[(&str, Watcher, Case)] = &[
+    ("microsoft.authorization/locks/delete", guards("lock"), Case::Always(Weakened::Less, "")),
+    ("microsoft.authorization/locks/write", guards("lock"), Case::Always(Weakened::Restored, "")),
     (
         "microsoft.authorization/policyassignments/delete",
-        "policy assignment",
+        guards("policy assignment"),
         Case::Always(Weakened::Less, UNTOLD_POLICY),
     ),
-    ("microsoft.authorization/policyassignments/write", "policy assignment", Case::Seldom(assignment)),
+    (
+        "microsoft.authorization/policyassignments/write",
+        guards("policy assignment"),
+        Case::Seldom(assignment),
+    ),
     (
         "microsoft.authorization/policyexemptions/delete",
-        "policy exemption",
+        guards("policy exemption"),
         Case::Always(Weakened::Restored, ""),
     ),
-    ("microsoft.authorization/policyexemptions/write", "policy exemption", Case::By(exemption)),
-    ("microsoft.eventhub/namespaces/delete", "event hub namespace", Case::Always(Weakened::Perhaps, STREAM)),
-    ("microsoft.eventhub/namespaces/eventhubs/delete", "event hub", Case::Always(Weakened::Perhaps, STREAM)),
+    ("microsoft.authorization/policyexemptions/write", guards("policy exemption"), Case::By(exemption)),
+    (
+        "microsoft.eventhub/namespaces/delete",
+        keeps("event hub namespace"),
+        Case::Always(Weakened::Perhaps, STREAM),
+    ),
+    (
+        "microsoft.eventhub/namespaces/eventhubs/delete",
+        keeps("event hub"),
+        Case::Always(Weakened::Perhaps, STREAM),
+    ),
     (
         "microsoft.insights/activitylogalerts/delete",
-        "alert of the activity log",
+        guards("alert of the activity log"),
         Case::Always(Weakened::Off, ""),
     ),
-    ("microsoft.insights/activitylogalerts/write", "alert of the activity log", Case::By(enabled)),
+    ("microsoft.insights/activitylogalerts/write", guards("alert of the activity log"), Case::By(enabled)),
     (
         "microsoft.insights/datacollectionrules/delete",
-        "data collection rule",
+        keeps("data collection rule"),
         Case::Always(Weakened::Off, ""),
     ),
-    ("microsoft.insights/diagnosticsettings/delete", "diagnostic setting", Case::Always(Weakened::Off, "")),
-    ("microsoft.insights/diagnosticsettings/write", "diagnostic setting", Case::By(diagnostic_setting)),
-    ("microsoft.insights/logprofiles/delete", "log profile", Case::Always(Weakened::Off, "")),
+    (
+        "microsoft.insights/diagnosticsettings/delete",
+        keeps("diagnostic setting"),
+        Case::Always(Weakened::Off, ""),
+    ),
+    (
+        "microsoft.insights/diagnosticsettings/write",
+        keeps("diagnostic setting"),
+        Case::By(diagnostic_setting),
+    ),
+    ("microsoft.insights/logprofiles/delete", keeps("log profile"), Case::Always(Weakened::Off, "")),
     (
         "microsoft.insights/scheduledqueryrules/delete",
-        "alert of a log query",
+        guards("alert of a log query"),
         Case::Always(Weakened::Off, ""),
     ),
-    ("microsoft.insights/scheduledqueryrules/write", "alert of a log query", Case::By(enabled)),
-    ("microsoft.network/applicationgateways/write", "application gateway", Case::Seldom(gateway)),
+    ("microsoft.insights/scheduledqueryrules/write", guards("alert of a log query"), Case::By(enabled)),
+    ("microsoft.network/applicationgateways/write", guards("application gateway"), Case::Seldom(gateway)),
     (
         "microsoft.network/applicationgatewaywebapplicationfirewallpolicies/delete",
-        "web application firewall policy",
+        guards("web application firewall policy"),
         Case::Always(Weakened::Off, ""),
     ),
     (
         "microsoft.network/applicationgatewaywebapplicationfirewallpolicies/write",
-        "web application firewall policy",
+        guards("web application firewall policy"),
         Case::By(firewall_policy),
     ),
-    ("microsoft.network/azurefirewalls/write", "Azure Firewall", Case::Seldom(threat_intelligence)),
-    ("microsoft.network/ddosprotectionplans/delete", "DDoS protection plan", Case::Always(Weakened::Off, "")),
-    ("microsoft.network/firewallpolicies/write", "Azure Firewall policy", Case::Seldom(threat_intelligence)),
+    ("microsoft.network/azurefirewalls/write", guards("Azure Firewall"), Case::Seldom(threat_intelligence)),
+    (
+        "microsoft.network/ddosprotectionplans/delete",
+        guards("DDoS protection plan"),
+        Case::Always(Weakened::Off, ""),
+    ),
+    (
+        "microsoft.network/firewallpolicies/write",
+        guards("Azure Firewall policy"),
+        Case::Seldom(threat_intelligence),
+    ),
     (
         "microsoft.network/frontdoorwebapplicationfirewallpolicies/delete",
-        "Front Door firewall policy",
+        guards("Front Door firewall policy"),
         Case::Always(Weakened::Off, ""),
     ),
     (
         "microsoft.network/frontdoorwebapplicationfirewallpolicies/write",
-        "Front Door firewall policy",
+        guards("Front Door firewall policy"),
         Case::By(firewall_policy),
     ),
-    ("microsoft.network/networkwatchers/configureflowlog/action", "flow log", Case::By(configured_flow_log)),
+    (
+        "microsoft.network/networkwatchers/configureflowlog/action",
+        keeps("flow log"),
+        Case::By(configured_flow_log),
+    ),
     (
         "microsoft.network/networkwatchers/delete",
-        "network watcher",
+        keeps("network watcher"),
         Case::Always(Weakened::Off, "its flow logs end"),
     ),
-    ("microsoft.network/networkwatchers/flowlogs/delete", "flow log", Case::Always(Weakened::Off, "")),
-    ("microsoft.network/networkwatchers/flowlogs/write", "flow log", Case::By(enabled)),
-    ("microsoft.operationalinsights/workspaces/delete", "log workspace", Case::Always(Weakened::Off, "")),
+    ("microsoft.network/networkwatchers/flowlogs/delete", keeps("flow log"), Case::Always(Weakened::Off, "")),
+    ("microsoft.network/networkwatchers/flowlogs/write", keeps("flow log"), Case::By(enabled)),
+    (
+        "microsoft.operationalinsights/workspaces/delete",
+        keeps("log workspace"),
+        Case::Always(Weakened::Off, ""),
+    ),
     (
         "microsoft.security/alertssuppressionrules/delete",
-        "alert suppression rule",
+        guards("alert suppression rule"),
         Case::Always(Weakened::Restored, ""),
     ),
-    ("microsoft.security/alertssuppressionrules/write", "alert suppression rule", Case::By(suppression)),
+    (
+        "microsoft.security/alertssuppressionrules/write",
+        guards("alert suppression rule"),
+        Case::By(suppression),
+    ),
     (
         "microsoft.security/autoprovisioningsettings/write",
-        "Defender auto-provisioning",
+        guards("Defender auto-provisioning"),
         Case::By(provisioning),
     ),
     (
         "microsoft.security/defenderforstoragesettings/write",
-        "Defender for Storage",
+        guards("Defender for Storage"),
         Case::By(storage_protection),
     ),
-    ("microsoft.security/pricings/delete", "Defender plan", Case::Always(Weakened::Off, "")),
-    ("microsoft.security/pricings/write", "Defender plan", Case::By(pricing)),
-    ("microsoft.security/securitycontacts/delete", "Defender contact", Case::Always(Weakened::Off, "")),
-    ("microsoft.securityinsights/alertrules/delete", "Sentinel alert rule", Case::Always(Weakened::Off, "")),
-    ("microsoft.securityinsights/alertrules/write", "Sentinel alert rule", Case::By(alert_rule)),
+    ("microsoft.security/pricings/delete", guards("Defender plan"), Case::Always(Weakened::Off, "")),
+    ("microsoft.security/pricings/write", guards("Defender plan"), Case::By(pricing)),
+    (
+        "microsoft.security/securitycontacts/delete",
+        guards("Defender contact"),
+        Case::Always(Weakened::Off, ""),
+    ),
+    (
+        "microsoft.securityinsights/alertrules/delete",
+        guards("Sentinel alert rule"),
+        Case::Always(Weakened::Off, ""),
+    ),
+    ("microsoft.securityinsights/alertrules/write", guards("Sentinel alert rule"), Case::By(alert_rule)),
     (
         "microsoft.securityinsights/dataconnectors/delete",
-        "Sentinel data connector",
+        keeps("Sentinel data connector"),
         Case::Always(Weakened::Off, ""),
     ),
     (
         "microsoft.sql/managedinstances/securityalertpolicies/write",
-        "threat detection of a managed instance",
+        guards("threat detection of a managed instance"),
         Case::By(state),
     ),
-    ("microsoft.sql/servers/auditingsettings/write", "audit log of a SQL server", Case::By(state)),
+    ("microsoft.sql/servers/auditingsettings/write", keeps("audit log of a SQL server"), Case::By(state)),
     (
         "microsoft.sql/servers/databases/auditingsettings/write",
-        "audit log of a SQL database",
+        keeps("audit log of a SQL database"),
         Case::By(state),
     ),
     (
         "microsoft.sql/servers/databases/extendedauditingsettings/write",
-        "audit log of a SQL database",
+        keeps("audit log of a SQL database"),
         Case::By(state),
     ),
-    ("microsoft.sql/servers/extendedauditingsettings/write", "audit log of a SQL server", Case::By(state)),
+    (
+        "microsoft.sql/servers/extendedauditingsettings/write",
+        keeps("audit log of a SQL server"),
+        Case::By(state),
+    ),
     (
         "microsoft.sql/servers/securityalertpolicies/write",
-        "threat detection of a SQL server",
+        guards("threat detection of a SQL server"),
         Case::By(state),
     ),
     (
         "microsoft.synapse/workspaces/auditingsettings/write",
-        "audit log of a Synapse workspace",
+        keeps("audit log of a Synapse workspace"),
         Case::By(state),
     ),
 ];

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use engine::{ChangeEffect, Exposure, Judged};
+use engine::{ChangeEffect, Exposure, Judged, Touches};
 use model::{Name, Weakened};
 
 use crate::changed::{About, Changes, Group, grouped, name_of};
@@ -65,7 +65,7 @@ fn would(group: &Group<'_>, changes: &Changes<'_>) -> Option<String> {
 
 /// Whether it would have opened what runs a machine or holds its data, or would have blinded somebody.
 fn is_bad(change: &Judged, would: Option<&Vec<Exposure>>) -> bool {
-    let blinds = matches!(change.weakened, Some(Weakened::Off | Weakened::Less));
+    let blinds = matches!(change.touches, Touches::Watcher(_, Weakened::Off | Weakened::Less));
     let opens = |exposure: &Exposure| {
         let classes = [Class::Administration, Class::Database, Class::AllPorts];
         let hit = Hit::of(exposure, &classes);
@@ -141,7 +141,7 @@ mod tests {
         assert!(told(vec![allow("any", &["0.0.0.0/0"], &["0-65535"])]).starts_with("medium: "));
         assert!(told(vec![allow("tcp", &["0.0.0.0/0"], &["443"])]).starts_with("low: "));
         assert!(told(vec![allow("tcp", &["8.8.8.8/32"], &["22"])]).starts_with("low: "));
-        let blind = Act::at(0).weakens("flow log", "fl", Weakened::Off).denied();
+        let blind = Act::at(0).blinds("flow log", "fl", Weakened::Off).denied();
         assert!(found(&[blind], &CHECK)[0].starts_with("medium: "));
     }
 }

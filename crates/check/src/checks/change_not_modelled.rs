@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::ChangeEffect;
-
-use crate::changed::{About, Changes, Group, NOT_MODELLED, grouped};
+use crate::changed::{About, Changes, Group, grouped};
 use crate::{Check, Found, Run, Severity, Subject, controls};
 
 pub(crate) static CHECK: Check = Check {
@@ -18,9 +16,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(changes: &Changes<'_>) -> Vec<Found> {
-    let is_unknown = |note: &String| note.starts_with(NOT_MODELLED);
-    let own = changes.judged.iter().filter(|change| change.effect != ChangeEffect::Denied);
-    let own = own.filter(|change| change.note.as_ref().is_some_and(is_unknown));
+    let own = changes.judged.iter().filter(|change| change.is_not_modelled());
     let groups = grouped(own, |change| (change.cloud, change.scope.as_ref(), &change.kind));
     groups.iter().filter_map(finding).collect()
 }
@@ -69,13 +65,13 @@ What the changes did. Changes of kinds that cannot open anything to the Internet
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::NOT_MODELLED;
     use crate::estate::{Act, found};
 
     #[test]
     fn each_kind_is_one_finding() {
-        let vpn = |at| Act::at(at).kind("client VPN endpoint").noted(NOT_MODELLED).named("CreateEndpoint");
-        let acts = [vpn(0), vpn(1).by("bob"), Act::at(2).kind("other").noted("something else")];
+        let vpn = |at| Act::at(at).not_modelled("client VPN endpoint").named("CreateEndpoint");
+        let acts =
+            [vpn(0), vpn(1).by("bob"), vpn(2).denied(), Act::at(3).kind("other").noted("something else")];
         let expected = [
             "info: 2 changes of what is not modelled, client VPN endpoint: 2 x `CreateEndpoint` by 2 actors, `alice` first",
         ];

@@ -1,5 +1,7 @@
 //! A log was turned off, or keeps less.
 
+use model::Watch;
+
 use crate::changed::{Changes, weakened};
 use crate::{Check, Found, Run, controls};
 
@@ -14,7 +16,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(changes: &Changes<'_>) -> Vec<Found> {
-    weakened(changes, &CHECK, true)
+    weakened(changes, &CHECK, Watch::Log)
 }
 
 const PAGE: &str = "\
@@ -56,19 +58,12 @@ mod tests {
 
     #[test]
     fn what_keeps_what_happened_is_a_log() {
-        for kind in [
-            "flow log",
-            "CloudTrail trail",
-            "diagnostic setting",
-            "log sink",
-            "Config recorder",
-            "delivery channel",
-        ] {
-            let told = found(&[Act::at(0).weakens(kind, "it", Weakened::Off)], &CHECK);
-            assert!(told.len() == 1 && told[0].starts_with("high: "), "{kind}: {told:?}");
-        }
-        for kind in ["GuardDuty detector", "web ACL", "Defender plan", "catalogue"] {
-            assert!(found(&[Act::at(0).weakens(kind, "it", Weakened::Off)], &CHECK).is_empty(), "{kind}");
-        }
+        let told = found(&[Act::at(0).blinds("flow log", "it", Weakened::Off)], &CHECK);
+        assert_eq!(told, ["high: flow log `it` turned off or deleted: `Change` by `alice`"]);
+        // An alert of a log keeps nothing.
+        let guards = Act::at(0).weakens("alert of the activity log", "it", Weakened::Off);
+        assert!(found(&[guards], &CHECK).is_empty());
+        // Who was refused turned nothing off.
+        assert!(found(&[Act::at(0).blinds("flow log", "it", Weakened::Off).denied()], &CHECK).is_empty());
     }
 }

@@ -1,5 +1,7 @@
 //! A detector or a protection was turned off, or sees less.
 
+use model::Watch;
+
 use crate::changed::{Changes, weakened};
 use crate::{Check, Found, Run, controls};
 
@@ -14,7 +16,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(changes: &Changes<'_>) -> Vec<Found> {
-    weakened(changes, &CHECK, false)
+    weakened(changes, &CHECK, Watch::Guard)
 }
 
 const PAGE: &str = "\
@@ -75,7 +77,7 @@ mod tests {
         let told = found(&[on.clone(), off], &CHECK);
         let end = "turned off or deleted: `Change` by `alice`, restored after 12 min by `bob`";
         assert!(told.len() == 1 && told[0].ends_with(end), "{told:?}");
-        let log = Act::at(0).weakens("flow log", "fl-1", Weakened::Off);
+        let log = Act::at(0).blinds("flow log", "fl-1", Weakened::Off);
         let denied = Act::at(0).weakens("GuardDuty detector", "det-1", Weakened::Off).denied();
         for silent in [on, log, denied, Act::at(0)] {
             assert!(found(&[silent], &CHECK).is_empty());

@@ -1,6 +1,6 @@
 //! One event of an audit log, as far as it bears on what the Internet reaches.
 
-use model::{Gap, Moment, Name, Provenance, Weakened};
+use model::{Gap, Moment, Name, Provenance, Watch, Weakened};
 use packet::{AddressSet, PortSet, ProtocolSet};
 
 use super::edit::Edit;
@@ -108,11 +108,40 @@ pub struct Impairment {
     /// Where what decides lies outside of the cloud's configuration: the object in a bucket that a list is read from. An event
     /// whose `edited` is that very place is a write there: it counts only where something else in the log reads it.
     pub reads: Option<Name>,
+    /// What it is there for.
+    pub watch: Watch,
     /// What it is, in words: `GuardDuty trusted IP set`, `flow log`.
     pub kind: Name,
     /// What the event says that matters and a rule of thumb would not see, in one sentence without a final period: which
     /// list, where it lies, that its contents are not in the event. Empty where there is nothing.
     pub note: String,
+}
+
+impl Impairment {
+    /// What was done to a watcher, where its configuration decides.
+    #[must_use]
+    pub fn of(Watcher { watch, kind }: Watcher, weakened: Weakened, note: String) -> Self {
+        Self { weakened, reads: None, watch, kind: kind.into(), note }
+    }
+}
+
+/// What watches or protects, as tables of operations name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watcher {
+    watch: Watch,
+    kind: &'static str,
+}
+
+/// What keeps what happened: its kind, in words.
+#[must_use]
+pub const fn keeps(kind: &'static str) -> Watcher {
+    Watcher { watch: Watch::Log, kind }
+}
+
+/// What tells of what happens, or stops it: its kind, in words.
+#[must_use]
+pub const fn guards(kind: &'static str) -> Watcher {
+    Watcher { watch: Watch::Guard, kind }
 }
 
 /// Access that was asked for in advance (Azure's just-in-time access).

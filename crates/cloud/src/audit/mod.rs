@@ -14,7 +14,9 @@ mod standing;
 mod swap;
 
 pub use edit::{Act, Applied, Edit, Nature};
-pub use event::{Actor, Announcement, Bears, Element, Event, Heard, Impairment, Outcome};
+pub use event::{
+    Actor, Announcement, Bears, Element, Event, Heard, Impairment, Outcome, Watcher, guards, keeps,
+};
 pub use ledger::{Edited, Items, Ledger, Object, fits};
 pub use selector::Selector;
 pub use spot::{Leg, Spot};

@@ -21,7 +21,7 @@ use model::{Name, Snapshot, Target};
 use crate::assessor::{Assessor, Contradiction};
 
 pub use attempted::would_open;
-pub use judged::{Expected, Judged};
+pub use judged::{Expected, Judged, Touches};
 pub use opening::{Cause, ChangeEffect, Opening, Step};
 use track::{Sets, State, Track};
 

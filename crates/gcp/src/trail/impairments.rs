@@ -2,7 +2,7 @@
 //!
 //! One table. Knows nothing of what is open.
 
-use cloud::audit::Impairment;
+use cloud::audit::{Impairment, guards, keeps};
 use cloud::json::{Node, Tree};
 use model::Weakened;
 
@@ -28,7 +28,7 @@ pub(super) struct Watcher {
     of: &'static [&'static str],
     verb: &'static str,
     /// What it is done to.
-    kind: &'static str,
+    kind: cloud::audit::Watcher,
     weakens: Weakens,
 }
 
@@ -63,15 +63,13 @@ impl Watcher {
             Weakens::Always(weakened) => (weakened, String::new()),
             Weakens::By(judge) => judge(seen)?,
         };
-        Some(Impairment { weakened, reads: None, kind: self.kind.into(), note })
+        Some(Impairment::of(self.kind, weakened, note))
     }
 
     /// What its name alone says; `None`: its request decides.
     pub(super) fn unsaid(&self) -> Option<Impairment> {
         match self.weakens {
-            Weakens::Always(weakened) => {
-                Some(Impairment { weakened, reads: None, kind: self.kind.into(), note: String::new() })
-            }
+            Weakens::Always(weakened) => Some(Impairment::of(self.kind, weakened, String::new())),
             Weakens::By(_) => None,
         }
     }
@@ -80,7 +78,7 @@ impl Watcher {
 const fn always(
     of: &'static [&'static str],
     verb: &'static str,
-    kind: &'static str,
+    kind: cloud::audit::Watcher,
     weakened: Weakened,
 ) -> Watcher {
     Watcher { of, verb, kind, weakens: Weakens::Always(weakened) }
@@ -89,7 +87,7 @@ const fn always(
 const fn by(
     of: &'static [&'static str],
     verb: &'static str,
-    kind: &'static str,
+    kind: cloud::audit::Watcher,
     judge: fn(&Seen<'_>) -> Option<(Weakened, String)>,
 ) -> Watcher {
     Watcher { of, verb, kind, weakens: Weakens::By(judge) }
@@ -120,107 +118,139 @@ const POLICIES: &[&str] =
 /// Every method.
 static WATCHERS: &[Watcher] = &[
     // Cloud Logging.
-    always(LOGGING, "deletesink", "log sink", Weakened::Off),
-    by(LOGGING, "updatesink", "log sink", sink),
-    always(LOGGING, "createexclusion", "log exclusion", Weakened::Less),
-    by(LOGGING, "updateexclusion", "log exclusion", exclusion),
-    always(LOGGING, "deleteexclusion", "log exclusion", Weakened::Restored),
-    always(LOGGING, "deletebucket", "log bucket", Weakened::Off),
-    always(LOGGING, "undeletebucket", "log bucket", Weakened::Restored),
-    by(LOGGING, "updatebucket", "log bucket", bucket),
-    by(LOGGING, "updatebucketasync", "log bucket", bucket),
-    by(LOGGING, "updatesettings", "log settings", settings),
-    always(LOGS, "deletelog", "log", Weakened::Off),
-    always(METRICS, "deletelogmetric", "log metric", Weakened::Less),
-    always(METRICS, "updatelogmetric", "log metric", Weakened::Perhaps),
-    always(ALERTS, "deletealertpolicy", "alert policy", Weakened::Less),
-    always(ALERTS, "updatealertpolicy", "alert policy", Weakened::Perhaps),
+    always(LOGGING, "deletesink", keeps("log sink"), Weakened::Off),
+    by(LOGGING, "updatesink", keeps("log sink"), sink),
+    always(LOGGING, "createexclusion", keeps("log exclusion"), Weakened::Less),
+    by(LOGGING, "updateexclusion", keeps("log exclusion"), exclusion),
+    always(LOGGING, "deleteexclusion", keeps("log exclusion"), Weakened::Restored),
+    always(LOGGING, "deletebucket", keeps("log bucket"), Weakened::Off),
+    always(LOGGING, "undeletebucket", keeps("log bucket"), Weakened::Restored),
+    by(LOGGING, "updatebucket", keeps("log bucket"), bucket),
+    by(LOGGING, "updatebucketasync", keeps("log bucket"), bucket),
+    by(LOGGING, "updatesettings", keeps("log settings"), settings),
+    always(LOGS, "deletelog", keeps("log"), Weakened::Off),
+    always(METRICS, "deletelogmetric", guards("log metric"), Weakened::Less),
+    always(METRICS, "updatelogmetric", guards("log metric"), Weakened::Perhaps),
+    always(ALERTS, "deletealertpolicy", guards("alert policy"), Weakened::Less),
+    always(ALERTS, "updatealertpolicy", guards("alert policy"), Weakened::Perhaps),
     // Data access logs are switched by the policy of whoever is logged.
-    by(&[], "setiampolicy", "data access audit log", audit_config),
+    by(&[], "setiampolicy", keeps("data access audit log"), audit_config),
     // Flow logs, and logs of rules.
-    by(&["compute.subnetworks"], "patch", "flow log", flow_log),
-    by(FIREWALLS, "patch", "firewall rule log", flow_log),
-    by(FIREWALLS, "update", "firewall rule log", flow_log),
-    by(POLICIES, "patchrule", "firewall rule log", flow_log),
-    by(&["dns.policies"], "patch", "DNS query log", flow_log),
-    by(&["dns.policies"], "update", "DNS query log", flow_log),
-    always(&["compute.packetmirrorings"], "delete", "packet mirroring", Weakened::Off),
-    by(&["compute.packetmirrorings"], "patch", "packet mirroring", mirroring),
-    by(POLICIES, "removepacketmirroringrule", "packet mirroring", |_| Some((Weakened::Less, String::new()))),
-    always(&["networkmanagement.vpcflowlogsservice"], "deletevpcflowlogsconfig", "flow log", Weakened::Off),
-    by(&["networkmanagement.vpcflowlogsservice"], "updatevpcflowlogsconfig", "flow log", flow_log_config),
+    by(&["compute.subnetworks"], "patch", keeps("flow log"), flow_log),
+    by(FIREWALLS, "patch", keeps("firewall rule log"), flow_log),
+    by(FIREWALLS, "update", keeps("firewall rule log"), flow_log),
+    by(POLICIES, "patchrule", keeps("firewall rule log"), flow_log),
+    by(&["dns.policies"], "patch", keeps("DNS query log"), flow_log),
+    by(&["dns.policies"], "update", keeps("DNS query log"), flow_log),
+    always(&["compute.packetmirrorings"], "delete", guards("packet mirroring"), Weakened::Off),
+    by(&["compute.packetmirrorings"], "patch", guards("packet mirroring"), mirroring),
+    by(POLICIES, "removepacketmirroringrule", guards("packet mirroring"), |_| {
+        Some((Weakened::Less, String::new()))
+    }),
+    always(
+        &["networkmanagement.vpcflowlogsservice"],
+        "deletevpcflowlogsconfig",
+        keeps("flow log"),
+        Weakened::Off,
+    ),
+    by(
+        &["networkmanagement.vpcflowlogsservice"],
+        "updatevpcflowlogsconfig",
+        keeps("flow log"),
+        flow_log_config,
+    ),
     // What looks into packets.
-    always(&["ids.ids"], "deleteendpoint", "intrusion detection endpoint", Weakened::Off),
+    always(&["ids.ids"], "deleteendpoint", guards("intrusion detection endpoint"), Weakened::Off),
     always(
         &["networksecurity.firewallactivation"],
         "deletefirewallendpoint",
-        "firewall endpoint",
+        guards("firewall endpoint"),
         Weakened::Off,
     ),
     always(
         &["networksecurity.firewallactivation"],
         "deletefirewallendpointassociation",
-        "firewall endpoint",
+        guards("firewall endpoint"),
         Weakened::Off,
     ),
     // Perimeters around services.
-    always(PERIMETERS, "deleteserviceperimeter", "service perimeter", Weakened::Off),
-    always(PERIMETERS, "updateserviceperimeter", "service perimeter", Weakened::Perhaps),
-    always(PERIMETERS, "replaceserviceperimeters", "service perimeter", Weakened::Perhaps),
-    always(PERIMETERS, "commitserviceperimeters", "service perimeter", Weakened::Perhaps),
-    always(PERIMETERS, "createserviceperimeter", "service perimeter", Weakened::Restored),
-    always(PERIMETERS, "deleteaccesslevel", "access level", Weakened::Perhaps),
-    always(PERIMETERS, "updateaccesslevel", "access level", Weakened::Perhaps),
-    always(PERIMETERS, "replaceaccesslevels", "access level", Weakened::Perhaps),
-    always(PERIMETERS, "createaccesslevel", "access level", Weakened::Perhaps),
-    always(PERIMETERS, "deleteaccesspolicy", "access policy", Weakened::Off),
-    always(PERIMETERS, "updateaccesspolicy", "access policy", Weakened::Perhaps),
+    always(PERIMETERS, "deleteserviceperimeter", guards("service perimeter"), Weakened::Off),
+    always(PERIMETERS, "updateserviceperimeter", guards("service perimeter"), Weakened::Perhaps),
+    always(PERIMETERS, "replaceserviceperimeters", guards("service perimeter"), Weakened::Perhaps),
+    always(PERIMETERS, "commitserviceperimeters", guards("service perimeter"), Weakened::Perhaps),
+    always(PERIMETERS, "createserviceperimeter", guards("service perimeter"), Weakened::Restored),
+    always(PERIMETERS, "deleteaccesslevel", guards("access level"), Weakened::Perhaps),
+    always(PERIMETERS, "updateaccesslevel", guards("access level"), Weakened::Perhaps),
+    always(PERIMETERS, "replaceaccesslevels", guards("access level"), Weakened::Perhaps),
+    always(PERIMETERS, "createaccesslevel", guards("access level"), Weakened::Perhaps),
+    always(PERIMETERS, "deleteaccesspolicy", guards("access policy"), Weakened::Off),
+    always(PERIMETERS, "updateaccesspolicy", guards("access policy"), Weakened::Perhaps),
     // Constraints of an organisation.
-    by(CONSTRAINTS, "deletepolicy", "organisation policy", lifted),
-    by(CONSTRAINTS, "updatepolicy", "organisation policy", constraint),
-    by(CONSTRAINTS, "createpolicy", "organisation policy", constraint),
-    by(&[], "setorgpolicy", "organisation policy", constraint),
-    by(&[], "clearorgpolicy", "organisation policy", lifted),
+    by(CONSTRAINTS, "deletepolicy", guards("organisation policy"), lifted),
+    by(CONSTRAINTS, "updatepolicy", guards("organisation policy"), constraint),
+    by(CONSTRAINTS, "createpolicy", guards("organisation policy"), constraint),
+    by(&[], "setorgpolicy", guards("organisation policy"), constraint),
+    by(&[], "clearorgpolicy", guards("organisation policy"), lifted),
     // Security Command Center.
-    always(FINDINGS, "createmuteconfig", "mute rule for findings", Weakened::Less),
-    always(FINDINGS, "updatemuteconfig", "mute rule for findings", Weakened::Perhaps),
-    always(FINDINGS, "deletemuteconfig", "mute rule for findings", Weakened::Restored),
-    by(FINDINGS, "setmute", "finding", mute),
-    always(FINDINGS, "bulkmutefindings", "finding", Weakened::Less),
-    always(FINDINGS, "deletenotificationconfig", "notification of findings", Weakened::Off),
-    always(FINDINGS, "updatenotificationconfig", "notification of findings", Weakened::Perhaps),
-    always(FINDINGS, "deletebigqueryexport", "export of findings", Weakened::Less),
-    by(MODULES, "updatesecuritycenterservice", "detector of Security Command Center", detector),
-    by(SETTINGS, "updateeventthreatdetectionsettings", "Event Threat Detection", detector),
-    by(SETTINGS, "updatecontainerthreatdetectionsettings", "Container Threat Detection", detector),
-    by(SETTINGS, "updatevirtualmachinethreatdetectionsettings", "Virtual Machine Threat Detection", detector),
-    by(SETTINGS, "updatesecurityhealthanalyticssettings", "Security Health Analytics", detector),
-    by(SETTINGS, "updatewebsecurityscannersettings", "Web Security Scanner", detector),
-    by(SETTINGS, "updaterapidvulnerabilitydetectionsettings", "Rapid Vulnerability Detection", detector),
-    by(MODULES, "updateeventthreatdetectioncustommodule", "detector of Security Command Center", detector),
-    by(MODULES, "updatesecurityhealthanalyticscustommodule", "detector of Security Command Center", detector),
+    always(FINDINGS, "createmuteconfig", guards("mute rule for findings"), Weakened::Less),
+    always(FINDINGS, "updatemuteconfig", guards("mute rule for findings"), Weakened::Perhaps),
+    always(FINDINGS, "deletemuteconfig", guards("mute rule for findings"), Weakened::Restored),
+    by(FINDINGS, "setmute", guards("finding"), mute),
+    always(FINDINGS, "bulkmutefindings", guards("finding"), Weakened::Less),
+    always(FINDINGS, "deletenotificationconfig", guards("notification of findings"), Weakened::Off),
+    always(FINDINGS, "updatenotificationconfig", guards("notification of findings"), Weakened::Perhaps),
+    always(FINDINGS, "deletebigqueryexport", guards("export of findings"), Weakened::Less),
+    by(MODULES, "updatesecuritycenterservice", guards("detector of Security Command Center"), detector),
+    by(SETTINGS, "updateeventthreatdetectionsettings", guards("Event Threat Detection"), detector),
+    by(SETTINGS, "updatecontainerthreatdetectionsettings", guards("Container Threat Detection"), detector),
+    by(
+        SETTINGS,
+        "updatevirtualmachinethreatdetectionsettings",
+        guards("Virtual Machine Threat Detection"),
+        detector,
+    ),
+    by(SETTINGS, "updatesecurityhealthanalyticssettings", guards("Security Health Analytics"), detector),
+    by(SETTINGS, "updatewebsecurityscannersettings", guards("Web Security Scanner"), detector),
+    by(
+        SETTINGS,
+        "updaterapidvulnerabilitydetectionsettings",
+        guards("Rapid Vulnerability Detection"),
+        detector,
+    ),
+    by(
+        MODULES,
+        "updateeventthreatdetectioncustommodule",
+        guards("detector of Security Command Center"),
+        detector,
+    ),
+    by(
+        MODULES,
+        "updatesecurityhealthanalyticscustommodule",
+        guards("detector of Security Command Center"),
+        detector,
+    ),
     always(
         MODULES,
         "deleteeventthreatdetectioncustommodule",
-        "detector of Security Command Center",
+        guards("detector of Security Command Center"),
         Weakened::Off,
     ),
     always(
         MODULES,
         "deletesecurityhealthanalyticscustommodule",
-        "detector of Security Command Center",
+        guards("detector of Security Command Center"),
         Weakened::Off,
     ),
     by(
         &["serviceusage.serviceusage", "servicemanagement.servicemanager"],
         "disableservice",
-        "watching service",
+        guards("watching service"),
         service,
     ),
     by(
         &["serviceusage.serviceusage", "servicemanagement.servicemanager"],
         "enableservice",
-        "watching service",
+        guards("watching service"),
         back,
     ),
 ];

@@ -2,7 +2,7 @@
 
 use cloud::audit::{Act, Actor, Announcement, Bears, Edit, Event, Impairment, Leg, Nature, Outcome, Spot};
 use cloud::json::{Node, Tree};
-use model::{DocumentId, Moment, Name, Provenance, Weakened};
+use model::{DocumentId, Moment, Name, Provenance, Watch, Weakened};
 use packet::{AddressSet, PortSet, Prefix, Protocol, cover};
 use serde::{Deserialize, Serialize};
 
@@ -40,10 +40,18 @@ enum How {
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
+enum Watches {
+    Log,
+    Guard,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 enum On {
     Edits(Vec<WireEdit>),
     Impairs {
         weakened: Weaker,
+        watch: Watches,
         #[serde(skip_serializing_if = "Option::is_none", default)]
         reads: Option<String>,
         kind: String,
@@ -154,8 +162,12 @@ impl Wire {
 fn on(bears: &Bears) -> On {
     match bears {
         Bears::Edits(edits) => On::Edits(edits.iter().map(wire_edit).collect()),
-        Bears::Impairs(Impairment { weakened, reads, kind, note }) => On::Impairs {
+        Bears::Impairs(Impairment { weakened, watch, reads, kind, note }) => On::Impairs {
             reads: text(reads),
+            watch: match watch {
+                Watch::Log => Watches::Log,
+                Watch::Guard => Watches::Guard,
+            },
             weakened: match weakened {
                 Weakened::Off => Weaker::Off,
                 Weakened::Less => Weaker::Less,
@@ -183,8 +195,12 @@ fn on(bears: &Bears) -> On {
 fn bears(on: On) -> Option<Bears> {
     Some(match on {
         On::Edits(edits) => Bears::Edits(edits.into_iter().map(edit).collect::<Option<_>>()?),
-        On::Impairs { weakened, reads, kind, note } => Bears::Impairs(Impairment {
+        On::Impairs { weakened, watch, reads, kind, note } => Bears::Impairs(Impairment {
             reads: name_of(reads),
+            watch: match watch {
+                Watches::Log => Watch::Log,
+                Watches::Guard => Watch::Guard,
+            },
             weakened: match weakened {
                 Weaker::Off => Weakened::Off,
                 Weaker::Less => Weakened::Less,

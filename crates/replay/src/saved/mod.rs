@@ -59,8 +59,8 @@ pub struct SavedGap {
 pub enum Refused {
     /// It is no state of this program.
     Foreign,
-    /// It is of a later version.
-    Later(u32),
+    /// It is of another version.
+    Other(u32),
     /// It is not what was written: it was cut or changed. The line where that shows.
     Damaged(usize),
 }
@@ -69,11 +69,10 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Foreign => f.write_str("it is no state that this program wrote, expected one, or no file"),
-            Self::Later(version) => {
-                write!(
-                    f,
-                    "it is of version {version}, expected {VERSION} or earlier: use the program that wrote it"
-                )
+            Self::Other(version) => {
+                let then =
+                    if *version > VERSION { "use the program that wrote it" } else { "begin without it" };
+                write!(f, "it is of version {version}, expected {VERSION}: {then}")
             }
             Self::Damaged(line) => {
                 write!(
@@ -144,7 +143,7 @@ pub fn load(text: &str) -> Result<State, Refused> {
     match version.and_then(|version| u32::try_from(version).ok()) {
         None => return Err(Refused::Foreign),
         Some(VERSION) => {}
-        Some(version) => return Err(Refused::Later(version)),
+        Some(version) => return Err(Refused::Other(version)),
     }
     let lines: Vec<&str> = text.lines().collect();
     let damaged = |line: usize| Refused::Damaged(line + 1);

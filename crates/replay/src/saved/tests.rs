@@ -1,6 +1,6 @@
 use cloud::audit::{Act, Actor, Announcement, Bears, Edit, Impairment, Nature, Outcome, Spot};
 use cloud::json::{Cause, Tree, tree_in};
-use model::{Moment, Provenance, Weakened};
+use model::{Moment, Provenance, Watch, Weakened};
 use packet::{PortSet, Prefix, ProtocolSet};
 
 use super::*;
@@ -67,6 +67,7 @@ fn state() -> State {
     };
     let impairs = Impairment {
         weakened: Weakened::Less,
+        watch: Watch::Guard,
         reads: Some("s3://b/k".into()),
         kind: "filter".into(),
         note: "it\nhides".to_owned(),
@@ -128,5 +129,5 @@ fn foreign_files_and_later_versions_are_refused() {
     for text in ["", "\n", "{}", "[1]\n", "{\"schema\": \"wideopen.result/1\"}\n", "wideopen-state 1\n"] {
         assert_eq!(load(text), Err(Refused::Foreign), "{text:?}");
     }
-    assert_eq!(load("{\"wideopen-state\":2}\n"), Err(Refused::Later(2)));
+    assert_eq!(load("{\"wideopen-state\":2}\n"), Err(Refused::Other(2)));
 }

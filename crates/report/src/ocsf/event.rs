@@ -1,6 +1,4 @@
-//! The objects of an event, as far as we write them, one struct each.
-//!
-//! Names and numbers follow the schema; what is `None` or empty is left out.
+//! A finding, or one opening of it, as an event of the schema.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,201 +8,14 @@ use core::net::IpAddr;
 use check::{Finding, Severity};
 use engine::{Cause, Certainty, Exposure, Opening};
 use model::Moment;
-use serde::Serialize;
 
+use super::objects::{
+    Account, Actor, Analytic, Api, Attack, Cloud, Compliance, Data, Endpoint, Event, Evidence, FindingInfo,
+    Metadata, Named, Product, Remediation, Request, Resource, Unmapped, User,
+};
 use crate::explain::section;
 use crate::history::{Openings, lets_in};
 use crate::{Outcome, proof, short};
-
-#[derive(Serialize)]
-pub(super) struct Event<'a> {
-    activity_id: u8,
-    activity_name: &'static str,
-    category_uid: u8,
-    category_name: &'static str,
-    class_uid: u16,
-    class_name: &'static str,
-    type_uid: u32,
-    type_name: String,
-    time: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start_time: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end_time: Option<i64>,
-    severity_id: u8,
-    severity: &'static str,
-    status_id: u8,
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status_detail: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    confidence_id: Option<u8>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    is_alert: Option<bool>,
-    message: String,
-    metadata: Metadata<'a>,
-    cloud: Cloud<'a>,
-    finding_info: FindingInfo<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    compliance: Option<Compliance>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    evidences: Vec<Evidence<'a>>,
-    resources: Vec<Resource<'a>>,
-    remediation: Remediation,
-    unmapped: Unmapped<'a>,
-}
-
-#[derive(Serialize)]
-struct Metadata<'a> {
-    version: &'static str,
-    profiles: [&'static str; 1],
-    product: Product<'a>,
-}
-
-#[derive(Serialize)]
-struct Product<'a> {
-    name: &'static str,
-    vendor_name: &'static str,
-    version: &'a str,
-}
-
-#[derive(Serialize)]
-struct Cloud<'a> {
-    provider: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<Account<'a>>,
-}
-
-#[derive(Serialize)]
-struct Account<'a> {
-    uid: &'a str,
-}
-
-#[derive(Serialize)]
-struct FindingInfo<'a> {
-    uid: String,
-    title: &'static str,
-    desc: &'a str,
-    types: [&'static str; 1],
-    analytic: Analytic,
-    attacks: Vec<Attack>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_seen_time: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_seen_time: Option<i64>,
-}
-
-#[derive(Serialize)]
-struct Analytic {
-    uid: &'static str,
-    name: &'static str,
-    type_id: u8,
-    r#type: &'static str,
-}
-
-#[derive(Serialize)]
-struct Attack {
-    technique: Named,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sub_technique: Option<Named>,
-}
-
-#[derive(Serialize)]
-struct Named {
-    uid: &'static str,
-}
-
-#[derive(Serialize)]
-struct Compliance {
-    control: &'static str,
-    standards: Vec<String>,
-    requirements: Vec<String>,
-    status_id: u8,
-    status: &'static str,
-}
-
-#[derive(Serialize)]
-struct Evidence<'a> {
-    actor: Actor<'a>,
-    api: Api<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    src_endpoint: Option<Endpoint<'a>>,
-    data: Data<'a>,
-}
-
-#[derive(Serialize)]
-struct Actor<'a> {
-    user: User<'a>,
-}
-
-#[derive(Serialize)]
-struct User<'a> {
-    name: &'a str,
-}
-
-#[derive(Serialize)]
-struct Api<'a> {
-    operation: &'a str,
-    request: Request<'a>,
-}
-
-#[derive(Serialize)]
-struct Request<'a> {
-    uid: &'a str,
-}
-
-/// An address, or a service that called.
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Endpoint<'a> {
-    Ip(IpAddr),
-    SvcName(&'a str),
-}
-
-#[derive(Serialize)]
-struct Data<'a> {
-    event: &'a str,
-    time: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    effect: Option<&'static str>,
-    edited: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client: Option<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    sources: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Resource<'a> {
-    uid: &'a str,
-    name: &'a str,
-    r#type: &'static str,
-    /// 1 Target, 3 Affected.
-    role_id: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ip: Option<IpAddr>,
-}
-
-#[derive(Serialize)]
-struct Remediation {
-    desc: String,
-}
-
-#[derive(Serialize)]
-struct Unmapped<'a> {
-    finding: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    opening: Option<String>,
-    packets: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reach: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    certainty: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    baseline: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    witness: Option<String>,
-}
 
 /// What a finding is told by.
 #[derive(Clone, Copy)]
@@ -264,7 +75,7 @@ impl<'a> Event<'a> {
             type_name: format!("{class_name}: {activity_name}"),
             time,
             start_time: of_time(first),
-            end_time: of_time(opening.and_then(|opening| Some(opening.closed.as_ref()?.at))),
+            end_time: of_time(last),
             severity_id: severity(finding.severity).0,
             severity: severity(finding.severity).1,
             status_id,
@@ -276,7 +87,12 @@ impl<'a> Event<'a> {
                 Certainty::Proved => 3,
                 Certainty::Possible => 2,
             }),
-            is_alert: finding.detected.as_ref().and(is_fatal),
+            // What is closed calls nobody any more.
+            is_alert: finding
+                .detected
+                .as_ref()
+                .and(is_fatal)
+                .map(|is_fatal| is_fatal && activity != Activity::Close),
             message: openings.said(finding),
             metadata: metadata(outcome),
             cloud: cloud(finding),
@@ -341,7 +157,7 @@ fn uid(finding: &Finding, opening: Option<&Opening>) -> String {
 
 fn metadata<'a>(outcome: &'a Outcome<'_>) -> Metadata<'a> {
     let product = Product { name: "wideopen", vendor_name: "wideopen", version: outcome.run.version };
-    Metadata { version: "1.5.0", profiles: ["cloud"], product }
+    Metadata { version: "1.6.0", profiles: ["cloud"], product }
 }
 
 fn cloud(finding: &Finding) -> Cloud<'_> {

@@ -10,7 +10,7 @@ fn events(outcome: &Outcome<'_>) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// What version 1.5.0 requires of every finding, and of the objects in it.
+/// What version 1.6.0 requires of every finding, and of the objects in it.
 fn required(event: &Value) {
     for field in ["activity_id", "category_uid", "class_uid", "type_uid", "severity_id", "time"] {
         assert!(event[field].is_i64(), "{field}: {event}");
@@ -42,7 +42,13 @@ fn required(event: &Value) {
         assert!(evidence["api"]["request"]["uid"].is_string());
         assert!(evidence["src_endpoint"]["ip"].is_string());
     }
-    assert!(event["resources"].as_array().is_some_and(|resources| !resources.is_empty()));
+    let resources = event["resources"].as_array().unwrap();
+    assert!(
+        !resources.is_empty()
+            && resources.iter().all(|one| [1, 3].map(Value::from).contains(&one["role_id"]))
+    );
+    let times = [&event["start_time"], &event["end_time"]].map(Value::as_i64);
+    assert!(times[0] <= times[1] && times[1].is_none_or(|last| last == number("time")), "{event}");
 }
 
 #[test]
@@ -69,7 +75,7 @@ fn detections_are_created_updated_and_closed() {
     assert_eq!(first["start_time"], 1_768_036_364_000_i64);
     assert_eq!(events[1]["end_time"], 1_768_051_699_000_i64);
     assert_eq!(first["is_alert"], true);
-    assert_eq!(events[5]["is_alert"], false);
+    assert_eq!((&events[1]["is_alert"], &events[5]["is_alert"]), (&false.into(), &false.into()));
     let techniques: Vec<_> = first["finding_info"]["attacks"].as_array().unwrap().iter().collect();
     assert_eq!(techniques[0]["sub_technique"]["uid"], "T1686.001");
     assert_eq!(techniques[1]["sub_technique"]["uid"], "T1562.007");

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use check::{Detected, Finding, Severity};
 use engine::{
     Admission, Cause, ChangeEffect, Expected, Exposure, Fingerprint, Judged, Measure, Opening, Sources, Step,
+    Touches,
 };
-use model::{Grade, Moment, Rule, Weakened};
+use model::{Grade, Moment, Rule, Watch, Weakened};
 use packet::{AddressSet, Count, Family, PortSet, Protocol};
 
 use super::{EVENT_AT, Estate, RULE_AT, any_v4, cover, estate, exposure, finding, list, rule};
@@ -126,7 +127,7 @@ struct Act {
     severity: Severity,
     id: &'static str,
     effect: ChangeEffect,
-    weakened: Option<Weakened>,
+    touches: Touches,
     cause: Arc<Cause>,
     message: &'static str,
 }
@@ -140,7 +141,7 @@ fn acts() -> Vec<Act> {
             severity: Severity::High,
             id: "WO-WATCH001",
             effect: ChangeEffect::Impairs,
-            weakened: Some(Weakened::Off),
+            touches: Touches::Watcher(Watch::Guard, Weakened::Off),
             cause: on("det-1", cause("e-6", "08:59:59", ALICE)),
             message: "GuardDuty detector `det-1` turned off or deleted: `DeleteDetector` by `alice@contoso.example`",
         },
@@ -149,7 +150,7 @@ fn acts() -> Vec<Act> {
             severity: Severity::Low,
             id: "WO-DEN00001",
             effect: ChangeEffect::Denied,
-            weakened: None,
+            touches: Touches::Modelled,
             cause: on("nsg-db", cause("e-7", "10:00:00", ALICE)),
             message: "`alice@contoso.example` was refused: `securityRules/write` on `nsg-db`; it would have opened \
                       tcp/443",
@@ -159,7 +160,7 @@ fn acts() -> Vec<Act> {
             severity: Severity::Info,
             id: "WO-N0T00001",
             effect: ChangeEffect::None,
-            weakened: None,
+            touches: Touches::NotModelled,
             cause: on("vpn-1", cause("e-8", "10:30:00", ALICE)),
             message: "a change of what is not modelled, client VPN endpoint: `CreateClientVpnEndpoint` by \
                       `alice@contoso.example`",
@@ -170,7 +171,7 @@ fn acts() -> Vec<Act> {
 impl Act {
     fn change(&self) -> Judged {
         let note = Some("a note".to_owned());
-        Judged { effect: self.effect, weakened: self.weakened, note, ..change(&self.cause) }
+        Judged { effect: self.effect, touches: self.touches, note, ..change(&self.cause) }
     }
 
     fn finding(self) -> Finding {
@@ -251,7 +252,7 @@ fn change(cause: &Arc<Cause>) -> Judged {
         kind: "security rule".into(),
         effect: ChangeEffect::None,
         effects: vec![],
-        weakened: None,
+        touches: Touches::Modelled,
         note: None,
         expected: None,
     }

@@ -1,6 +1,7 @@
 //! The screen of what a log was judged to have done: what changes opened, who who watches was blinded, what was refused,
 //! what is not modelled, what was expected; then what is only counted.
 
+use core::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -24,7 +25,12 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let openings = Openings::of(outcome);
     for part in Part::ALL {
-        let own: Vec<_> = outcome.findings.iter().filter(|finding| Part::of(finding) == part).collect();
+        let own = outcome.findings.iter().filter(|finding| Part::of(finding) == part);
+        let mut own: Vec<&Finding> = own.collect();
+        // What is open now comes before what was closed again.
+        let is_over =
+            |finding: &Finding| openings.rested_on(finding).iter().all(|opening| !opening.is_open());
+        own.sort_by_key(|finding| (Reverse(finding.severity), is_over(finding)));
         if let Some(heading) = part.heading().filter(|_| !own.is_empty()) {
             screen.wrapped(0, 2, &screen.line().add(Tone::Strong, heading))?;
             screen.blank()?;
@@ -236,6 +242,21 @@ mod tests {
         quiet.detected = Some((vec![], vec![], crate::Log::default()));
         let told = rendered("table", &quiet.outcome(), &Style::PLAIN);
         assert!(told.starts_with("nothing was judged: the input has no record of a log\n"), "{told}");
+    }
+
+    #[test]
+    fn what_was_not_asked_for_may_have_opened_something() {
+        let mut quiet = crate::sample::Estate { complete: true, gaps: vec![], missing: vec![], ..day() };
+        quiet.findings.clear();
+        let log = quiet.detected.as_ref().unwrap().2;
+        quiet.detected = Some((vec![], vec![], log));
+        let mut outcome = quiet.outcome();
+        outcome.detected.as_mut().unwrap().is_part = true;
+        let told = rendered("table", &outcome, &Style::PLAIN);
+        assert!(
+            told.starts_with("no finding: nothing of what was asked for opened anything to the Internet\n"),
+            "{told}"
+        );
     }
 
     #[test]

@@ -30,8 +30,10 @@ pub(super) fn write(openings: &Openings<'_>, rested: &[&Opening], screen: &mut S
             let more = number.saturating_sub(1);
             let more =
                 if more == 0 { String::new() } else { format!(" and {}", counted(more, "opening more")) };
-            let line =
-                screen.line().add(Tone::Faint, "beside    ").plain(format!("{name}{more}, otherwise:"));
+            let reach = opening.exposure.reach;
+            let is_alike = rested.first().is_some_and(|first| first.exposure.reach == reach);
+            let how = if is_alike { "otherwise" } else { reach.word() };
+            let line = screen.line().add(Tone::Faint, "beside    ").plain(format!("{name}{more}, {how}:"));
             screen.wrapped(DETAIL, HANG, &line)?;
         }
         history(openings, opening, screen)?;
@@ -117,8 +119,9 @@ pub(super) fn by(line: Line, cause: &Cause) -> Line {
         Some(address) if !address.is_empty() => line.plain("   from ").plain(address),
         Some(_) | None => line,
     };
-    let done = operation(&cause.operation);
-    line.plain("   ").add(Tone::Faint, done).add(Tone::Faint, " on ").plain(name_of(&cause.edited))
+    let line = line.plain("   ").add(Tone::Faint, operation(&cause.operation));
+    // What would have been made has no name.
+    if cause.edited.is_empty() { line } else { line.add(Tone::Faint, " on ").plain(name_of(&cause.edited)) }
 }
 
 /// The same without who did what.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Exposure, Sources, Where};
+use super::Where;
+use super::exposure::{Exposure, Sources};
 use crate::{Detected, Places};
 
 #[derive(Serialize)]
@@ -129,7 +130,7 @@ impl<'a> Change<'a> {
             kind: &change.kind,
             effect: change.effect.word(),
             effects: change.effects.iter().map(effect).collect(),
-            weakened: change.weakened.map(weakened),
+            weakened: change.weakened().map(|(_, how)| weakened(how)),
             note: change.note.as_deref(),
             expected: change.expected.as_ref().map(Expected::of),
         }

@@ -87,7 +87,7 @@ fn change_line(judged: &Judged) -> String {
 
 /// `09:12:44 off flow log fl-1`, and what else is said of it.
 fn weakened_line(judged: &Judged) -> Option<String> {
-    let how_far = match judged.weakened? {
+    let how_far = match judged.weakened()?.1 {
         Weakened::Off => "off",
         Weakened::Less => "less",
         Weakened::Perhaps => "perhaps",

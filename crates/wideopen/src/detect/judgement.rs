@@ -49,6 +49,12 @@ pub(crate) fn judge(
         replay.advance()?;
         judgement.take(replay, &expectations, documents.has_snapshot(), &mut answers);
     }
+    let strange = documents.files_without_records();
+    if strange > 0 && !judgement.missing.is_empty() && !documents.has_snapshot() {
+        judgement.missing.push(format!(
+            "{strange} of the JSON files given as logs hold no record: if they are exports, give them with --snapshot"
+        ));
+    }
     judgement.findings = answers.findings(&configuration.severities);
     judgement.changes.sort_by(|one, other| one.cause.cmp(&other.cause));
     let place = |gap: &Gap| (gap.document, gap.provenance, gap.code);

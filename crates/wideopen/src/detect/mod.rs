@@ -31,6 +31,14 @@ use told::Scene;
 
 /// Runs the verb.
 pub(crate) fn run(request: &Detect) -> Result<Exit, Fault> {
+    if let (Some(since), Some(until)) = (request.since, request.until)
+        && since >= until
+    {
+        let why = format!(
+            "`--since {since}` is not before `--until {until}`: nothing can have happened between them"
+        );
+        return Err(Fault::Usage(why));
+    }
     let (configuration, mistaken) = request.beside.configuration(&request.logs);
     let selection = Selection::new(&request.selection, &configuration)?;
     let format = request.output.format.as_deref().or(configuration.format.as_deref());

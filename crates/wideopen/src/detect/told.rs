@@ -15,7 +15,7 @@ use crate::documents::Documents;
 use crate::exit::{Exit, Fault};
 use crate::outputs::Outputs;
 use crate::scan::{FAIL_ON, threshold};
-use crate::selection::Selection;
+use crate::selection::{Selection, nearest};
 
 use super::judgement::Judgement;
 
@@ -57,9 +57,25 @@ impl Scene<'_> {
     ) -> Result<(Exit, Vec<String>), Fault> {
         let unknown = self.selection.unknown(&judgement.known);
         unknown.iter().for_each(|mistake| complain(mistake));
+        if !self.request.output.quiet {
+            self.absent(&judgement).iter().for_each(|absent| complain(absent));
+        }
         let shown = self.shown(documents, judgement, !unknown.is_empty());
         self.write(documents, replays, &shown, Part::All)?;
         Ok((shown.exit, super::follow::marks(&shown.judgement)))
+    }
+
+    /// Actors who were asked for and changed nothing. That may be what somebody wants to know: it is no mistake.
+    fn absent(&self, judgement: &Judgement) -> Vec<String> {
+        let actors: BTreeSet<&str> = judgement.changes.iter().map(|change| &*change.cause.actor).collect();
+        let is_absent = |pattern: &&String| !actors.iter().any(|actor| fits(pattern, actor));
+        let absent = self.request.actor.iter().filter(is_absent);
+        let told = absent.map(|pattern| {
+            let near = nearest(pattern, actors.iter().copied());
+            let near = near.map(|actor| format!(", did you mean `{actor}`?")).unwrap_or_default();
+            format!("`--actor {pattern}`: no change that was read is by such an actor{near}")
+        });
+        told.collect()
     }
 
     /// Tells what is new while logs are followed.
@@ -130,6 +146,14 @@ impl Scene<'_> {
             && (actor.is_empty() || actor.iter().any(|pattern| fits(pattern, &cause.actor)))
     }
 
+    /// Whether somebody asked for a part of what the logs did.
+    fn is_part(&self) -> bool {
+        let Detect { since, until, actor, selection, .. } = self.request;
+        let of_targets =
+            !selection.target.is_empty() || !selection.scope.is_empty() || selection.port.is_some();
+        since.is_some() || until.is_some() || !actor.is_empty() || of_targets || !selection.select.is_empty()
+    }
+
     fn fail_on(&self) -> &[FailOn] {
         let wished = self.request.output.fail_on.as_ref().or(self.configuration.fail_on.as_ref());
         wished.map_or(FAIL_ON.as_slice(), Vec::as_slice)
@@ -164,7 +188,7 @@ impl Scene<'_> {
         part: Part,
     ) -> Result<(), Fault> {
         let Judgement { openings, changes, findings, gaps, coverage, missing, log, .. } = &shown.judgement;
-        let detected = Detected { openings, changes, log: *log };
+        let detected = Detected { openings, changes, log: *log, is_part: self.is_part() };
         let mut wanted = provenances(&[], findings, gaps);
         wanted.extend(detected_provenances(&detected));
         let places = documents.places_with_logs(&wanted, replays);

@@ -45,6 +45,7 @@ fn wrong_usage_says_what_to_do() {
     let table: &[(&[&str], &str)] = &[
         (&["detect", "findings.json", "--since", "yesterday"], "expected a time like 2026-01-10"),
         (&["detect", "findings.json", "--until", "2026-13-01"], "expected a time like 2026-01-10"),
+        (&["detect", "findings.json", "--since", "2026-01-11", "--until", "2026-01-10"], "is not before"),
         (&["detect", "findings.json", "--snapshot-at", "2026-01-10"], "--snapshot"),
         (&["detect", "findings.json", "--no-such-flag"], "--no-such-flag"),
         (&["detect", "findings.json", "--port", "ssh"], "ssh"),
@@ -205,6 +206,9 @@ fn filters_say_what_the_run_is_about() {
     assert_eq!(short(&["--severity", "critical"]).0, 1);
     assert_eq!(short(&["--since", "2026-01-11"]), (0, String::new()));
     assert_eq!(short(&["--actor", "*user/nobody"]), (0, String::new()));
+    let absent =
+        err(&inputs.detect(&["story.json", "-f", "short", "--actor", "arn:aws:iam::111122223333:user/bop"]));
+    assert!(absent.contains("did you mean `arn:aws:iam::111122223333:user/bob`?"), "{absent}");
     assert_eq!(short(&["--select", "shadowed-rule"]), (0, String::new()));
     assert!(short(&["--select", "internet-reaches-admin-port"]).1.contains("bob"));
 }

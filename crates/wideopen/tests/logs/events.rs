@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use check::{NOT_MODELLED, operation};
+use check::operation;
 use engine::Judged;
 use model::{DocumentId, Weakened};
 
@@ -89,9 +89,9 @@ fn summary(page: &mut String, logs: &[Log], runs: &[Run]) {
 fn row(name: &str, run: &Run, judged: &Judged) -> String {
     let cause = &judged.cause;
     let note = judged.note.as_deref().unwrap_or_default();
-    let is_modelled = !note.starts_with(NOT_MODELLED);
+    let is_modelled = !judged.is_not_modelled();
     let effect = if is_modelled { judged.effect.word() } else { "not modelled" };
-    let weakened = judged.weakened.map(|weakened| match weakened {
+    let weakened = judged.weakened().map(|(_, weakened)| match weakened {
         Weakened::Off => "off",
         Weakened::Less => "less",
         Weakened::Perhaps => "perhaps",

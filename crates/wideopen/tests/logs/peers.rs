@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use check::{NOT_MODELLED, operation};
+use check::operation;
 use engine::Certainty;
 use model::Weakened;
 
@@ -197,7 +197,7 @@ fn answer(run: &Run) -> Answer {
             _ => Answer::Possible,
         }
     };
-    let perhaps = run.judged().any(|judged| judged.weakened == Some(Weakened::Perhaps));
+    let perhaps = run.judged().any(|judged| matches!(judged.weakened(), Some((_, Weakened::Perhaps))));
     // What was not understood may be anything.
     let floor = if run.gaps().next().is_some() { Answer::Possible } else { Answer::Silent };
     let most = run.findings.iter().map(of_finding).max().unwrap_or(floor);
@@ -212,7 +212,7 @@ fn said(run: &Run, answer: Answer) -> String {
         Answer::Told => "finding",
     };
     let each = run.judged().map(|judged| {
-        let is_modelled = !judged.note.as_deref().unwrap_or_default().starts_with(NOT_MODELLED);
+        let is_modelled = !judged.is_not_modelled();
         let effect = if is_modelled { judged.effect.word() } else { "not modelled:" };
         let effects = run.effects(judged);
         let what = if effects.is_empty() { judged.kind.to_string() } else { effects };

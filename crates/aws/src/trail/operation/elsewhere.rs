@@ -3,6 +3,7 @@
 //! Adding one: a line. What closes is not told.
 
 use cloud::Quoted;
+use cloud::audit::guards;
 use model::Weakened;
 
 use super::Does;
@@ -280,7 +281,7 @@ fn unprotected(id: &str, weakened: Weakened) -> Meaning {
             format!("the distribution {} has no web firewall any more", Quoted(id))
         }
     };
-    Meaning::impairs(id, weakened, "web firewall of a distribution", note)
+    Meaning::impairs(id, weakened, guards("web firewall of a distribution"), note)
 }
 
 const API: &str = "API gateway";

@@ -26,6 +26,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use cloud::LookupMap;
+use cloud::audit::Watcher;
 use model::Weakened;
 
 use super::call::{Call, Meaning, Told};
@@ -41,7 +42,7 @@ pub(crate) enum Does {
     /// It is of a kind that is not modelled: which, in words, and the keys of the request under one of which its id is.
     NotModelled { kind: &'static str, id: &'static [&'static str] },
     /// It does this to somebody who watches or protects, whatever its request says; `id` likewise.
-    Impairs { weakened: Weakened, kind: &'static str, id: &'static [&'static str] },
+    Impairs { weakened: Weakened, kind: Watcher, id: &'static [&'static str] },
 }
 
 /// What an operation does; `None` for most there are.

@@ -97,7 +97,8 @@ fn beside(history: &History, screen: &mut Screen<'_>) -> io::Result<()> {
     }
     heading(screen, "What the same actors did within a day")?;
     for Beside { cause, kind, effect, weakened } in &history.beside {
-        let did = match (weakened, effect.as_str()) {
+        let did = match (weakened.as_deref(), effect.as_str()) {
+            (Some("restored"), _) => "restores".to_owned(),
             (Some(how), _) => format!("weakens ({how})"),
             (None, "none") => "opens nothing".to_owned(),
             (None, effect) => effect.to_owned(),

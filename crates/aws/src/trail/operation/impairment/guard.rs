@@ -1,6 +1,7 @@
 //! GuardDuty: detectors, members, filters that archive findings; its lists are in `lists`.
 
 use cloud::Quoted;
+use cloud::audit::{Watcher, guards};
 use model::Weakened;
 
 use super::super::Does;
@@ -26,9 +27,9 @@ pub(in super::super) const OPERATIONS: &[(&str, Does)] = &[
     ("DeleteThreatEntitySet", By(list)),
     ("CreateFilter", By(filter)),
     ("UpdateFilter", By(filter)),
-    ("DeleteFilter", back("GuardDuty filter", &["filterName"])),
+    ("DeleteFilter", back(guards("GuardDuty filter"), &["filterName"])),
     ("ArchiveFindings", By(archive)),
-    ("UnarchiveFindings", back("GuardDuty findings", DETECTOR_ID)),
+    ("UnarchiveFindings", back(guards("GuardDuty findings"), DETECTOR_ID)),
     ("CreateDetector", By(detector)),
     ("UpdateDetector", By(detector)),
     ("DeleteDetector", off(DETECTOR, DETECTOR_ID)),
@@ -42,16 +43,19 @@ pub(in super::super) const OPERATIONS: &[(&str, Does)] = &[
     ("DeleteMembers", off(MEMBERS, DETECTOR_ID)),
     (
         "DisableOrganizationAdminAccount",
-        off("GuardDuty administrator of an organisation", &["adminAccountId"]),
+        off(guards("GuardDuty administrator of an organisation"), &["adminAccountId"]),
     ),
     (
         "EnableOrganizationAdminAccount",
-        back("GuardDuty administrator of an organisation", &["adminAccountId"]),
+        back(guards("GuardDuty administrator of an organisation"), &["adminAccountId"]),
     ),
     ("CreatePublishingDestination", back(DESTINATION, &["destinationId"])),
     ("UpdatePublishingDestination", perhaps(DESTINATION, &["destinationId"])),
     ("DeletePublishingDestination", less(DESTINATION, &["destinationId"])),
-    ("DeleteMalwareProtectionPlan", less("GuardDuty malware protection plan", &["malwareProtectionPlanId"])),
+    (
+        "DeleteMalwareProtectionPlan",
+        less(guards("GuardDuty malware protection plan"), &["malwareProtectionPlanId"]),
+    ),
 ];
 
 /// A filter hides what it archives, and shows only what it does not.
@@ -72,7 +76,7 @@ fn filter(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
         (_, true) => "it archives every finding".to_owned(),
         (_, false) => format!("it archives findings by {what}"),
     };
-    Meaning::impairs(name, weakened, "GuardDuty filter", note)
+    Meaning::impairs(name, weakened, guards("GuardDuty filter"), note)
 }
 
 /// By what findings are chosen: `severity`, `type`.
@@ -86,14 +90,18 @@ fn archive(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let count = call.request.items("findingIds").len();
     let note = format!("archived: {}", super::counted(count, "finding"));
     let id = call.request.first_text(DETECTOR_ID).unwrap_or_default();
-    Meaning::impairs(id, Weakened::Less, "GuardDuty findings", note)
+    Meaning::impairs(id, Weakened::Less, guards("GuardDuty findings"), note)
 }
 
 /// A detector of this account or those of its members. What it looks at is named by its features, or as data sources.
 fn detector(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let request = call.request;
     let id = request.first_text(DETECTOR_ID).or_else(|| call.response.text("detectorId")).unwrap_or_default();
-    let kind = if call.name == "UpdateMemberDetectors" { "GuardDuty detectors of members" } else { DETECTOR };
+    let kind = if call.name == "UpdateMemberDetectors" {
+        guards("GuardDuty detectors of members")
+    } else {
+        DETECTOR
+    };
     let is_new = call.name == "CreateDetector";
     let disabled = disabled(request);
     let enables = !request.items("features").is_empty() || request.has("dataSources");
@@ -147,11 +155,11 @@ fn organization(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
         || members.is_some_and(|word| word.eq_ignore_ascii_case("none"))
         || !disabled(request).is_empty();
     let weakened = if is_off { Weakened::Less } else { Weakened::Restored };
-    Meaning::impairs(id, weakened, "GuardDuty of an organisation's new accounts", String::new())
+    Meaning::impairs(id, weakened, guards("GuardDuty of an organisation's new accounts"), String::new())
 }
 
-const DETECTOR: &str = "GuardDuty detector";
+const DETECTOR: Watcher = guards("GuardDuty detector");
 const DETECTOR_ID: &[&str] = &["detectorId"];
-const ADMINISTRATOR: &str = "GuardDuty administrator";
-const MEMBERS: &str = "GuardDuty members";
-const DESTINATION: &str = "GuardDuty publishing destination";
+const ADMINISTRATOR: Watcher = guards("GuardDuty administrator");
+const MEMBERS: Watcher = guards("GuardDuty members");
+const DESTINATION: Watcher = guards("GuardDuty publishing destination");

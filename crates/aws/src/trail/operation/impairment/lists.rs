@@ -4,6 +4,7 @@
 //! log lies there, which is not known here. Of files with endings that lists do not have nothing is kept.
 
 use cloud::Quoted;
+use cloud::audit::{Watcher, guards};
 use model::Weakened;
 
 use super::super::Does;
@@ -20,7 +21,7 @@ pub(in super::super) const OPERATIONS: &[(&str, Does)] = &[
 
 /// Which kind of list, by the name of its operation.
 struct List {
-    kind: &'static str,
+    kind: Watcher,
     /// The key of its id.
     id: &'static str,
     /// Whether GuardDuty leaves alone what is in it, and does not look out for it.
@@ -28,16 +29,19 @@ struct List {
 }
 
 const LISTS: [(&str, List); 4] = [
-    ("ThreatIntelSet", List { kind: "GuardDuty threat list", id: "threatIntelSetId", is_trusted: false }),
+    (
+        "ThreatIntelSet",
+        List { kind: guards("GuardDuty threat list"), id: "threatIntelSetId", is_trusted: false },
+    ),
     (
         "ThreatEntitySet",
-        List { kind: "GuardDuty threat entity list", id: "threatEntitySetId", is_trusted: false },
+        List { kind: guards("GuardDuty threat entity list"), id: "threatEntitySetId", is_trusted: false },
     ),
     (
         "TrustedEntitySet",
-        List { kind: "GuardDuty trusted entity list", id: "trustedEntitySetId", is_trusted: true },
+        List { kind: guards("GuardDuty trusted entity list"), id: "trustedEntitySetId", is_trusted: true },
     ),
-    ("IPSet", List { kind: "GuardDuty trusted IP list", id: "ipSetId", is_trusted: true }),
+    ("IPSet", List { kind: guards("GuardDuty trusted IP list"), id: "ipSetId", is_trusted: true }),
 ];
 
 /// Reads what is done to a list. Whether it is the stronger or the weaker for it depends on what the list is for.
@@ -157,7 +161,7 @@ fn may_be_list(key: &str) -> bool {
     }
 }
 
-const FILE: &str = "object that a list may point to";
+const FILE: Watcher = guards("object that a list may point to");
 const S3: &str = "s3://";
 const ENDINGS: [&str; 8] = ["txt", "csv", "stix", "xml", "list", "lst", "ips", "ipset"];
 

@@ -4,6 +4,7 @@
 //! Where such a log goes, and whether somebody reads it, is in no event.
 
 use cloud::Quoted;
+use cloud::audit::{Watcher, guards, keeps};
 use model::Weakened;
 
 use super::super::Does;
@@ -13,8 +14,8 @@ use crate::trail::call::{Call, Meaning, Told};
 
 /// What is done to logs of Redshift.
 pub(in super::super) const WAREHOUSE: &[(&str, Does)] = &[
-    ("DisableLogging", off("Redshift audit log", &["clusterIdentifier"])),
-    ("EnableLogging", back("Redshift audit log", &["clusterIdentifier"])),
+    ("DisableLogging", off(keeps("Redshift audit log"), &["clusterIdentifier"])),
+    ("EnableLogging", back(keeps("Redshift audit log"), &["clusterIdentifier"])),
 ];
 
 /// Attributes of a load balancer: those that say what it writes down and what it lets by. Both generations share the name.
@@ -57,7 +58,7 @@ pub(in super::super) fn accelerator(call: &Call<'_>, told: &mut Told<'_>) -> Mea
     let Some(id) = request.text("acceleratorArn") else { return told.no_id("acceleratorArn") };
     let Some(is_on) = request.flag("flowLogsEnabled") else { return Meaning::nothing(id) };
     let weakened = if is_on { Weakened::Restored } else { Weakened::Off };
-    Meaning::impairs(id, weakened, "accelerator flow log", String::new())
+    Meaning::impairs(id, weakened, keeps("accelerator flow log"), String::new())
 }
 
 /// Which logs of its control plane a cluster writes. The console names those that stay off beside those that go on: only
@@ -69,7 +70,7 @@ pub(in super::super) fn cluster(id: &str, logging: Body<'_>) -> Meaning {
         own.flat_map(|setup| setup.texts("types")).map(|word| Quoted(word).to_string()).collect()
     };
     let (on, off) = (of(true), of(false));
-    let kind = "log of a cluster's control plane";
+    let kind = keeps("log of a cluster's control plane");
     if on.is_empty() && off.is_empty() {
         return Meaning::nothing(id);
     }
@@ -80,5 +81,5 @@ pub(in super::super) fn cluster(id: &str, logging: Body<'_>) -> Meaning {
     Meaning::impairs(id, weakened, kind, format!("it is without {} now", off.join(", ")))
 }
 
-const LOG: &str = "load balancer log";
-const FIREWALL: &str = "web firewall of a load balancer";
+const LOG: Watcher = keeps("load balancer log");
+const FIREWALL: Watcher = guards("web firewall of a load balancer");

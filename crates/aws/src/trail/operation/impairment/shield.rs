@@ -3,6 +3,7 @@
 //! What their rules let by is not decided here: that they went away or were changed is.
 
 use cloud::Quoted;
+use cloud::audit::{Watcher, guards, keeps};
 use model::Weakened;
 
 use super::super::Does;
@@ -18,13 +19,13 @@ pub(in super::super) const WAF: &[(&str, Does)] = &[
     ("AssociateWebACL", back(ACL, &["resourceArn"])),
     ("DisassociateWebACL", off(ACL, &["resourceArn"])),
     ("UpdateIPSet", By(addresses)),
-    ("DeleteIPSet", less("web firewall address list", ACL_ID)),
-    ("DeleteRegexPatternSet", less("web firewall pattern list", ACL_ID)),
+    ("DeleteIPSet", less(guards("web firewall address list"), ACL_ID)),
+    ("DeleteRegexPatternSet", less(guards("web firewall pattern list"), ACL_ID)),
     ("UpdateRuleGroup", perhaps(GROUP, ACL_ID)),
     ("DeleteRuleGroup", less(GROUP, ACL_ID)),
     ("DeleteFirewallManagerRuleGroups", less(GROUP, &["webACLArn"])),
-    ("DeleteLoggingConfiguration", off("web firewall log", &["resourceArn"])),
-    ("PutLoggingConfiguration", back("web firewall log", &["loggingConfiguration.resourceArn"])),
+    ("DeleteLoggingConfiguration", off(keeps("web firewall log"), &["resourceArn"])),
+    ("PutLoggingConfiguration", back(keeps("web firewall log"), &["loggingConfiguration.resourceArn"])),
 ];
 
 /// The first version of these, which says what is done to a list entry by entry.
@@ -35,23 +36,26 @@ pub(in super::super) const WAF_CLASSIC: &[(&str, Does)] = &[
     ("AssociateWebACL", back(ACL, &["resourceArn"])),
     ("DisassociateWebACL", off(ACL, &["resourceArn"])),
     ("UpdateIPSet", By(addresses)),
-    ("DeleteIPSet", less("web firewall address list", &["iPSetId"])),
-    ("UpdateRule", perhaps("web firewall rule", &["ruleId"])),
-    ("DeleteRule", less("web firewall rule", &["ruleId"])),
-    ("UpdateRateBasedRule", perhaps("web firewall rule", &["ruleId"])),
-    ("DeleteRateBasedRule", less("web firewall rule", &["ruleId"])),
+    ("DeleteIPSet", less(guards("web firewall address list"), &["iPSetId"])),
+    ("UpdateRule", perhaps(guards("web firewall rule"), &["ruleId"])),
+    ("DeleteRule", less(guards("web firewall rule"), &["ruleId"])),
+    ("UpdateRateBasedRule", perhaps(guards("web firewall rule"), &["ruleId"])),
+    ("DeleteRateBasedRule", less(guards("web firewall rule"), &["ruleId"])),
     ("UpdateRuleGroup", perhaps(GROUP, &["ruleGroupId"])),
     ("DeleteRuleGroup", less(GROUP, &["ruleGroupId"])),
-    ("DeleteLoggingConfiguration", off("web firewall log", &["resourceArn"])),
-    ("PutLoggingConfiguration", back("web firewall log", &["loggingConfiguration.resourceArn"])),
+    ("DeleteLoggingConfiguration", off(keeps("web firewall log"), &["resourceArn"])),
+    ("PutLoggingConfiguration", back(keeps("web firewall log"), &["loggingConfiguration.resourceArn"])),
 ];
 
 /// What is done to Network Firewall. What its rules become is in `elsewhere`.
 pub(in super::super) const NETWORK_FIREWALL: &[(&str, Does)] = &[
     ("CreateFirewall", back(FIREWALL, FIREWALL_ID)),
     ("DeleteFirewall", off(FIREWALL, FIREWALL_ID)),
-    ("DeleteFirewallPolicy", less("Network Firewall policy", &["firewallPolicyName", "firewallPolicyArn"])),
-    ("DeleteRuleGroup", less("Network Firewall rule group", &["ruleGroupName", "ruleGroupArn"])),
+    (
+        "DeleteFirewallPolicy",
+        less(guards("Network Firewall policy"), &["firewallPolicyName", "firewallPolicyArn"]),
+    ),
+    ("DeleteRuleGroup", less(guards("Network Firewall rule group"), &["ruleGroupName", "ruleGroupArn"])),
     ("DisassociateSubnets", less(FIREWALL, FIREWALL_ID)),
     ("AssociateSubnets", back(FIREWALL, FIREWALL_ID)),
     ("DisassociateAvailabilityZones", less(FIREWALL, FIREWALL_ID)),
@@ -120,7 +124,7 @@ fn addresses(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
         });
         told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     };
-    Meaning::impairs(id, Weakened::Perhaps, "web firewall address list", note)
+    Meaning::impairs(id, Weakened::Perhaps, guards("web firewall address list"), note)
 }
 
 /// The first few, and how many there are besides.
@@ -145,7 +149,7 @@ fn protection(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     ];
     let is_off = flags.iter().any(|key| request.flag(key) == Some(false));
     let weakened = if is_off { Weakened::Less } else { Weakened::Restored };
-    Meaning::impairs(id, weakened, "Network Firewall change protection", String::new())
+    Meaning::impairs(id, weakened, guards("Network Firewall change protection"), String::new())
 }
 
 fn logging(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
@@ -156,7 +160,7 @@ fn logging(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
         0 => (Weakened::Off, "it has no destination any more".to_owned()),
         places => (Weakened::Perhaps, format!("it has {} now", super::counted(places, "destination"))),
     };
-    Meaning::impairs(id, weakened, "Network Firewall log", note)
+    Meaning::impairs(id, weakened, keeps("Network Firewall log"), note)
 }
 
 fn fail_open(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
@@ -170,10 +174,10 @@ fn fail_open(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     }
 }
 
-const ACL: &str = "web firewall";
+const ACL: Watcher = guards("web firewall");
 const ACL_ID: &[&str] = &["id", "name"];
-const GROUP: &str = "web firewall rule group";
-const FIREWALL: &str = "Network Firewall";
+const GROUP: Watcher = guards("web firewall rule group");
+const FIREWALL: Watcher = guards("Network Firewall");
 const FIREWALL_ID: &[&str] = &["firewallName", "firewallArn"];
-const DNS: &str = "DNS firewall";
-const QUERIES: &str = "DNS query log";
+const DNS: Watcher = guards("DNS firewall");
+const QUERIES: Watcher = keeps("DNS query log");

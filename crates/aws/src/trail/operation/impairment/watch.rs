@@ -1,6 +1,7 @@
 //! Who records and who judges: CloudTrail, AWS Config, Security Hub, Inspector, Macie, and the block on public groups of EMR.
 
 use cloud::Quoted;
+use cloud::audit::{Watcher, guards, keeps};
 use model::Weakened;
 
 use super::super::Does;
@@ -23,10 +24,10 @@ pub(in super::super) const CLOUDTRAIL: &[(&str, Does)] = &[
     ("UpdateEventDataStore", perhaps(STORE, STORE_ID)),
     ("StopEventDataStoreIngestion", off(STORE, STORE_ID)),
     ("StartEventDataStoreIngestion", back(STORE, STORE_ID)),
-    ("DeleteChannel", less("CloudTrail channel", &["channel"])),
+    ("DeleteChannel", less(keeps("CloudTrail channel"), &["channel"])),
     (
         "DeregisterOrganizationDelegatedAdmin",
-        less("administrator of an organisation's trails", &["delegatedAdminAccountId"]),
+        less(keeps("administrator of an organisation's trails"), &["delegatedAdminAccountId"]),
     ),
 ];
 
@@ -36,17 +37,26 @@ pub(in super::super) const CONFIG: &[(&str, Does)] = &[
     ("StartConfigurationRecorder", back(RECORDER, RECORDER_ID)),
     ("DeleteConfigurationRecorder", off(RECORDER, RECORDER_ID)),
     ("PutConfigurationRecorder", By(recorder)),
-    ("DeleteDeliveryChannel", off("delivery channel", &["deliveryChannelName"])),
-    ("PutDeliveryChannel", perhaps("delivery channel", &["deliveryChannel.name", "deliveryChannelName"])),
+    ("DeleteDeliveryChannel", off(keeps("delivery channel"), &["deliveryChannelName"])),
+    (
+        "PutDeliveryChannel",
+        perhaps(keeps("delivery channel"), &["deliveryChannel.name", "deliveryChannelName"]),
+    ),
     ("DeleteConfigRule", less(RULE, &["configRuleName"])),
     ("PutConfigRule", perhaps(RULE, &["configRule.configRuleName", "configRuleName"])),
     ("DeleteOrganizationConfigRule", less(RULE, &["organizationConfigRuleName"])),
-    ("DeleteConformancePack", less("conformance pack", &["conformancePackName"])),
-    ("DeleteOrganizationConformancePack", less("conformance pack", &["organizationConformancePackName"])),
-    ("DeleteRemediationConfiguration", less("remediation of a Config rule", &["configRuleName"])),
-    ("DeleteConfigurationAggregator", less("configuration aggregator", &["configurationAggregatorName"])),
-    ("DeleteEvaluationResults", less("evaluation results", &["configRuleName"])),
-    ("DeleteRetentionConfiguration", perhaps("retention of Config", &["retentionConfigurationName"])),
+    ("DeleteConformancePack", less(guards("conformance pack"), &["conformancePackName"])),
+    (
+        "DeleteOrganizationConformancePack",
+        less(guards("conformance pack"), &["organizationConformancePackName"]),
+    ),
+    ("DeleteRemediationConfiguration", less(guards("remediation of a Config rule"), &["configRuleName"])),
+    (
+        "DeleteConfigurationAggregator",
+        less(guards("configuration aggregator"), &["configurationAggregatorName"]),
+    ),
+    ("DeleteEvaluationResults", less(guards("evaluation results"), &["configRuleName"])),
+    ("DeleteRetentionConfiguration", perhaps(keeps("retention of Config"), &["retentionConfigurationName"])),
 ];
 
 /// What is done to Security Hub.
@@ -55,25 +65,25 @@ pub(in super::super) const SECURITY_HUB: &[(&str, Does)] = &[
     ("EnableSecurityHub", back(HUB, &[])),
     ("DisableSecurityHubV2", off(HUB, &[])),
     ("EnableSecurityHubV2", back(HUB, &[])),
-    ("BatchDisableStandards", less("Security Hub standard", &["standardsSubscriptionArns"])),
+    ("BatchDisableStandards", less(guards("Security Hub standard"), &["standardsSubscriptionArns"])),
     (
         "BatchEnableStandards",
-        back("Security Hub standard", &["standardsSubscriptions.standardsSubscriptionArn"]),
+        back(guards("Security Hub standard"), &["standardsSubscriptions.standardsSubscriptionArn"]),
     ),
     ("UpdateStandardsControl", By(control)),
     ("BatchUpdateStandardsControlAssociations", By(controls)),
     ("BatchUpdateFindings", By(findings)),
     ("BatchUpdateFindingsV2", By(findings)),
-    ("CreateAutomationRule", perhaps("Security Hub automation rule", &["ruleName"])),
-    ("DisableImportFindingsForProduct", less("Security Hub product", &["productSubscriptionArn"])),
-    ("DeleteFindingAggregator", less("Security Hub finding aggregator", &["findingAggregatorArn"])),
-    ("DisassociateFromAdministratorAccount", off("Security Hub administrator", &[])),
-    ("DisassociateFromMasterAccount", off("Security Hub administrator", &[])),
-    ("DisassociateMembers", off("Security Hub members", &["accountIds"])),
-    ("DeleteMembers", off("Security Hub members", &["accountIds"])),
+    ("CreateAutomationRule", perhaps(guards("Security Hub automation rule"), &["ruleName"])),
+    ("DisableImportFindingsForProduct", less(guards("Security Hub product"), &["productSubscriptionArn"])),
+    ("DeleteFindingAggregator", less(guards("Security Hub finding aggregator"), &["findingAggregatorArn"])),
+    ("DisassociateFromAdministratorAccount", off(guards("Security Hub administrator"), &[])),
+    ("DisassociateFromMasterAccount", off(guards("Security Hub administrator"), &[])),
+    ("DisassociateMembers", off(guards("Security Hub members"), &["accountIds"])),
+    ("DeleteMembers", off(guards("Security Hub members"), &["accountIds"])),
     (
         "DisableOrganizationAdminAccount",
-        off("Security Hub administrator of an organisation", &["adminAccountId"]),
+        off(guards("Security Hub administrator of an organisation"), &["adminAccountId"]),
     ),
 ];
 
@@ -83,21 +93,24 @@ pub(in super::super) const INSPECTOR: &[(&str, Does)] = &[
     ("Enable", back(INSPECTOR_KIND, &["accountIds"])),
     ("CreateFilter", By(suppression)),
     ("UpdateFilter", By(suppression)),
-    ("DeleteFilter", back("Inspector filter", &["arn"])),
-    ("DisassociateMember", off("Inspector members", &["accountId"])),
-    ("DisableDelegatedAdminAccount", off("Inspector administrator", &["delegatedAdminAccountId"])),
+    ("DeleteFilter", back(guards("Inspector filter"), &["arn"])),
+    ("DisassociateMember", off(guards("Inspector members"), &["accountId"])),
+    ("DisableDelegatedAdminAccount", off(guards("Inspector administrator"), &["delegatedAdminAccountId"])),
 ];
 
 /// What is done to Macie.
 pub(in super::super) const MACIE: &[(&str, Does)] = &[
-    ("DisableMacie", off("Macie", &[])),
-    ("EnableMacie", back("Macie", &[])),
+    ("DisableMacie", off(guards("Macie"), &[])),
+    ("EnableMacie", back(guards("Macie"), &[])),
     ("UpdateMacieSession", By(macie)),
-    ("DisableOrganizationAdminAccount", off("Macie administrator of an organisation", &["adminAccountId"])),
-    ("DisassociateFromAdministratorAccount", off("Macie administrator", &[])),
+    (
+        "DisableOrganizationAdminAccount",
+        off(guards("Macie administrator of an organisation"), &["adminAccountId"]),
+    ),
+    ("DisassociateFromAdministratorAccount", off(guards("Macie administrator"), &[])),
     ("CreateFindingsFilter", By(archiving)),
     ("UpdateFindingsFilter", By(archiving)),
-    ("DeleteFindingsFilter", back("Macie findings filter", &["id"])),
+    ("DeleteFindingsFilter", back(guards("Macie findings filter"), &["id"])),
 ];
 
 /// EMR refuses clusters whose groups let everybody in, unless it is told not to.
@@ -178,7 +191,7 @@ fn insights(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     };
     let is_off = call.request.items("insightSelectors").is_empty();
     let weakened = if is_off { Weakened::Less } else { Weakened::Restored };
-    Meaning::impairs(name, weakened, "CloudTrail insights", String::new())
+    Meaning::impairs(name, weakened, guards("CloudTrail insights"), String::new())
 }
 
 fn recorder(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
@@ -224,7 +237,7 @@ fn findings(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let request = call.request;
     let count = request.items("findingIdentifiers").len();
     let status = request.part("workflow").text("status").or_else(|| request.text("statusId"));
-    let kind = "Security Hub findings";
+    let kind = guards("Security Hub findings");
     match status.map(str::to_ascii_uppercase).as_deref() {
         Some("SUPPRESSED" | "3") => {
             let note = format!("suppressed: {}", super::counted(count, "finding"));
@@ -241,10 +254,10 @@ fn archiving(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     match call.request.text("action").map(str::to_ascii_uppercase).as_deref() {
         Some("ARCHIVE") => {
             let note = "it archives findings".to_owned();
-            Meaning::impairs(id, Weakened::Less, "Macie findings filter", note)
+            Meaning::impairs(id, Weakened::Less, guards("Macie findings filter"), note)
         }
         Some(_) if call.name == "UpdateFindingsFilter" => {
-            Meaning::impairs(id, Weakened::Restored, "Macie findings filter", String::new())
+            Meaning::impairs(id, Weakened::Restored, guards("Macie findings filter"), String::new())
         }
         Some(_) | None => Meaning::nothing(id),
     }
@@ -255,9 +268,12 @@ fn suppression(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     let id = request.text("filterArn").or_else(|| call.response.text("arn"));
     let id = id.or_else(|| request.text("name")).unwrap_or_default();
     match request.text("action").map(str::to_ascii_uppercase).as_deref() {
-        Some("SUPPRESS") => {
-            Meaning::impairs(id, Weakened::Less, "Inspector filter", "it suppresses findings".to_owned())
-        }
+        Some("SUPPRESS") => Meaning::impairs(
+            id,
+            Weakened::Less,
+            guards("Inspector filter"),
+            "it suppresses findings".to_owned(),
+        ),
         Some(_) | None => Meaning::nothing(id),
     }
 }
@@ -280,15 +296,15 @@ fn disable(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
 
 fn macie(call: &Call<'_>, _told: &mut Told<'_>) -> Meaning {
     match call.request.text("status").map(str::to_ascii_uppercase).as_deref() {
-        Some("PAUSED") => Meaning::impairs("", Weakened::Off, "Macie", String::new()),
-        Some("ENABLED") => Meaning::impairs("", Weakened::Restored, "Macie", String::new()),
+        Some("PAUSED") => Meaning::impairs("", Weakened::Off, guards("Macie"), String::new()),
+        Some("ENABLED") => Meaning::impairs("", Weakened::Restored, guards("Macie"), String::new()),
         Some(_) | None => Meaning::nothing(""),
     }
 }
 
 fn block(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     let config = call.request.part("blockPublicAccessConfiguration");
-    let kind = "EMR block on public groups";
+    let kind = guards("EMR block on public groups");
     let Some(blocks) = config.flag("blockPublicSecurityGroupRules") else {
         return told.no_id("blockPublicSecurityGroupRules");
     };
@@ -311,13 +327,13 @@ fn block(call: &Call<'_>, told: &mut Told<'_>) -> Meaning {
     }
 }
 
-const TRAIL: &str = "CloudTrail trail";
+const TRAIL: Watcher = keeps("CloudTrail trail");
 const TRAIL_ID: &[&str] = &["name", "trailName"];
-const STORE: &str = "event data store";
+const STORE: Watcher = keeps("event data store");
 const STORE_ID: &[&str] = &["eventDataStore"];
-const RECORDER: &str = "configuration recorder";
+const RECORDER: Watcher = keeps("configuration recorder");
 const RECORDER_ID: &[&str] = &["configurationRecorderName"];
-const RULE: &str = "Config rule";
-const HUB: &str = "Security Hub";
-const CONTROL: &str = "Security Hub control";
-const INSPECTOR_KIND: &str = "Inspector";
+const RULE: Watcher = guards("Config rule");
+const HUB: Watcher = guards("Security Hub");
+const CONTROL: Watcher = guards("Security Hub control");
+const INSPECTOR_KIND: Watcher = guards("Inspector");
