@@ -161,7 +161,14 @@ impl ProtocolSet {
 
     /// The members in ascending order.
     pub fn iter(self) -> impl Iterator<Item = Protocol> {
-        (0..=u8::MAX).map(Protocol).filter(move |protocol| self.contains(*protocol))
+        let words = self.words.into_iter().zip([0, 64, 128, 192]);
+        words.flat_map(|(mut word, first)| {
+            core::iter::from_fn(move || {
+                let bit = u8::try_from(word.trailing_zeros()).ok().filter(|bit| *bit < 64)?;
+                word &= word - 1;
+                Some(Protocol(first + bit))
+            })
+        })
     }
 }
 

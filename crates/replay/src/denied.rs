@@ -6,10 +6,19 @@ use std::sync::Arc;
 use cloud::Inventory;
 use cloud::audit::{Edit, Event};
 use engine::{Assessor, Contradiction, Exposure};
-use model::{Name, Target};
+use model::{Effect, Gap, Name, Provenance, Target};
 
 /// So many attempts are played through: each takes a copy of the inventory. That there were more is told.
 pub(crate) const ATTEMPTS_MAX: usize = 256;
+
+/// Of so many attempts that were not played through, the first of which stands at a place.
+pub(crate) fn untried((place, count): (Provenance, u64)) -> Gap {
+    let message = format!(
+        "{count} more refused attempts than the {ATTEMPTS_MAX} that are played through: what they would have opened is not \
+         known; give the log in parts"
+    );
+    Gap::at(place, "attempts-not-judged", Effect::Undecided, message)
+}
 
 /// What would have been open and is not.
 ///

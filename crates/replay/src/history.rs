@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use cloud::Quoted;
-use cloud::audit::{Bears, Element, Event, Heard, Trail};
+use cloud::audit::{Act, Bears, Element, Event, Heard, Leg, Trail};
 use model::{DocumentId, Effect, Gap, Moment, Name, Provenance};
 
 /// The events of one cloud.
@@ -274,7 +274,10 @@ impl Names {
         said.chain([scope, &mut actor.address, &mut actor.client].into_iter().flatten())
             .for_each(|name| self.share(name));
         if let Bears::Edits(edits) = bears {
+            edits.shrink_to_fit();
             for edit in edits {
+                edit.shrink();
+                names_of(&mut edit.act).into_iter().for_each(|name| self.share(name));
                 let said = [&mut edit.kind, &mut edit.id].into_iter();
                 said.chain([&mut edit.scope, &mut edit.region].into_iter().flatten())
                     .for_each(|name| self.share(name));
@@ -290,6 +293,20 @@ impl Names {
             }
         }
     }
+}
+
+/// The names of keys that an act says.
+fn names_of(act: &mut Act) -> Vec<&mut Name> {
+    let (spot, by) = match act {
+        Act::Put(_) | Act::Merge(_) | Act::Drop => return Vec::new(),
+        Act::Set { at, .. } => (at, None),
+        Act::Insert { into, by, .. } => (into, Some(by)),
+        Act::Remove { from, .. } => (from, None),
+    };
+    let legs = spot.0.iter_mut().map(|leg| match leg {
+        Leg::Key(key) | Leg::Item { key, .. } => key,
+    });
+    legs.chain(by.into_iter().flatten()).collect()
 }
 
 impl Fresh {

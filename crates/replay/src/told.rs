@@ -22,7 +22,7 @@ pub struct Told {
 }
 
 /// Says of each change what it did to which opening.
-pub(crate) fn with_effects(judged: &[Judged], openings: &[Opening]) -> Vec<Judged> {
+pub(crate) fn with_effects(judged: impl Iterator<Item = Judged>, openings: &[Opening]) -> Vec<Judged> {
     let mut effects: BTreeMap<&Name, Vec<Moved>> = BTreeMap::new();
     for opening in openings {
         let nearness = nearness(opening.exposure.reach);
@@ -32,7 +32,7 @@ pub(crate) fn with_effects(judged: &[Judged], openings: &[Opening]) -> Vec<Judge
         }
     }
     let expected = expected(openings);
-    let told = |judged: &Judged| {
+    let told = |judged: Judged| {
         let own = effects.get(&judged.cause.event).map(Vec::as_slice).unwrap_or_default();
         let moved = own.iter().filter(|moved| moved.effect != ChangeEffect::None);
         let first = moved.min_by_key(|moved| (moved.nearness, moved.effect)).map(|moved| moved.effect);
@@ -41,9 +41,9 @@ pub(crate) fn with_effects(judged: &[Judged], openings: &[Opening]) -> Vec<Judge
         effects.dedup();
         let expected = expected.get(&judged.cause.event).copied().flatten().cloned();
         let effect = first.map_or(judged.effect, |first| first.min(judged.effect));
-        Judged { effect, effects, expected, ..judged.clone() }
+        Judged { effect, effects, expected, ..judged }
     };
-    judged.iter().map(told).collect()
+    judged.map(told).collect()
 }
 
 /// What an event did to one opening.

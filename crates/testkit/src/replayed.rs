@@ -68,7 +68,8 @@ impl Heard {
             .iter_mut()
             .map(|replay| {
                 replay.advance().unwrap_or_else(|contradiction| panic!("{contradiction}"));
-                replay.told(&Expectations::default())
+                let told = replay.told(&Expectations::default());
+                told.unwrap_or_else(|contradiction| panic!("{contradiction}"))
             })
             .filter(has_something)
             .collect()

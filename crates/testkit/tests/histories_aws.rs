@@ -75,7 +75,7 @@ fn a_state_resumed_at_any_event_is_the_run_that_was_not_interrupted() {
             laws::advance(&mut replay);
         }
         laws::assert_same(
-            &laws::all_lines(&laws::told(&replay)),
+            &laws::all_lines(&laws::told(&mut replay)),
             &expected,
             &format!("{} followed", history.name),
         );

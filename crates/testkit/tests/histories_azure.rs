@@ -126,7 +126,7 @@ fn what_is_followed_comes_to_what_is_read_at_once() {
                 advance(&mut replay);
                 if number % 16 == 0 || number + 1 == records.len() {
                     let expected = all_lines(&replayed(&CLOUD, &export, &records[..=number]));
-                    assert_same(&all_lines(&told(&replay)), &expected, &history.name);
+                    assert_same(&all_lines(&told(&mut replay)), &expected, &history.name);
                     lines += expected.len();
                 }
             }

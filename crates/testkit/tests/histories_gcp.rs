@@ -86,7 +86,7 @@ fn a_run_that_is_interrupted_says_what_one_run_says() {
                     hear(&mut replay, some);
                     advance(&mut replay);
                 }
-                let found = all_lines(&told(&replay));
+                let found = all_lines(&told(&mut replay));
                 compared += found.len();
                 assert_same(&found, &expected, &format!("{} followed", history.name));
             }

@@ -42,7 +42,7 @@ pub(crate) fn run(megabytes: usize) {
             Taken::Recognised
         });
         replay.advance().expect("the engine agrees with itself");
-        let told = replay.told(&Expectations::default());
+        let told = replay.told(&Expectations::default()).expect("the engine agrees with itself");
         let end = cpu_now();
         let [exact, missing, wrong] = truth::compare(truth::of_openings(&told.openings), &truth);
         println!(

@@ -26,7 +26,7 @@ pub(super) fn initiate(call: &Call<'_, '_>) -> Vec<Bears> {
     if announced.is_empty() && call.outcome() == Outcome::Denied {
         announced.push(unsaid());
     }
-    announced.into_iter().map(Bears::Announces).collect()
+    announced.into_iter().map(Box::new).map(Bears::Announces).collect()
 }
 
 /// What was asked for where the log does not say it: it announces nothing.

@@ -25,6 +25,19 @@ pub struct Edit {
 }
 
 impl Edit {
+    /// Gives back the room that it has and does not need, for what is kept long.
+    pub fn shrink(&mut self) {
+        match &mut self.act {
+            Act::Put(node) | Act::Merge(node) => node.shrink(),
+            Act::Drop => {}
+            Act::Set { value, .. } => value.shrink(),
+            Act::Insert { items, .. } | Act::Remove { items, .. } => {
+                items.shrink_to_fit();
+                items.iter_mut().for_each(Tree::shrink);
+            }
+        }
+    }
+
     /// Whether it takes something away and puts nothing in its place.
     #[must_use]
     pub fn takes_away(&self) -> bool {

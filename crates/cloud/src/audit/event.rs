@@ -90,7 +90,7 @@ pub enum Bears {
     /// Somebody who watches or protects.
     Impairs(Impairment),
     /// Access that was asked for in advance, for a time: what another identity then opens for it was announced.
-    Announces(Announcement),
+    Announces(Box<Announcement>),
     /// A kind of resource that is not modelled: `kind` in words, e.g. `client VPN endpoint`.
     NotModelled {
         /// What kind.

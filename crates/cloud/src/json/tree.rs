@@ -82,6 +82,17 @@ impl<'a> Node<'a> {
         Node { entries: self.entries.iter().map(owned).collect(), at: None }
     }
 
+    /// Gives back the room that it has and does not need, for what is kept long.
+    pub fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+        for (key, value) in &mut self.entries {
+            if let Cow::Owned(key) = key {
+                key.shrink_to_fit();
+            }
+            value.shrink();
+        }
+    }
+
     /// Gives a key of the object another name.
     pub fn rename(&mut self, key: &str, name: &'static str) {
         if let Some((own, _)) = self.entries.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(key)) {
@@ -142,6 +153,19 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn unknown(cause: Cause, text: impl Into<Cow<'a, str>>) -> Self {
         Self::Unknown(Box::new(Unknown { cause, text: text.into(), refers: None }))
+    }
+
+    /// Gives back the room that it has and does not need, for what is kept long.
+    pub fn shrink(&mut self) {
+        match self {
+            Self::Null | Self::Flag(_) | Self::Unknown(_) | Self::Text(Cow::Borrowed(_)) => {}
+            Self::Text(Cow::Owned(text)) => text.shrink_to_fit(),
+            Self::List(items) => {
+                items.shrink_to_fit();
+                items.iter_mut().for_each(Self::shrink);
+            }
+            Self::Object(node) => node.shrink(),
+        }
     }
 
     /// The same, apart from its document.

@@ -7,8 +7,8 @@ use model::{Moment, Name, Target};
 use crate::assessor::{Assessor, Contradiction};
 use crate::exposure::Exposure;
 
-use super::track::{Sets, State, Track};
-use super::{Cause, ChangeEffect, Moved};
+use super::track::{Kept, Track};
+use super::{Cause, ChangeEffect, Moved, Now};
 
 /// What would be open and is not, cut down to that: ports that are open already are no part of it.
 ///
@@ -31,16 +31,12 @@ pub fn would_open(
         provenance: None,
     });
     let moved = Moved { cause: &cause, attaches: false, is_doubtful: false };
-    let [mut before, mut after] = [State::new(None, false), State::new(Some(moved), false)];
-    let mut sets = Sets::default();
-    if let Some(target) = is {
-        assessor.assess(target, &mut |exposure, addresses| before.add(sets.reached(exposure, addresses)))?;
-    }
-    assessor.assess(would_be, &mut |exposure, addresses| after.add(sets.reached(exposure, addresses)))?;
-    let mut track = Track::new(before, is.cloned());
-    track.add(after, Some(Arc::clone(would_be)));
+    let (mut track, mut kept) = (Track::default(), Kept::default());
+    let now = |target| Now { key: &would_be.key, target, is_partial: false };
+    track.go_on(now(is), None, assessor, &mut kept)?;
+    track.go_on(now(Some(would_be)), Some(moved), assessor, &mut kept)?;
     let opens = |effect: ChangeEffect| matches!(effect, ChangeEffect::Opens | ChangeEffect::Widens);
-    let openings = track.openings(&would_be.key).into_iter();
+    let openings = track.openings(&would_be.key, assessor)?.into_iter();
     let new = openings.filter(|opening| opening.steps.iter().any(|step| opens(step.effect)));
     Ok(new.map(|opening| opening.exposure).collect())
 }

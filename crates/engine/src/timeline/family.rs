@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::decide::decide;
 use crate::exposure::{Certainty, Entrance, Exposure, Passage, Sources, Witness};
 
-use super::track::Reached;
+use super::reached::Reached;
 
 /// The family of a front; `None` where it is not known.
 pub(super) fn of_front(front: Option<&Front>) -> Option<Family> {
@@ -61,12 +61,12 @@ impl<'f> Side<'f> {
 
 /// The family that comes in by none of the fronts of an exposure which has some.
 pub(super) fn unseen(reached: &Reached) -> Option<Family> {
-    let fronts = &reached.exposure.fronts;
+    let fronts = &reached.shape.fronts;
     let leads = |own: Family| {
         fronts.iter().any(|entrance| of_front(Some(&entrance.front)).is_none_or(|family| family == own))
     };
     let mut left =
-        Family::BOTH.into_iter().filter(|own| !reached.addresses.is_empty_in(*own) && !leads(*own));
+        Family::BOTH.into_iter().filter(|own| !reached.set.addresses.is_empty_in(*own) && !leads(*own));
     left.next().filter(|_| !fronts.is_empty())
 }
 
@@ -92,7 +92,7 @@ pub(super) fn digests(addresses: &AddressSet, tags: &[Name]) -> [[u8; 32]; 2] {
 
 /// Who of them sends with a family; all of them without one.
 pub(super) fn sources(reached: &Reached, family: Option<Family>) -> Arc<Sources> {
-    let sources = &reached.exposure.sources;
+    let sources = &reached.set.sources;
     let Some(family) = family else { return Arc::clone(sources) };
     let of = |own: Family, measure: &Option<_>| measure.clone().filter(|_| own == family);
     Arc::new(Sources {
@@ -111,9 +111,10 @@ pub(super) fn lets_in(rule: &Rule, family: Family) -> bool {
 
 /// The exposure as it is seen with a family alone, whole without one: its sources, the rules that let these in, and a
 /// packet of theirs.
-pub(super) fn exposure(reached: &Reached, family: Option<Family>) -> Exposure {
-    let whole = &reached.exposure;
-    let Some(family) = family else { return whole.clone() };
+pub(super) fn exposure(whole: &Exposure, reached: &Reached, family: Option<Family>) -> Exposure {
+    let Some(family) = family else {
+        return Exposure { sources: Arc::clone(&reached.set.sources), ..whole.clone() };
+    };
     let is_own = |entrance: &&Entrance| of_front(Some(&entrance.front)).is_none_or(|own| own == family);
     let mut exposure = Exposure {
         fronts: whole.fronts.iter().filter(is_own).cloned().collect(),
@@ -132,7 +133,7 @@ pub(super) fn exposure(reached: &Reached, family: Option<Family>) -> Exposure {
 fn witness(exposure: &Exposure, reached: &Reached, family: Family) -> (usize, Option<Witness>, Vec<Passage>) {
     let none = (exposure.way, None, Vec::new());
     let Some(known) = &exposure.witness else { return none };
-    let Some(source) = source(&reached.addresses, family) else { return none };
+    let Some(source) = source(&reached.set.addresses, family) else { return none };
     for (way, path) in exposure.target.paths.iter().enumerate() {
         let front = path.front.as_ref();
         let Some(destination) = path.destinations.addresses().lowest(family) else { continue };

@@ -1,7 +1,7 @@
 //! What changes did to exposures, in order of time: openings with their steps.
 //!
-//! A track keeps what was reached at one target after each change that moved something. Openings are read off it at the
-//! end: every port, protocol and front has a history of its own, and those with equal histories are one opening. Knows no
+//! A track keeps what was reached at one target after each change that moved something, and what the target was then as
+//! differences. Openings are read off it when they are told: every port, protocol and front has a history of its own, and those with equal histories are one opening. Knows no
 //! cloud, no clock and no log: its caller says what changed when, and hands over the targets as they are then.
 
 mod attempted;
@@ -10,10 +10,13 @@ mod family;
 mod histories;
 mod judged;
 mod opening;
+mod past;
+mod reached;
 mod restricted;
+mod runs;
 mod track;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::{Name, Snapshot, Target};
@@ -23,13 +26,17 @@ use crate::assessor::{Assessor, Contradiction};
 pub use attempted::would_open;
 pub use judged::{Expected, Judged, Touches};
 pub use opening::{Cause, ChangeEffect, Opening, Step};
-use track::{Sets, State, Track};
+use track::{Kept, Track};
 
 /// Exposures over time, target by target.
 pub struct Timeline {
     assessor: Assessor,
     tracks: BTreeMap<Name, Track>,
-    sets: Sets,
+    kept: Kept,
+    /// The change that was told last.
+    last: Option<Arc<Cause>>,
+    /// What was moved since somebody asked.
+    moved: BTreeSet<Name>,
 }
 
 /// A target as a change left it.
@@ -58,7 +65,13 @@ impl Timeline {
     /// A timeline of targets of a snapshot's cloud: of the snapshot only the Internet counts.
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {
-        Self { assessor: Assessor::new(snapshot), tracks: BTreeMap::new(), sets: Sets::default() }
+        Self {
+            assessor: Assessor::new(snapshot),
+            tracks: BTreeMap::new(),
+            kept: Kept::default(),
+            last: None,
+            moved: BTreeSet::new(),
+        }
     }
 
     /// Whether something was said of a target.
@@ -78,8 +91,9 @@ impl Timeline {
     /// # Errors
     /// A [`Contradiction`] when a witness does not hold.
     pub fn begin(&mut self, now: Now<'_>) -> Result<(), Contradiction> {
-        let state = self.state(now, None)?;
-        self.tracks.insert(Arc::clone(now.key), Track::new(state, now.target.cloned()));
+        let mut track = Track::default();
+        track.go_on(now, None, &mut self.assessor, &mut self.kept)?;
+        self.tracks.insert(Arc::clone(now.key), track);
         Ok(())
     }
 
@@ -88,35 +102,59 @@ impl Timeline {
     /// # Errors
     /// A [`Contradiction`] when a witness does not hold.
     pub fn step(&mut self, moved: Moved<'_>, now: Now<'_>) -> Result<bool, Contradiction> {
-        let was = self.tracks.get(now.key).map(|track| (track.target.as_ref(), track.is_partial()));
-        if was == Some((now.target, now.is_partial)) {
+        if self.last.as_ref().is_none_or(|last| !Arc::ptr_eq(last, moved.cause)) {
+            self.kept.edits.forget();
+            self.last = Some(Arc::clone(moved.cause));
+        }
+        let Some(track) = self.tracks.get_mut(now.key) else { return Ok(false) };
+        if (track.target.as_ref(), track.is_partial()) == (now.target, now.is_partial) {
             return Ok(false);
         }
-        let state = self.state(now, Some(moved))?;
-        let Some(track) = self.tracks.get_mut(now.key) else { return Ok(false) };
-        Ok(track.add(state, now.target.cloned()))
+        let states = track.states.len();
+        let is_moved = track.go_on(now, Some(moved), &mut self.assessor, &mut self.kept)?;
+        if track.states.len() > states {
+            self.moved.insert(Arc::clone(now.key));
+        }
+        Ok(is_moved)
+    }
+
+    /// The keys of the targets whose openings may be others than when this was asked last.
+    pub fn take_moved(&mut self) -> BTreeSet<Name> {
+        core::mem::take(&mut self.moved)
+    }
+
+    /// The keys of the targets of which some changes, by their ids, left another state.
+    #[must_use]
+    pub fn moved_by(&self, events: &BTreeSet<Name>) -> BTreeSet<Name> {
+        let is_one = |cause: &Arc<Cause>| events.contains(&cause.event);
+        let is_moved =
+            |track: &Track| track.states.iter().filter_map(|state| state.cause.as_ref()).any(is_one);
+        self.tracks.iter().filter(|(_, track)| is_moved(track)).map(|(key, _)| Arc::clone(key)).collect()
     }
 
     /// The openings of all targets, by target, time and what they are.
-    #[must_use]
-    pub fn openings(&self) -> Vec<Opening> {
-        self.tracks.iter().flat_map(|(key, track)| track.openings(key)).collect()
-    }
-
-    /// The openings of one target.
-    #[must_use]
-    pub fn openings_of(&self, key: &Name) -> Vec<Opening> {
-        self.tracks.get(key).map_or_else(Vec::new, |track| track.openings(key))
-    }
-
-    fn state(&mut self, now: Now<'_>, moved: Option<Moved<'_>>) -> Result<State, Contradiction> {
-        let mut state = State::new(moved, now.is_partial);
-        if let Some(target) = now.target {
-            let sets = &mut self.sets;
-            self.assessor.assess(target, &mut |exposure, addresses| {
-                state.add(sets.reached(exposure, addresses));
-            })?;
+    ///
+    /// # Errors
+    /// A [`Contradiction`] when a witness does not hold.
+    pub fn openings(&mut self) -> Result<Vec<Opening>, Contradiction> {
+        let mut all = Vec::new();
+        for (key, track) in &self.tracks {
+            all.append(&mut track.openings(key, &mut self.assessor)?);
         }
-        Ok(state)
+        Ok(all)
+    }
+
+    /// The openings of some targets, by their keys.
+    ///
+    /// # Errors
+    /// A [`Contradiction`] when a witness does not hold.
+    pub fn openings_of(&mut self, keys: &BTreeSet<Name>) -> Result<Vec<Opening>, Contradiction> {
+        let mut all = Vec::new();
+        for key in keys {
+            if let Some(track) = self.tracks.get(key) {
+                all.append(&mut track.openings(key, &mut self.assessor)?);
+            }
+        }
+        Ok(all)
     }
 }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use core::net::SocketAddr;
 
-use model::{Front, Rule};
+use model::Front;
 use packet::{Packet, PortSet, Protocol, ProtocolSet};
 
 use crate::decide::decide;
 use crate::exposure::{Admission, Certainty, Entrance, Exposure, Passage, Witness};
+
+use super::reached::meets;
 
 /// Something of an exposure.
 pub(super) struct Part<'a> {
@@ -88,17 +90,6 @@ fn narrowed(
         (narrowed.witness, narrowed.passages) = witness(&narrowed, exposure);
     }
     narrowed
-}
-
-/// Whether a rule may let in some of these protocols and ports, as its filter sees them.
-pub(super) fn meets(rule: &Rule, protocols: ProtocolSet, ports: &PortSet) -> bool {
-    let matches = &rule.matches;
-    let is_met = |protocol: Protocol| match (protocol.has_ports(), protocol.is_numbered()) {
-        (true, _) => !matches.ports.may.is_disjoint(ports),
-        (false, true) => !matches.types.may.is_disjoint(ports),
-        (false, false) => true,
-    };
-    protocols.intersection(matches.protocols.may).iter().any(is_met)
 }
 
 /// A packet to what is left, decided rule by rule. All ports of an exposure are reached by the same sources, so the packet

@@ -44,7 +44,7 @@ fn replayed(snapshots: Vec<model::Snapshot>) -> Vec<Opening> {
             timeline.step(moved, now).unwrap();
         }
     }
-    timeline.openings()
+    timeline.openings().unwrap()
 }
 
 fn line(opening: &Opening) -> String {

@@ -177,7 +177,8 @@ fn on(bears: &Bears) -> On {
             kind: kind.to_string(),
             note: note.clone(),
         },
-        Bears::Announces(Announcement { targets, within, protocols, ports, sources, until }) => {
+        Bears::Announces(announced) => {
+            let Announcement { targets, within, protocols, ports, sources, until } = &**announced;
             On::Announces {
                 targets: targets.iter().map(|target| target.to_string()).collect(),
                 within: within.to_string(),
@@ -211,7 +212,7 @@ fn bears(on: On) -> Option<Bears> {
             note,
         }),
         On::Announces { targets, within, protocols, ports, sources, until } => {
-            Bears::Announces(Announcement {
+            Bears::Announces(Box::new(Announcement {
                 targets: targets.into_iter().map(Name::from).collect(),
                 within: within.into(),
                 protocols: protocols.into_iter().map(Protocol).collect(),
@@ -224,7 +225,7 @@ fn bears(on: On) -> Option<Bears> {
                     .map(|text| text.parse::<Prefix>().ok())
                     .collect::<Option<AddressSet>>()?,
                 until: Moment(until),
-            })
+            }))
         }
         On::NotModelled(kind) => Bears::NotModelled { kind: kind.into() },
         On::Nothing => Bears::Nothing,

@@ -76,8 +76,12 @@ fn state() -> State {
     (denied.outcome, denied.at, denied.joined_by) = (Outcome::Denied, None, Some("op".into()));
     let mut first = event(1, Bears::Edits(acts.clone()));
     first.before = acts;
-    let events =
-        vec![first, event(2, Bears::Announces(announced)), event(3, Bears::Impairs(impairs)), denied];
+    let events = vec![
+        first,
+        event(2, Bears::Announces(Box::new(announced))),
+        event(3, Bears::Impairs(impairs)),
+        denied,
+    ];
     State {
         snapshot: "abc".to_owned(),
         documents: vec!["log.json".to_owned()],

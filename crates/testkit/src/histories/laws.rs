@@ -52,9 +52,12 @@ pub fn advance(replay: &mut Replay) {
 }
 
 /// What came of it.
+///
+/// # Panics
+/// When the engine contradicts itself.
 #[must_use]
-pub fn told(replay: &Replay) -> Told {
-    replay.told(&Expectations::default())
+pub fn told(replay: &mut Replay) -> Told {
+    replay.told(&Expectations::default()).unwrap_or_else(|contradiction| panic!("{contradiction}"))
 }
 
 /// What a replay of records tells.
@@ -63,7 +66,7 @@ pub fn replayed(cloud: &'static Cloud, export: &Export, records: &[Value]) -> To
     let mut replay = over(cloud, export);
     hear(&mut replay, records);
     advance(&mut replay);
-    told(&replay)
+    told(&mut replay)
 }
 
 /// A scan of an export.
@@ -273,7 +276,7 @@ pub fn first_difference(cloud: &'static Cloud, history: &History) -> Option<Stri
         hear(&mut replay, &event.records);
         advance(&mut replay);
         let Some(after) = &event.after else { continue };
-        let (found, expected) = (lines(&told(&replay).snapshot), lines(&scanned(cloud, after)));
+        let (found, expected) = (lines(&told(&mut replay).snapshot), lines(&scanned(cloud, after)));
         if found != expected {
             let only = |these: &[String], those: &[String]| {
                 these.iter().filter(|one| !those.contains(one)).cloned().collect::<Vec<_>>()
@@ -312,7 +315,7 @@ pub fn resumed(cloud: &'static Cloud, export: &Export, records: &[Value], cut: u
     second.history.resume(events, heard, false);
     hear(&mut second, &records[cut..]);
     advance(&mut second);
-    told(&second)
+    told(&mut second)
 }
 
 /// A point of a target: protocol and port.

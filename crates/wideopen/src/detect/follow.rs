@@ -26,6 +26,7 @@ use crate::progress::Progress;
 use super::hearing::Hearing;
 use super::judgement::{Judgement, judge};
 use super::kept::{self, Earlier};
+use super::news::News;
 use super::told::Scene;
 
 /// How long nothing is looked at.
@@ -50,7 +51,15 @@ pub(super) fn run(
     if scene.request.logs.iter().any(|log| log == "-") {
         follower.listen(io::stdin());
     }
-    let mut following = Following { scene, documents, replays, progress, earlier, gaps: BTreeSet::new() };
+    let mut following = Following {
+        scene,
+        documents,
+        replays,
+        progress,
+        earlier,
+        news: News::default(),
+        gaps: BTreeSet::new(),
+    };
     let (mut judged, mut kept) = (Pace::default(), Instant::now());
     // What an earlier run kept is judged at once.
     let (mut is_news, mut is_unkept) = (true, true);
@@ -88,6 +97,7 @@ struct Following<'a> {
     replays: &'a mut [Replay],
     progress: Progress,
     earlier: Earlier,
+    news: News,
     /// The gaps that were told.
     gaps: BTreeSet<(Option<Provenance>, String)>,
 }
@@ -107,7 +117,10 @@ impl Following<'_> {
 
     /// Judges what was heard and tells what is new of it.
     fn tell_news(&mut self) -> Result<Exit, Fault> {
-        let judgement = self.judge()?;
+        let Self { scene, documents, replays, news, earlier, .. } = self;
+        let judgement = news
+            .judge(documents, replays, scene.configuration, &earlier.told)
+            .map_err(|contradiction| Fault::Internal(contradiction.to_string()))?;
         let mut shown = self.scene.shown(self.documents, judgement, false);
         let (told, ends) = (&self.earlier.told, ends(&shown.judgement));
         shown.judgement.findings.retain(|finding| !told.contains(&mark(finding, &ends)));

@@ -1,11 +1,11 @@
 //! From replays to findings: what the logs did, of all clouds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use check::{Answers, Finding};
 use engine::{Contradiction, Judged, Opening};
-use model::{Coverage, Gap, Snapshot};
-use replay::{Expectations, Replay};
+use model::{Coverage, Gap, Name, Snapshot};
+use replay::{Expectations, Replay, Told};
 use report::Log;
 
 use crate::configuration::Configuration;
@@ -26,11 +26,25 @@ pub(crate) struct Judgement {
     pub(crate) snapshots: Vec<Snapshot>,
 }
 
+/// Targets, by their cloud and key.
+pub(crate) type Targets = BTreeSet<(&'static str, Name)>;
+
 /// Replays what was heard, and judges it.
 pub(crate) fn judge(
     documents: &Documents,
     replays: &mut [Replay],
     configuration: &Configuration,
+) -> Result<Judgement, Contradiction> {
+    replays.iter_mut().try_for_each(Replay::advance)?;
+    judge_replayed(documents, replays, configuration, None)
+}
+
+/// Judges what was replayed: all of it, or what it says of some targets.
+pub(crate) fn judge_replayed(
+    documents: &Documents,
+    replays: &mut [Replay],
+    configuration: &Configuration,
+    targets: Option<&Targets>,
 ) -> Result<Judgement, Contradiction> {
     let mut judgement = Judgement {
         openings: Vec::new(),
@@ -46,8 +60,13 @@ pub(crate) fn judge(
     let expectations = Expectations(configuration.expected.clone());
     let mut answers = Answers::default();
     for replay in replays {
-        replay.advance()?;
-        judgement.take(replay, &expectations, documents.has_snapshot(), &mut answers);
+        let cloud = replay.cloud().name;
+        let own = |(of, key): &(&'static str, Name)| (*of == cloud).then(|| Name::clone(key));
+        let told = match targets {
+            Some(targets) => replay.told_of(&targets.iter().filter_map(own).collect(), &expectations)?,
+            None => replay.told(&expectations)?,
+        };
+        judgement.take(replay, told, documents.has_snapshot(), &mut answers);
     }
     let strange = documents.files_without_records();
     if strange > 0 && !judgement.missing.is_empty() && !documents.has_snapshot() {
@@ -64,8 +83,7 @@ pub(crate) fn judge(
 }
 
 impl Judgement {
-    fn take(&mut self, replay: &Replay, expectations: &Expectations, over: bool, answers: &mut Answers) {
-        let told = replay.told(expectations);
+    fn take(&mut self, replay: &Replay, told: Told, over: bool, answers: &mut Answers) {
         let is_silent = told.judged.is_empty() && replay.history.records() == 0;
         answers.ask_openings(&told.snapshot, &told.openings);
         answers.ask_changes(&told.judged, &told.attempts);

@@ -6,6 +6,7 @@ mod follow;
 mod hearing;
 mod judgement;
 mod kept;
+mod news;
 mod told;
 
 use std::io;

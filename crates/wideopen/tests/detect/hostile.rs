@@ -62,3 +62,21 @@ fn writes_of_objects_take_bounded_room() {
     assert_eq!((code(&output), gaps(&json_of(&output))), (1, Vec::new()));
     assert!(inputs.read("state").len() < 8_000_000, "{}", inputs.read("state").len());
 }
+
+/// Refused attempts are played through as long as there are few: that there were more is said.
+#[test]
+fn more_refused_attempts_than_are_played_through_are_a_gap() {
+    let inputs = Inputs::new();
+    let refused = |number: u16| {
+        let mut record = opens_port(u32::from(number), "0.0.0.0/0", 3_000 + number);
+        record["errorCode"] = json!("Client.UnauthorizedOperation");
+        record["responseElements"] = Value::Null;
+        record
+    };
+    for (count, expected) in [(256, 0), (258, 1)] {
+        let (_, result) = judged(&inputs, &(0..count).map(refused).collect::<Vec<_>>());
+        let found: Vec<_> =
+            gaps(&result).into_iter().filter(|(code, _)| code == "attempts-not-judged").collect();
+        assert_eq!(found.len(), expected, "{}", result["gaps"]);
+    }
+}

@@ -191,6 +191,7 @@ impl Trial {
         let replay = heard.replays.iter_mut().find(|replay| replay.cloud().name == self.cloud.name).unwrap();
         replay.advance().unwrap_or_else(|contradiction| panic!("{}: {contradiction}", self.name));
         let told = replay.told(&Expectations::default());
+        let told = told.unwrap_or_else(|contradiction| panic!("{}: {contradiction}", self.name));
         gaps.extend(told.gaps.iter().map(gap_line));
         gaps.sort();
         gaps.dedup();
