@@ -161,7 +161,8 @@ fn instances_are_of_the_owner_of_their_reservation() {
     let bare = text.strip_prefix(r#"{"Reservations": "#).unwrap().strip_suffix('}').unwrap();
     let answer = scan(&[bare, r#"[[{"InstanceId": "i-3"}], [{"InstanceId": "i-4"}]]"#]);
     assert_eq!((answer.readings[0].resources, answer.readings[1].resources), (2, 2));
-    let text = r#"{"Reservations": [{"OwnerId": "111122223333"}, {"InstanceId": "i-1"}]}"#;
+    let text =
+        r#"{"Reservations": [{"OwnerId": "111122223333"}, {"InstanceId": "i-1", "NetworkInterfaces": []}]}"#;
     let answer = scan(&[text]);
     assert_eq!((answer.readings[0].resources, answer.codes()), (1, vec!["foreign-entry"]));
 }
